@@ -1,0 +1,1 @@
+//! Mannequin: an AI fashion-photo studio.
