@@ -115,9 +115,9 @@ pub(super) async fn read_off_thread(body: Vec<u8>, model: &str) -> Answer {
         return read(&body, model);
     }
     let model = model.to_owned();
-    tokio::task::spawn_blocking(move || read(&body, &model)).await.unwrap_or_else(|_| {
-        Answer::failed(Outcome::Unknown { detail: "reading the answer failed".into() })
-    })
+    tokio::task::spawn_blocking(move || read(&body, &model))
+        .await
+        .unwrap_or_else(|_| Answer::failed(Outcome::Unknown { detail: "reading the answer failed".into() }))
 }
 
 /// Reads the body of a 200. What cannot be read may have been a picture, and billed: unknown.
@@ -165,7 +165,8 @@ fn is_telling(error: &Value) -> bool {
 }
 
 fn judge(envelope: &Envelope, finish: Option<&str>) -> Answered {
-    let blocked = envelope.prompt_feedback.as_ref().and_then(|f| Some((reason_name(f.block_reason.as_deref()?), f)));
+    let blocked =
+        envelope.prompt_feedback.as_ref().and_then(|f| Some((reason_name(f.block_reason.as_deref()?), f)));
     if let Some((reason, feedback)) = blocked {
         if reason != "BLOCK_REASON_UNSPECIFIED" {
             return Answered::Failed(blocked_prompt(&reason, feedback.block_reason_message.as_deref()));
@@ -214,9 +215,12 @@ fn blocked_prompt(reason: &str, message: Option<&str>) -> Outcome {
 /// The finish reasons that must not be repeated. Google discovery document, `Candidate.finishReason`.
 fn refusal(reason: &str) -> Option<Refusal> {
     match reason {
-        "SAFETY" | "IMAGE_SAFETY" | "PROHIBITED_CONTENT" | "IMAGE_PROHIBITED_CONTENT" | "BLOCKLIST" | "SPII" => {
-            Some(Refusal::Output)
-        }
+        "SAFETY"
+        | "IMAGE_SAFETY"
+        | "PROHIBITED_CONTENT"
+        | "IMAGE_PROHIBITED_CONTENT"
+        | "BLOCKLIST"
+        | "SPII" => Some(Refusal::Output),
         "RECITATION" | "IMAGE_RECITATION" => Some(Refusal::Recitation),
         "LANGUAGE" => Some(Refusal::Request),
         _ => None,
@@ -259,7 +263,8 @@ fn decode(data: &str) -> Result<Vec<u8>, String> {
 fn usage(raw: &UsageMetadata) -> Usage {
     let total = raw.candidates_token_count.unwrap_or(0);
     let details = raw.candidates_tokens_details.as_deref().unwrap_or_default();
-    let is_image = |d: &&ModalityTokens| d.modality.as_deref().is_some_and(|m| m.eq_ignore_ascii_case("image"));
+    let is_image =
+        |d: &&ModalityTokens| d.modality.as_deref().is_some_and(|m| m.eq_ignore_ascii_case("image"));
     let image_tokens =
         details.iter().filter(is_image).filter_map(|d| d.token_count).fold(0, u64::saturating_add);
     Usage {

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::wire::{self, Body, Head};
 use super::AiHubMix;
+use super::wire::{self, Body, Head};
 
 const FRESH: Duration = Duration::from_secs(300);
 const TIMEOUT: Duration = Duration::from_secs(15);

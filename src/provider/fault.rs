@@ -167,7 +167,8 @@ pub(super) fn classify(http: u16, fault: Option<&Fault>, retry_after: Option<Dur
     let says = |texts: &[&str]| texts.iter().any(|t| message.contains(t));
     let detail = describe(http, fault);
 
-    if fault.has_code(MODEL_CODES) || says(&["incorrect model id", "no available channel", "no longer available"])
+    if fault.has_code(MODEL_CODES)
+        || says(&["incorrect model id", "no available channel", "no longer available"])
     {
         return Outcome::ModelGone { detail };
     }
@@ -297,10 +298,7 @@ mod tests {
         ] {
             assert_eq!(duration(text).map(|d| d.as_millis()), ms, "{text}");
         }
-        assert_eq!(
-            hinted_pause("Quota exceeded. Please retry in 8.9s."),
-            Some(Duration::from_millis(8_900))
-        );
+        assert_eq!(hinted_pause("Quota exceeded. Please retry in 8.9s."), Some(Duration::from_millis(8_900)));
     }
 
     #[test]

@@ -144,7 +144,8 @@ impl AiHubMix {
     pub fn new(provider: &config::Provider, moderation: &config::Moderation) -> anyhow::Result<Self> {
         let secret = |text: String| -> anyhow::Result<HeaderValue> {
             // The reason would quote the key.
-            let mut value = HeaderValue::from_str(&text).map_err(|_| anyhow::anyhow!("not a header value"))?;
+            let mut value =
+                HeaderValue::from_str(&text).map_err(|_| anyhow::anyhow!("not a header value"))?;
             value.set_sensitive(true);
             Ok(value)
         };

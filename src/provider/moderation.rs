@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
+use super::AiHubMix;
 use super::request::{Outgoing, quoted};
 use super::wire::{self, Body, Head};
-use super::AiHubMix;
 use crate::config;
 
 const BYTES_MAX: usize = 1 << 20;

@@ -21,7 +21,9 @@ fn rates(model: &str) -> Rates {
     const DEFAULT: Rates = Rates { input: 30, text: 250, image: 3000, picture_tokens: 1290 };
     let found = FAMILIES.iter().find(|(name, _)| model.starts_with(name));
     match found {
-        Some((_, r)) => Rates { input: r.input, text: r.text, image: r.image, picture_tokens: r.picture_tokens },
+        Some((_, r)) => {
+            Rates { input: r.input, text: r.text, image: r.image, picture_tokens: r.picture_tokens }
+        }
         None => DEFAULT,
     }
 }

@@ -1,6 +1,9 @@
 //! MongoDB, the truth. The only place that names `mongodb`. Typed reads and writes, one file per collection family;
 //! no decisions: what to write is decided in `service/` by the rules of `domain/`.
 
+pub mod asset_keys;
+pub mod blobs;
+
 use std::time::Duration;
 
 use bson::doc;
