@@ -152,7 +152,7 @@ pub async fn begin_attempt(
     let mut filter = ours(id, attempt.run, worker);
     filter.insert("cancel_requested", false);
     filter.insert("attempts", doc! { "$not": { "$elemMatch": { "run": attempt.run } } });
-    let update = doc! { "$push": { "attempts": plain(attempt)? }, "$set": { "stage": "generating" } };
+    let update = doc! { "$push": { "attempts": to_bson(attempt)? }, "$set": { "stage": "generating" } };
     Ok(generations(store).update_one(filter, update).await?.matched_count == 1)
 }
 
