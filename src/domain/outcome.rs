@@ -41,8 +41,14 @@ pub enum Outcome {
     ModelGone { detail: String },
     /// Key, quota or account trouble (401, 403): nobody's pictures can be made until an operator acts.
     Suspended { detail: String },
-    /// The worker stopped on purpose before it sent anything, or lost its lease before it sent anything.
+    /// Bytes came, and whether they may be shown could not be found out: a person decides.
+    Unjudged { detail: String },
+    /// The worker stopped on purpose before it sent anything.
     Interrupted,
+    /// The worker's lease ran out before it sent anything (what was sent is `Unknown`).
+    LeaseLost,
+    /// A picture that was to be sent cannot be read any more.
+    InputGone { detail: String },
     /// The generation's deadline is over.
     DeadlinePassed,
     /// A person canceled it before it was sent.
@@ -54,7 +60,11 @@ impl Outcome {
     pub fn may_be_billed(&self) -> bool {
         matches!(
             self,
-            Outcome::Picture | Outcome::NoPicture { .. } | Outcome::BadBytes { .. } | Outcome::Unknown { .. }
+            Outcome::Picture
+                | Outcome::NoPicture { .. }
+                | Outcome::BadBytes { .. }
+                | Outcome::Unknown { .. }
+                | Outcome::Unjudged { .. }
         )
     }
 
@@ -71,7 +81,10 @@ impl Outcome {
             Outcome::Unknown { .. } => "unknown",
             Outcome::ModelGone { .. } => "model_gone",
             Outcome::Suspended { .. } => "suspended",
+            Outcome::Unjudged { .. } => "unjudged",
             Outcome::Interrupted => "interrupted",
+            Outcome::LeaseLost => "lease_lost",
+            Outcome::InputGone { .. } => "input_gone",
             Outcome::DeadlinePassed => "deadline_passed",
             Outcome::Canceled => "canceled",
         }
