@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod assets;
+pub mod audit;
 pub mod batches;
 pub mod duties;
 pub mod entries;
