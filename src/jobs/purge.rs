@@ -10,8 +10,8 @@ use crate::store::assets;
 
 /// Pictures handled in one pass at the most.
 const BATCH: i64 = 200;
-/// Stored bytes without a record are left alone for this long: their run may still be settling.
-const ORPHAN_AGE: Duration = Duration::from_secs(3600);
+/// Stored bytes without a record are left alone for this long: a generation in review has no record yet.
+const ORPHAN_AGE: Duration = Duration::from_secs(26 * 3600);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PurgeReport {
@@ -36,10 +36,7 @@ pub async fn run_once(app: &App) -> Result<PurgeReport> {
         pictures::purge(app, &asset).await?;
         report.purged += 1;
     }
-    for orphan in app.vault.orphans(now - ORPHAN_AGE, BATCH).await? {
-        app.vault.discard(&orphan).await?;
-        report.orphans += 1;
-    }
+    report.orphans = app.vault.discard_orphans(now - ORPHAN_AGE, BATCH).await?;
     match app.queue.purge_remains(1000).await {
         Ok(removed) => report.queue_remains = removed,
         Err(error) => tracing::warn!(%error, "The queue's remains could not be removed"),

@@ -7,10 +7,11 @@ use crate::domain::asset::{Asset, AssetKind, AssetState};
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
-use crate::imaging::{self, CleanPicture};
+use crate::imaging::{self, CleanPicture, ImageFault, PoolFault, Previews};
 use crate::provider::Verdict;
 use crate::service::ids;
 use crate::store::assets;
+use crate::vault::VaultError;
 
 /// A picture's record and its plain bytes.
 #[derive(Clone, Debug)]
@@ -25,11 +26,11 @@ pub struct Readable {
 /// # Errors
 /// 413, 415, 422 with the exact reason, 429, 503 when the content check or the database is away; nothing is kept then.
 pub async fn upload(app: &App, user: &UserId, declared_mime: &str, bytes: Bytes) -> Result<Asset> {
-    app.limiter.upload_allowed(user).await?;
+    app.limiter.per_user("upload", user, app.config.limits.uploads_per_minute).await?;
     let declared = declared_mime.to_owned();
-    let checked = app.pool.run(move || check_upload(&bytes, &declared)).await.map_err(AppError::internal)?;
-    let (picture, thumb, for_check) = checked?;
-    match app.provider.moderate_picture(for_check).await.map_err(check_away)? {
+    let checked = app.pool.run(move || check_upload(&bytes, &declared)).await?;
+    let (picture, previews) = checked?;
+    match app.provider.moderate_picture(previews.for_check).await.map_err(check_away)? {
         Verdict::Clean => {}
         Verdict::Flagged { category, .. } => {
             let detail = format!("the content check rejected this picture: {category}");
@@ -41,16 +42,59 @@ pub async fn upload(app: &App, user: &UserId, declared_mime: &str, bytes: Bytes)
     let mut asset = describe(&id, user, AssetKind::Upload, &picture, "upload");
     asset.created_at = now;
     asset.expires_at = now + app.config.generation.upload_ttl;
-    store_bytes(app, &asset, picture.bytes, thumb).await?;
+    store_bytes(app, &asset, picture.bytes, previews.thumbnail).await?;
     assets::insert(&app.store, &asset).await?;
     Ok(asset)
 }
 
-fn check_upload(bytes: &Bytes, declared: &str) -> Result<(CleanPicture, Bytes, Bytes)> {
+fn check_upload(bytes: &Bytes, declared: &str) -> Result<(CleanPicture, Previews), ImageFault> {
     let picture = imaging::check_upload(bytes, declared)?;
-    let thumb = imaging::thumbnail(&picture.bytes)?;
-    let for_check = imaging::for_check(&picture.bytes)?;
-    Ok((picture, thumb, for_check))
+    let previews = imaging::previews(&picture.bytes)?;
+    Ok((picture, previews))
+}
+
+impl From<ImageFault> for AppError {
+    fn from(fault: ImageFault) -> Self {
+        let (code, detail) = (fault.code(), fault.to_string());
+        match fault {
+            ImageFault::FileTooLarge { .. } => AppError::TooLarge { code, detail },
+            ImageFault::Unsupported { .. } => AppError::Unsupported { code, detail },
+            ImageFault::TooSmall { .. } | ImageFault::TooLarge { .. } | ImageFault::Damaged { .. } => {
+                AppError::invalid("file", code, detail)
+            }
+        }
+    }
+}
+
+impl From<PoolFault> for AppError {
+    fn from(fault: PoolFault) -> Self {
+        match fault {
+            PoolFault::Busy => AppError::Unavailable {
+                code: "busy",
+                detail: "too many pictures are being checked; nothing was taken".into(),
+                retry_after_s: 10,
+            },
+            PoolFault::TooSlow => AppError::invalid("file", "image_damaged", "the picture takes too long to read"),
+            PoolFault::Crashed => AppError::internal(fault),
+        }
+    }
+}
+
+impl From<VaultError> for AppError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Gone => AppError::Gone { code: "asset_expired" },
+            VaultError::Away(cause) => {
+                tracing::warn!(%cause, "The picture store does not answer");
+                AppError::Unavailable {
+                    code: "storage_unavailable",
+                    detail: "the picture store does not answer; nothing was changed".into(),
+                    retry_after_s: 5,
+                }
+            }
+            VaultError::Unreadable | VaultError::Taken | VaultError::BadName => AppError::internal(error),
+        }
+    }
 }
 
 /// The content check is away: fails closed.
@@ -108,7 +152,7 @@ pub async fn read(app: &App, user: &UserId, id: &AssetId, thumb: bool) -> Result
     }
     let blob = if thumb { &asset.thumb_blob } else { &asset.blob };
     let bytes = app.vault.get(id, user, blob).await?;
-    let mime = if thumb { imaging::THUMBNAIL_MIME.to_owned() } else { asset.mime.clone() };
+    let mime = if thumb { "image/jpeg".to_owned() } else { asset.mime.clone() };
     Ok(Readable { bytes, mime, asset })
 }
 

@@ -1,5 +1,7 @@
 //! Questions whose every answer is a violation, for the audit; each answers at most `limit` of them.
 
+use std::time::Duration;
+
 use bson::{Document, doc};
 use futures::TryStreamExt;
 
@@ -130,10 +132,23 @@ pub async fn miscounted_closings(store: &Store, limit: i64) -> Result<Vec<String
 /// # Errors
 /// When the database is away.
 pub async fn readable_after_end(store: &Store, before: Time, limit: i64) -> Result<Vec<String>, StoreError> {
+    let recently = before - Duration::from_secs(3 * 86_400);
     let pipeline = vec![
-        doc! { "$match": { "expires_at": { "$lt": before } } },
+        doc! { "$match": {
+            "expires_at": { "$lt": before },
+            "$or": [{ "state": { "$ne": "purged" } }, { "purged_at": { "$gt": recently } }],
+        } },
         doc! { "$lookup": {
-            "from": names::ASSET_KEYS, "localField": "_id", "foreignField": "asset_id", "as": "key",
+            "from": names::ASSET_KEYS,
+            // The keys of an asset are named asset/blob; "0" is the character after "/".
+            "let": { "from": { "$concat": ["$_id", "/"] }, "to": { "$concat": ["$_id", "0"] } },
+            "pipeline": [
+                { "$match": { "$expr": { "$and": [
+                    { "$gte": ["$_id", "$$from"] }, { "$lt": ["$_id", "$$to"] },
+                ] } } },
+                { "$project": { "_id": 1 } },
+            ],
+            "as": "key",
         } },
         doc! { "$match": { "$or": [{ "state": "stored" }, { "key.0": { "$exists": true } }] } },
     ];

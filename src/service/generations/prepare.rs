@@ -72,7 +72,7 @@ async fn picture_of(app: &App, generation: &Generation, slot: &str) -> Result<By
     match assets::read(app, &generation.user_id, &input.asset_id, false).await {
         Ok(picture) => {
             let stored = picture.bytes;
-            let small = app.pool.run(move || imaging::for_model(&stored)).await.map_err(AppError::internal)?;
+            let small = app.pool.run(move || imaging::for_model(&stored)).await.map_err(AppError::from)?;
             small.map_err(|fault| {
                 let detail = format!("the picture in slot {slot} cannot be read: {fault}");
                 Unprepared::Outcome(Outcome::InputGone { detail })
@@ -103,13 +103,13 @@ async fn merge(
         Locale::Chinese => format!("以下拼图中按编号标出：{label}"),
         Locale::English => format!("On the numbered sheet below: {label}"),
     };
-    let numbers: Vec<String> = (first_merged + 1..=first_merged + merged.len()).map(|n| n.to_string()).collect();
+    let numbers: Vec<u32> = (first_merged + 1..=first_merged + merged.len()).filter_map(|n| n.try_into().ok()).collect();
     let parts: Vec<Bytes> = merged.into_iter().map(|picture| picture.bytes).collect();
     let sheet = app
         .pool
         .run(move || imaging::contact_sheet(&parts, &numbers))
         .await
-        .map_err(AppError::internal)?
+        .map_err(AppError::from)?
         .map_err(|fault| Unprepared::Outcome(Outcome::InputGone { detail: fault.to_string() }))?;
     pictures.push(DrawPicture { label, mime: "image/jpeg", bytes: sheet });
     Ok(pictures)

@@ -1,7 +1,8 @@
 //! One run, in a worker: wait for the provider's turn, claim, call, check, store, settle. A worker that loses its lease
 //! on the way can change nothing any more.
 
-use std::time::Duration;
+use std::convert::Infallible;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
@@ -16,7 +17,7 @@ use crate::domain::ids::{AssetId, GenerationId};
 use crate::domain::outcome::{Outcome, Refusal};
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
-use crate::imaging::{self, CleanPicture};
+use crate::imaging::{self, CleanPicture, Previews};
 use crate::limiter::Permit;
 use crate::provider::{Answer, Answered, DrawCall, Verdict};
 use crate::service::{assets, ids};
@@ -45,8 +46,8 @@ pub enum RunReport {
 
 /// How long a ring waits for the provider's turn before it gives up (the sweep rings again).
 const TURN_WAIT_MAX: Duration = Duration::from_secs(20);
-/// How often a finished run tries to reach the database before it leaves the rest to the sweep.
-const SETTLE_TRIES: u32 = 8;
+/// How often a finished run tries to reach the database before it leaves the rest to the sweep: for half a minute.
+const PATIENCE_TRIES: u32 = 8;
 
 /// Runs run `run` of generation `id` as `worker`.
 ///
@@ -54,8 +55,9 @@ const SETTLE_TRIES: u32 = 8;
 /// When the database or the storage is away; the lease then runs out and the sweep settles.
 pub async fn run(app: &App, id: &GenerationId, run: i32, worker: &str, stop: &Stop) -> Result<RunReport> {
     // Before the claim, so that waiting burns no lease.
+    let deadline = Instant::now() + TURN_WAIT_MAX;
     let permit = tokio::select! {
-        permit = app.limiter.acquire(TURN_WAIT_MAX) => permit,
+        permit = app.limiter.upstream().acquire(deadline) => permit,
         () = stop.soft.cancelled() => None,
     };
     let Some(permit) = permit else { return Ok(RunReport::NoTurn) };
@@ -66,32 +68,13 @@ pub async fn run(app: &App, id: &GenerationId, run: i32, worker: &str, stop: &St
     fail::fail_point!("run_after_claim");
     metrics::gauge!("mannequin_running").increment(1.0);
     let lost = CancellationToken::new();
-    let heart = tokio::spawn(beat(app.clone(), id.clone(), run, worker.to_owned(), lease_ms, lost.clone()));
-    let tripped = Trip { app, generation: &claimed, worker, stop, lost: &lost };
-    let report = tripped.make(permit).await;
-    heart.abort();
+    let trip = Trip { app, generation: &claimed, worker, stop, lost: &lost, permit: &permit };
+    let report = tokio::select! {
+        report = trip.make() => report,
+        never = trip.beat(lease_ms) => match never {},
+    };
     metrics::gauge!("mannequin_running").decrement(1.0);
     report
-}
-
-/// Prolongs the lease until it is aborted; cancels `lost` when the lease is not ours any more.
-async fn beat(
-    app: App,
-    id: GenerationId,
-    run: i32,
-    worker: String,
-    lease_ms: i64,
-    lost: CancellationToken,
-) {
-    loop {
-        tokio::time::sleep(app.config.generation.heartbeat).await;
-        fail::fail_point!("run_heartbeat");
-        match generations::heartbeat(&app.store, &id, run, &worker, lease_ms).await {
-            Ok(true) => {}
-            Ok(false) => return lost.cancel(),
-            Err(error) => warn!(generation.id = %id, %error, "The lease could not be prolonged"),
-        }
-    }
 }
 
 /// One claimed run on its way.
@@ -101,11 +84,27 @@ struct Trip<'a> {
     worker: &'a str,
     stop: &'a Stop,
     lost: &'a CancellationToken,
+    permit: &'a Permit,
 }
 
 impl Trip<'_> {
-    async fn make(&self, permit: Permit) -> Result<RunReport> {
-        self.tell().await;
+    /// Prolongs lease and turn for as long as the run takes; cancels `lost` when the lease is not ours any more.
+    async fn beat(&self, lease_ms: i64) -> Infallible {
+        let (id, run) = (&self.generation.id, self.generation.run);
+        loop {
+            tokio::time::sleep(self.app.config.generation.heartbeat).await;
+            fail::fail_point!("run_heartbeat");
+            self.permit.renew().await;
+            match generations::heartbeat(&self.app.store, id, run, self.worker, lease_ms).await {
+                Ok(true) => {}
+                Ok(false) => self.lost.cancel(),
+                Err(error) => warn!(generation.id = %id, %error, "The lease could not be prolonged"),
+            }
+        }
+    }
+
+    async fn make(&self) -> Result<RunReport> {
+        self.tell();
         let Some(model) = self.generation.model().cloned() else {
             return self.end(Outcome::ModelGone { detail: "no model is left".into() }.into()).await;
         };
@@ -123,7 +122,6 @@ impl Trip<'_> {
         }
         fail::fail_point!("run_after_attempt");
         let answer = self.call(call).await;
-        drop(permit);
         fail::fail_point!("run_after_answer");
         let ending = self.judge(answer, &model.id).await?;
         self.end(ending).await
@@ -144,7 +142,7 @@ impl Trip<'_> {
             finish_reason: None,
         };
         let begun = generations::begin_attempt(&self.app.store, &self.generation.id, self.worker, &attempt).await?;
-        self.tell().await;
+        self.tell();
         Ok(begun)
     }
 
@@ -205,28 +203,28 @@ impl Trip<'_> {
         match outcome {
             Outcome::Throttled { retry_after_ms, .. } => {
                 let pause = retry_after_ms.map_or(Duration::from_secs(2), Duration::from_millis);
-                self.app.limiter.pause(pause.min(Duration::from_secs(120))).await;
+                self.app.limiter.upstream().pause(pause.min(Duration::from_secs(120))).await;
             }
             Outcome::Suspended { detail } => {
                 tracing::error!(model, detail, "The provider account is suspended: all generations wait");
-                self.app.limiter.open_breaker(detail, self.app.policy.suspended_pause).await;
+                self.app.limiter.upstream().open_breaker(detail, self.app.policy.suspended_pause).await;
             }
             Outcome::ModelGone { detail } => {
                 tracing::error!(model, detail, "The model is gone: the next one of each preset is used");
             }
-            _ => self.app.limiter.succeeded().await,
+            _ => self.permit.worked().await,
         }
     }
 
     async fn check_and_store(&self, bytes: Bytes) -> Result<(Outcome, Option<Asset>)> {
-        self.app.limiter.succeeded().await;
+        self.permit.worked().await;
         self.stage(Stage::Checking).await?;
         let checked = self.app.pool.run(move || judge_picture(&bytes)).await.map_err(AppError::internal)?;
         let judged = match checked {
             Ok(judged) => judged,
             Err(fault) => return Ok((Outcome::BadBytes { detail: fault.to_string() }, None)),
         };
-        let verdict = self.content_of(&judged.for_check).await;
+        let verdict = self.content_of(&judged.previews.for_check).await;
         if let Some(Verdict::Flagged { category, .. }) = &verdict {
             let detail = format!("the drawn picture was rejected: {category}");
             return Ok((Outcome::Refused { refusal: Refusal::Output, input: None, detail }, None));
@@ -260,54 +258,59 @@ impl Trip<'_> {
         asset.generation_id = Some(self.generation.id.clone());
         asset.created_at = now;
         asset.expires_at = now + self.app.config.generation.result_ttl;
-        assets::store_bytes(self.app, &asset, judged.picture.bytes, judged.thumb).await?;
+        let (bytes, thumb) = (judged.picture.bytes, judged.previews.thumbnail);
+        self.patiently(|| assets::store_bytes(self.app, &asset, bytes.clone(), thumb.clone())).await?;
         Ok(asset)
     }
 
     async fn stage(&self, stage: Stage) -> Result<()> {
         let (id, run) = (&self.generation.id, self.generation.run);
         generations::set_stage(&self.app.store, id, run, self.worker, stage).await?;
-        self.tell().await;
+        self.tell();
         Ok(())
     }
 
-    async fn tell(&self) {
+    fn tell(&self) {
         let id = Some(self.generation.id.to_string());
         self.app.events.publish(Note { user: self.generation.user_id.clone(), kind: NoteKind::Generation, id });
     }
 
-    /// Settles, and tries again while the database is away: the picture is paid for.
+    /// Settles.
     async fn end(&self, ending: Ending) -> Result<RunReport> {
         fail::fail_point!("run_before_settle");
         let (id, run) = (&self.generation.id, self.generation.run);
+        let by = || By::Worker(self.worker.to_owned());
+        let settled = self.patiently(|| settle(self.app, id, run, by(), ending.clone())).await?;
+        Ok(match settled {
+            Settled::Done(_) => RunReport::Settled,
+            Settled::Already => RunReport::Lost,
+        })
+    }
+
+    /// Tries again while database or storage are away: what is done here is paid for.
+    async fn patiently<T, F: Future<Output = Result<T>>>(&self, mut work: impl FnMut() -> F) -> Result<T> {
         let mut pause = Duration::from_millis(200);
-        for attempt in 1.. {
-            let by = By::Worker(self.worker.to_owned());
-            match settle(self.app, id, run, by, ending.clone()).await {
-                Ok(Settled::Done(_)) => return Ok(RunReport::Settled),
-                Ok(Settled::Already) => return Ok(RunReport::Lost),
-                Err(AppError::Unavailable { .. }) if attempt < SETTLE_TRIES => {
+        for _ in 1..PATIENCE_TRIES {
+            match work().await {
+                Err(AppError::Unavailable { .. }) if !self.lost.is_cancelled() => {
                     tokio::time::sleep(pause).await;
                     pause *= 2;
                 }
-                Err(error) => return Err(error),
+                result => return result,
             }
         }
-        Ok(RunReport::Lost)
+        work().await
     }
 }
 
 /// A drawn picture after its check.
 struct Judged {
     picture: CleanPicture,
-    thumb: Bytes,
-    /// A small JPEG for the content check.
-    for_check: Bytes,
+    previews: Previews,
 }
 
 fn judge_picture(bytes: &Bytes) -> Result<Judged, imaging::ImageFault> {
     let picture = imaging::check_result(bytes)?;
-    let thumb = imaging::thumbnail(&picture.bytes)?;
-    let for_check = imaging::for_check(&picture.bytes)?;
-    Ok(Judged { picture, thumb, for_check })
+    let previews = imaging::previews(&picture.bytes)?;
+    Ok(Judged { picture, previews })
 }

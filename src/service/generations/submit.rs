@@ -14,6 +14,7 @@ use crate::domain::time::Time;
 use crate::error::{AppError, FieldError, Result};
 use crate::events::{Note, NoteKind};
 use crate::provider::Verdict;
+use crate::service::assets::check_away;
 use crate::service::ids;
 use crate::store::batches::{self, Batch};
 use crate::store::{accounts, assets, entries, generations, presets};
@@ -64,7 +65,7 @@ pub async fn submit(app: &App, user: &UserId, key: &str, new: NewGeneration) -> 
     if let Some(batch) = batches::find_by_key(&app.store, user, key).await? {
         return replay(app, batch, &body_hash).await;
     }
-    app.limiter.submit_allowed(user).await?;
+    app.limiter.per_user("submit", user, app.config.limits.submits_per_minute).await?;
     let plan = check(app, user, new).await?;
     let app = app.clone();
     let (user, key) = (user.clone(), key.to_owned());
@@ -137,13 +138,13 @@ async fn check_words(app: &App, new: &NewGeneration) -> Result<()> {
     if words.trim().is_empty() {
         return Ok(());
     }
-    match app.provider.check_text(&words).await {
+    match app.provider.moderate_text(&words).await {
         Ok(Verdict::Clean) => Ok(()),
-        Ok(Verdict::Flagged { category }) => {
+        Ok(Verdict::Flagged { category, .. }) => {
             let detail = format!("the words were rejected: {category}");
             Err(AppError::invalid("prompt", "content_rejected", detail))
         }
-        Err(down) => Err(down.into()),
+        Err(down) => Err(check_away(down)),
     }
 }
 
