@@ -1,6 +1,9 @@
 //! MongoDB, the truth. The only place that names `mongodb`. Typed reads and writes, one file per collection family;
 //! no decisions: what to write is decided in `service/` by the rules of `domain/`.
 
+mod sessions;
+mod users;
+
 use std::time::Duration;
 
 use bson::doc;
@@ -20,12 +23,16 @@ use crate::error::AppError;
 /// A database session inside [`Store::transaction`]; opaque above this module.
 pub type Session = mongodb::ClientSession;
 
+pub use sessions::{RefreshToken, SignIn};
+pub use users::ProfileChange;
+
 pub type StoreError = mongodb::error::Error;
 
 /// Collection names, as the specification calls its entities.
 pub mod names {
     pub const USERS: &str = "users";
     pub const SESSIONS: &str = "sessions";
+    pub const SESSION_TOKENS: &str = "session_tokens";
     pub const ACCOUNTS: &str = "accounts";
     pub const ENTRIES: &str = "credit_ledger_entries";
     pub const GENERATIONS: &str = "generation_tasks";
@@ -117,6 +124,22 @@ impl Store {
 
     pub(crate) fn database(&self) -> &Database {
         &self.db
+    }
+
+    /// Makes the indexes that are missing; harmless to repeat. Needed before the first write: some of them guard
+    /// what must be unique.
+    ///
+    /// # Errors
+    /// When the database is away, or holds documents that break a unique index.
+    pub async fn ensure_indexes(&self) -> Result<(), StoreError> {
+        for (name, indexes) in [
+            (names::USERS, users::indexes()),
+            (names::SESSIONS, sessions::indexes()),
+            (names::SESSION_TOKENS, sessions::token_indexes()),
+        ] {
+            self.collection::<bson::Document>(name).create_indexes(indexes).await?;
+        }
+        Ok(())
     }
 
     /// Whether the primary answers.
