@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::limiter::Limiter;
+use crate::service::auth::Auth;
 use crate::store::Store;
 
 /// Handles on all adapters; cheap to clone.
@@ -10,6 +12,8 @@ use crate::store::Store;
 pub struct App {
     pub config: Arc<Config>,
     pub store: Store,
+    pub limiter: Limiter,
+    pub auth: Arc<Auth>,
 }
 
 impl App {
@@ -19,6 +23,8 @@ impl App {
     /// When an address cannot be used. A dependency that is merely away does not stop the start.
     pub async fn build(config: Config) -> anyhow::Result<Self> {
         let store = Store::connect(&config.database).await?;
-        Ok(Self { config: Arc::new(config), store })
+        let limiter = Limiter::connect(&config.redis, &config.provider)?;
+        let auth = Arc::new(Auth::new(&config.secrets)?);
+        Ok(Self { config: Arc::new(config), store, limiter, auth })
     }
 }

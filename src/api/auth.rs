@@ -89,7 +89,8 @@ pub(super) fn parse_locale(text: Option<String>) -> Result<Option<Locale>> {
 }
 
 fn answer(app: &App, status: StatusCode, signed_in: SignedIn) -> impl IntoResponse + use<> {
-    let cookie = refresh_cookie(&app.config.http.public_url, &signed_in.refresh_token, signed_in.refresh_life);
+    let cookie =
+        refresh_cookie(&app.config.http.public_url, &signed_in.refresh_token, signed_in.refresh_life);
     let view = SignedInView {
         access_token: signed_in.access_token,
         expires_in: signed_in.expires_in.as_secs(),
@@ -194,11 +195,7 @@ async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<Sessi
 #[utoipa::path(delete, path = "/v1/auth/sessions/{id}", tag = "auth", security(("bearer" = [])),
     params(("id" = String, Path)),
     responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn end_session(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<StatusCode> {
+async fn end_session(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
     let id = SessionId::parse(&id).ok_or(AppError::NotFound)?;
     auth::end_session(&app, &caller, &id).await?;
     Ok(StatusCode::NO_CONTENT)

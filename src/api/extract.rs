@@ -122,7 +122,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
-        let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        let path = <axum::extract::Path<T> as FromRequestParts<S>>::from_request_parts(parts, state).await;
         path.map(|path| Self(path.0)).map_err(|_| AppError::NotFound)
     }
 }
@@ -194,7 +194,10 @@ mod tests {
 
     #[test]
     fn a_wrong_body_names_the_path_of_the_field() {
-        assert_eq!(refusal(r#"{"inputs":[{"slot":"a"},{"slot":3}]}"#), ("invalid_field", "inputs[1].slot".into()));
+        assert_eq!(
+            refusal(r#"{"inputs":[{"slot":"a"},{"slot":3}]}"#),
+            ("invalid_field", "inputs[1].slot".into())
+        );
         assert_eq!(refusal(r#"{"inputs":[],"role":"admin"}"#), ("invalid_field", "role".into()));
         assert_eq!(refusal(r#"{"inputs":["#).0, "malformed_json");
         assert_eq!(refusal(r#"{"inputs":[]} x"#).0, "malformed_json");

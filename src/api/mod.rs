@@ -56,6 +56,7 @@ pub fn router(app: App) -> Router {
         .with_state(app.clone())
         .route("/openapi.json", get(move || std::future::ready(axum::Json(document.clone()))))
         .merge(docs)
-        .merge(pages::routes(&app.config.http));
+        .merge(pages::routes(&app.config.http))
+        .method_not_allowed_fallback(pages::wrong_method);
     layers::wrap(routes, &app)
 }

@@ -29,7 +29,6 @@ pub(super) fn routes(http: &Http) -> Router {
     Router::new()
         .route("/admin", get(|| async { Redirect::permanent("/admin/") }))
         .fallback(page)
-        .method_not_allowed_fallback(wrong_method)
         .with_state(bundles)
 }
 
@@ -82,7 +81,7 @@ async fn serve_file(folder: &Path, inside: &str, mut request: Request) -> Respon
 }
 
 async fn index(folder: &Path) -> Response {
-    match ServeFile::new(folder.join("index.html")).oneshot(Request::default()).await {
+    match ServeFile::new(folder.join("index.html")).oneshot(Request::<axum::body::Body>::default()).await {
         Ok(found) if found.status() == StatusCode::OK => cached(found.map(axum::body::Body::new), false),
         _ => no_such_path(),
     }

@@ -136,7 +136,8 @@ impl Email {
         let shown = text.trim();
         let (local, domain) = shown.rsplit_once('@')?;
         let printable = shown.chars().all(|c| !c.is_whitespace() && !c.is_control());
-        let local_good = !local.is_empty() && local.len() <= 64 && !local.contains(['@', '<', '>', '"', ',', ';']);
+        let local_good =
+            !local.is_empty() && local.len() <= 64 && !local.contains(['@', '<', '>', '"', ',', ';']);
         let domain_good = domain.contains('.')
             && domain.split('.').all(|label| {
                 !label.is_empty()
@@ -201,8 +202,18 @@ mod tests {
     fn what_cannot_be_an_address_is_not_one() {
         let long = format!("{}@example.com", "a".repeat(65));
         for text in [
-            "", "a", "@example.com", "a@", "a@b", "a b@example.com", "a@exa mple.com", "a@-x.com", "a@x..com",
-            "a@b@example.com", "a\r\nBcc:x@example.com", long.as_str(),
+            "",
+            "a",
+            "@example.com",
+            "a@",
+            "a@b",
+            "a b@example.com",
+            "a@exa mple.com",
+            "a@-x.com",
+            "a@x..com",
+            "a@b@example.com",
+            "a\r\nBcc:x@example.com",
+            long.as_str(),
         ] {
             assert_eq!(Email::parse(text), None, "{text:?}");
         }
@@ -211,8 +222,16 @@ mod tests {
     #[test]
     fn short_common_patterned_and_own_passwords_are_refused() {
         let context = ["li.wei@example.com", "Li Wei"];
-        for bad in ["", "short", "password123", "PASSWORD123", "qwertyuiop", "aaaaaaaaaaaa", "liwei@example", "Mannequin1!"]
-        {
+        for bad in [
+            "",
+            "short",
+            "password123",
+            "PASSWORD123",
+            "qwertyuiop",
+            "aaaaaaaaaaaa",
+            "liwei@example",
+            "Mannequin1!",
+        ] {
             assert!(password_fault(bad, &context).is_some(), "{bad:?}");
         }
         assert!(password_fault(&"x1y2".repeat(33), &context).is_some());
@@ -220,7 +239,9 @@ mod tests {
 
     #[test]
     fn a_passphrase_in_any_script_is_accepted() {
-        for good in ["correct horse battery", "裙子要在周五之前上新", "demo-password-1", "x1y2".repeat(32).as_str()] {
+        for good in
+            ["correct horse battery", "裙子要在周五之前上新", "demo-password-1", "x1y2".repeat(32).as_str()]
+        {
             assert_eq!(password_fault(good, &["demo@mannequin.local"]), None, "{good:?}");
         }
     }

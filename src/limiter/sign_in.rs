@@ -19,7 +19,8 @@ struct Rule {
 
 const PAIR: Rule = Rule { free: 5, window: Duration::from_secs(900), longest: Duration::from_secs(900) };
 const ACCOUNT: Rule = Rule { free: 20, window: Duration::from_secs(3600), longest: Duration::from_secs(60) };
-const ADDRESS: Rule = Rule { free: 100, window: Duration::from_secs(3600), longest: Duration::from_secs(300) };
+const ADDRESS: Rule =
+    Rule { free: 100, window: Duration::from_secs(3600), longest: Duration::from_secs(300) };
 /// How long an address from which somebody signed in is theirs.
 const KNOWN: Duration = Duration::from_secs(30 * 86_400);
 /// Without Redis a process allows this part of the free failures.

@@ -201,7 +201,8 @@ impl Upstream {
             }
             // Spread out, so that waiting workers do not all look at the same moment.
             let jitter = rand::random_range(1.0..1.3);
-            tokio::time::sleep(wait.clamp(Duration::from_millis(5), LOOK_AGAIN).mul_f64(jitter).min(left)).await;
+            tokio::time::sleep(wait.clamp(Duration::from_millis(5), LOOK_AGAIN).mul_f64(jitter).min(left))
+                .await;
         }
     }
 

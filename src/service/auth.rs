@@ -9,11 +9,13 @@ use super::passwords::Hasher;
 use super::tokens::{ACCESS_LIFE, Tokens, refresh_hash};
 use crate::app::App;
 use crate::config::Secrets;
+use crate::domain::credits::Account;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::time::Time;
 use crate::domain::user::{Email, Locale, Role, Status, User, password_fault};
 use crate::error::{AppError, FieldError, Result};
-use crate::store::{RefreshToken, SignIn};
+use crate::store::sessions::{RefreshToken, SignIn};
+use crate::store::{Store, accounts, sessions, users};
 
 /// How long it may take until a disabled account or an ended sign-in is shut out by every process.
 const STANDING_LIFE: Duration = Duration::from_secs(4);
@@ -123,14 +125,15 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller> {
 
 async fn read_standing(app: &App, user: &UserId, session: &SessionId) -> Result<Standing> {
     let read_at = Instant::now();
-    let (user, sign_in) = tokio::try_join!(app.store.user(user), app.store.session(session))?;
+    let (user, sign_in) =
+        tokio::try_join!(users::find(&app.store, user), sessions::find(&app.store, session))?;
     let open = sign_in.filter(|sign_in| sign_in.revoked_at.is_none());
     let (Some(user), Some(sign_in)) = (user.filter(|user| user.status == Status::Active), open) else {
         app.auth.forget(session);
         return Err(AppError::Unauthenticated { code: "session_revoked" });
     };
     let standing =
-        Standing { user: sign_in.user, role: user.role, session_version: user.session_version, read_at };
+        Standing { user: sign_in.user_id, role: user.role, session_version: user.session_version, read_at };
     app.auth.remember(session, standing.clone());
     Ok(standing)
 }
@@ -167,14 +170,20 @@ pub async fn add_user(app: &App, wish: Registration, role: Role) -> Result<User>
         created_at: now,
         updated_at: now,
     };
-    let (store, new) = (app.store.clone(), user.clone());
-    app.store
-        .transaction(async move |session| {
-            store.insert_user(session, &new).await?;
-            open_account(&store, session, &new.id, now).await
-        })
-        .await?;
+    insert(app.store.clone(), user.clone()).await?;
     Ok(user)
+}
+
+async fn insert(store: Store, user: User) -> Result<()> {
+    let inside = store.clone();
+    store
+        .transaction(async move |session| {
+            users::insert(&inside, session, &user).await?;
+            // LEDGER CALL SITE: becomes credits::open_account(…) with the sign-up grant.
+            accounts::insert(&inside, session, &Account::new(user.id.clone(), user.created_at)).await?;
+            Ok(())
+        })
+        .await
 }
 
 fn check_registration(wish: &Registration) -> Result<(Email, String)> {
@@ -228,7 +237,7 @@ pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> R
     let key = Email::parse(email).map_or_else(|| email.trim().to_lowercase(), |email| email.key);
     let attempt = attempt_key(&key);
     app.limiter.sign_in_attempt(&device.ip, &attempt).await?;
-    let found = app.store.user_by_email(&key).await?;
+    let found = users::find_by_email(&app.store, &key).await?;
     let right = app.auth.hasher.verify(password, found.as_ref().map(|user| &user.password)).await?;
     let Some(user) = found.filter(|_| right) else {
         tracing::info!(ip = %device.ip, "sign-in refused");
@@ -242,7 +251,7 @@ pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> R
     }
     if app.auth.hasher.is_outdated(&user.password) {
         let new = app.auth.hasher.hash(password).await?;
-        app.store.replace_password(&user.id, &user.password, &new, app.store.now().await?).await?;
+        users::replace_password(&app.store, &user.id, &user.password, &new, app.store.now().await?).await?;
     }
     open_session(app, user, device).await
 }
@@ -257,7 +266,7 @@ async fn open_session(app: &App, user: User, device: &Device) -> Result<SignedIn
     let refresh_token = app.auth.tokens.refresh();
     let session = SignIn {
         id: SessionId::from_ulid(ulid::Ulid::generate()),
-        user: user.id.clone(),
+        user_id: user.id.clone(),
         created_at: now,
         last_used_at: now,
         expires_at: now + user.role.session_absolute(),
@@ -273,7 +282,7 @@ async fn open_session(app: &App, user: User, device: &Device) -> Result<SignedIn
         spent_at: None,
         expires_at: session.expires_at,
     };
-    app.store.open_session(&session, &first).await?;
+    sessions::open(&app.store, &session, &first).await?;
     signed_in(app, user, &session.id, refresh_token)
 }
 
@@ -293,7 +302,7 @@ fn cut(text: &str, bytes_max: usize) -> &str {
 /// When the database is away.
 pub async fn sessions(app: &App, caller: &Caller) -> Result<Vec<SignIn>> {
     let now = app.store.now().await?;
-    let mut all = app.store.sessions_of(&caller.user, now).await?;
+    let mut all = sessions::of_user(&app.store, &caller.user, now).await?;
     all.retain(|session| now < session.last_used_at + caller.role.session_idle());
     Ok(all)
 }
@@ -304,7 +313,7 @@ pub async fn sessions(app: &App, caller: &Caller) -> Result<Vec<SignIn>> {
 /// 404 when the caller has no such device.
 pub async fn end_session(app: &App, caller: &Caller, session: &SessionId) -> Result<()> {
     let now: Time = app.store.now().await?;
-    let ended = app.store.revoke_session(&caller.user, session, "ended by the user", now).await?;
+    let ended = sessions::revoke(&app.store, &caller.user, session, "ended by the user", now).await?;
     app.auth.forget(session);
     if ended { Ok(()) } else { Err(AppError::NotFound) }
 }

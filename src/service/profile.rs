@@ -4,7 +4,8 @@ use super::auth::{Caller, attempt_key, display_name_fault, invalid};
 use crate::app::App;
 use crate::domain::user::{Locale, User, password_fault};
 use crate::error::{AppError, FieldError, Result};
-use crate::store::ProfileChange;
+use crate::store::sessions;
+use crate::store::users::{self, ProfileChange};
 
 /// A wish to change; `None` = leave.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +26,7 @@ pub struct PasswordWish {
 /// # Errors
 /// 401 when the account is gone.
 pub async fn me(app: &App, caller: &Caller) -> Result<User> {
-    let user = app.store.user(&caller.user).await?;
+    let user = users::find(&app.store, &caller.user).await?;
     user.ok_or(AppError::Unauthenticated { code: "session_revoked" })
 }
 
@@ -36,7 +37,8 @@ pub async fn me(app: &App, caller: &Caller) -> Result<User> {
 pub async fn change(app: &App, caller: &Caller, wish: ProfileWish, ip: &str) -> Result<User> {
     let user = me(app, caller).await?;
     let display_name = wish.display_name.map(|name| name.trim().to_owned());
-    let mut faults: Vec<FieldError> = display_name.as_deref().and_then(display_name_fault).into_iter().collect();
+    let mut faults: Vec<FieldError> =
+        display_name.as_deref().and_then(display_name_fault).into_iter().collect();
     if let Some(password) = &wish.password
         && let Some(why) = password_fault(&password.new, &[&user.email, &user.display_name])
     {
@@ -50,7 +52,7 @@ pub async fn change(app: &App, caller: &Caller, wish: ProfileWish, ip: &str) -> 
     }
     let change = ProfileChange { display_name, locale: wish.locale };
     if change != ProfileChange::default() {
-        app.store.change_profile(&user.id, &change, app.store.now().await?).await?;
+        users::change_profile(&app.store, &user.id, &change, app.store.now().await?).await?;
     }
     me(app, caller).await
 }
@@ -70,11 +72,12 @@ async fn change_password(
     app.limiter.sign_in_succeeded(ip, &attempt).await;
     let new = app.auth.hasher.hash(&wish.new).await?;
     let now = app.store.now().await?;
-    if !app.store.replace_password(&user.id, &user.password, &new, now).await? {
+    if !users::replace_password(&app.store, &user.id, &user.password, &new, now).await? {
         return Err(AppError::conflict("changed_meanwhile", "the password was changed from another device"));
     }
     let ended =
-        app.store.revoke_sessions_but(&user.id, Some(&caller.session), "password changed", now).await?;
+        sessions::revoke_all_but(&app.store, &user.id, Some(&caller.session), "password changed", now)
+            .await?;
     app.auth.forget_user(&user.id);
     tracing::info!(user = %user.id, ended, "password changed");
     Ok(())

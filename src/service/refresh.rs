@@ -9,7 +9,8 @@ use crate::app::App;
 use crate::domain::time::Time;
 use crate::domain::user::{Status, User};
 use crate::error::{AppError, Result};
-use crate::store::{RefreshToken, SignIn};
+use crate::store::sessions::{RefreshToken, SignIn};
+use crate::store::{sessions, users};
 
 /// A token spent this short a time ago may be shown again.
 const GRACE: Duration = Duration::from_secs(30);
@@ -21,10 +22,10 @@ const REVOKED: AppError = AppError::Unauthenticated { code: "session_revoked" };
 /// 401 `session_revoked` when the token is unknown, over, or was used before; the last ends the sign-in.
 pub async fn refresh(app: &App, presented: &str, device: &Device) -> Result<SignedIn> {
     let hash = refresh_hash(presented);
-    let (token, now) = tokio::try_join!(app.store.refresh_token(&hash), app.store.now())?;
+    let (token, now) = tokio::try_join!(sessions::token(&app.store, &hash), app.store.now())?;
     let token = token.ok_or(REVOKED)?;
-    let session = app.store.session(&token.session).await?.ok_or(REVOKED)?;
-    let user = app.store.user(&session.user).await?.ok_or(REVOKED)?;
+    let session = sessions::find(&app.store, &token.session).await?.ok_or(REVOKED)?;
+    let user = users::find(&app.store, &session.user_id).await?.ok_or(REVOKED)?;
     if !is_open(&session, &user, now) {
         return Err(REVOKED);
     }
@@ -32,20 +33,21 @@ pub async fn refresh(app: &App, presented: &str, device: &Device) -> Result<Sign
         return Err(end_family(app, &session, now).await?);
     }
     let successor = app.auth.tokens.successor(presented, &session.id);
-    let put = app
-        .store
-        .put_refresh_token(&RefreshToken {
+    let put = sessions::put_token(
+        &app.store,
+        &RefreshToken {
             hash: refresh_hash(&successor),
             session: session.id.clone(),
             created_at: now,
             spent_at: None,
             expires_at: session.expires_at,
-        })
-        .await?;
+        },
+    )
+    .await?;
     if put.spent_at.is_some() {
         return Err(end_family(app, &session, now).await?);
     }
-    app.store.touch_session(&session.id, &device.ip, now).await?;
+    sessions::touch(&app.store, &session.id, &device.ip, now).await?;
     signed_in(app, user, &session.id, successor)
 }
 
@@ -61,16 +63,17 @@ fn is_open(session: &SignIn, user: &User, now: Time) -> bool {
 async fn spend(app: &App, token: RefreshToken, now: Time) -> Result<bool> {
     let spent_at = match token.spent_at {
         Some(at) => Some(at),
-        None if app.store.spend_refresh_token(&token.hash, now).await? => return Ok(true),
-        None => app.store.refresh_token(&token.hash).await?.and_then(|token| token.spent_at),
+        None if sessions::spend_token(&app.store, &token.hash, now).await? => return Ok(true),
+        None => sessions::token(&app.store, &token.hash).await?.and_then(|token| token.spent_at),
     };
     Ok(spent_at.is_some_and(|at| now.since(at) <= GRACE))
 }
 
 async fn end_family(app: &App, session: &SignIn, now: Time) -> Result<AppError> {
-    app.store.revoke_session(&session.user, &session.id, "a spent refresh token was used again", now).await?;
+    sessions::revoke(&app.store, &session.user_id, &session.id, "a spent refresh token was used again", now)
+        .await?;
     app.auth.forget(&session.id);
-    tracing::warn!(user = %session.user, session = %session.id, "a spent refresh token was used again");
+    tracing::warn!(user = %session.user_id, session = %session.id, "a spent refresh token was used again");
     Ok(REVOKED)
 }
 
@@ -80,15 +83,16 @@ async fn end_family(app: &App, session: &SignIn, now: Time) -> Result<AppError> 
 /// When the database is away.
 pub async fn logout(app: &App, presented: Option<&str>, caller: Option<&Caller>) -> Result<()> {
     let now = app.store.now().await?;
-    let mut ending = caller.map(|caller| (caller.user.clone(), caller.session.clone())).into_iter().collect::<Vec<_>>();
+    let mut ending =
+        caller.map(|caller| (caller.user.clone(), caller.session.clone())).into_iter().collect::<Vec<_>>();
     if let Some(presented) = presented
-        && let Some(token) = app.store.refresh_token(&refresh_hash(presented)).await?
-        && let Some(session) = app.store.session(&token.session).await?
+        && let Some(token) = sessions::token(&app.store, &refresh_hash(presented)).await?
+        && let Some(session) = sessions::find(&app.store, &token.session).await?
     {
-        ending.push((session.user, session.id));
+        ending.push((session.user_id, session.id));
     }
     for (user, session) in ending {
-        app.store.revoke_session(&user, &session, "signed out", now).await?;
+        sessions::revoke(&app.store, &user, &session, "signed out", now).await?;
         app.auth.forget(&session);
     }
     Ok(())

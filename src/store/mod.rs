@@ -1,12 +1,21 @@
 //! MongoDB, the truth. The only place that names `mongodb`. Typed reads and writes, one file per collection family;
 //! no decisions: what to write is decided in `service/` by the rules of `domain/`.
 
-mod sessions;
-mod users;
+pub mod accounts;
+pub mod assets;
+pub mod batches;
+pub mod duties;
+pub mod entries;
+pub mod generations;
+pub mod indexes;
+pub mod presets;
+pub mod queueing;
+pub mod sessions;
+pub mod users;
 
 use std::time::Duration;
 
-use bson::doc;
+use bson::{Bson, Document, doc};
 use mongodb::options::{
     Acknowledgment, ClientOptions, ReadConcern, ReadPreference, SelectionCriteria, TransactionOptions,
     WriteConcern,
@@ -22,9 +31,6 @@ use crate::error::AppError;
 
 /// A database session inside [`Store::transaction`]; opaque above this module.
 pub type Session = mongodb::ClientSession;
-
-pub use sessions::{RefreshToken, SignIn};
-pub use users::ProfileChange;
 
 pub type StoreError = mongodb::error::Error;
 
@@ -51,24 +57,14 @@ pub struct Store {
     db: Database,
 }
 
-/// Why a transaction was not committed.
-#[derive(Debug)]
-pub enum Abort {
-    /// The database said no; the driver retries it where its label allows.
-    Database(StoreError),
-    /// The rules said no: nothing is written and the error goes to the caller.
-    Refused(Box<AppError>),
-}
-
-impl From<StoreError> for Abort {
-    fn from(error: StoreError) -> Self {
-        Abort::Database(error)
-    }
-}
+/// Why a transaction was not committed: the database said no (the driver repeats where its label allows), or the rules
+/// did, with an [`AppError`] inside that goes to the caller. One type with the driver's own error, for the closure must
+/// go to the driver as it is: wrapped in another, the compiler no longer sees that it may move between threads.
+pub type Abort = StoreError;
 
 impl From<AppError> for Abort {
     fn from(error: AppError) -> Self {
-        Abort::Refused(Box::new(error))
+        StoreError::custom(Carried(std::sync::Mutex::new(Some(Box::new(error)))))
     }
 }
 
@@ -122,26 +118,6 @@ impl Store {
         self.db.collection(name)
     }
 
-    pub(crate) fn database(&self) -> &Database {
-        &self.db
-    }
-
-    /// Makes the indexes that are missing; harmless to repeat. Needed before the first write: some of them guard
-    /// what must be unique.
-    ///
-    /// # Errors
-    /// When the database is away, or holds documents that break a unique index.
-    pub async fn ensure_indexes(&self) -> Result<(), StoreError> {
-        for (name, indexes) in [
-            (names::USERS, users::indexes()),
-            (names::SESSIONS, sessions::indexes()),
-            (names::SESSION_TOKENS, sessions::token_indexes()),
-        ] {
-            self.collection::<bson::Document>(name).create_indexes(indexes).await?;
-        }
-        Ok(())
-    }
-
     /// Whether the primary answers.
     ///
     /// # Errors
@@ -164,7 +140,7 @@ impl Store {
     ///
     /// # Errors
     /// What `work` refused with, or the database error.
-    pub async fn transaction<R, F>(&self, mut work: F) -> Result<R, AppError>
+    pub async fn transaction<R, F>(&self, work: F) -> Result<R, AppError>
     where
         F: for<'s> AsyncFnMut(&'s mut Session) -> Result<R, Abort>,
     {
@@ -175,16 +151,7 @@ impl Store {
             .selection_criteria(SelectionCriteria::ReadPreference(ReadPreference::Primary))
             .max_commit_time(Duration::from_secs(10))
             .build();
-        let result = session
-            .start_transaction()
-            .with_options(options)
-            .and_run2(async |session| {
-                work(session).await.map_err(|abort| match abort {
-                    Abort::Database(error) => error,
-                    Abort::Refused(error) => StoreError::custom(Carried(std::sync::Mutex::new(Some(error)))),
-                })
-            })
-            .await;
+        let result = session.start_transaction().with_options(options).and_run2(work).await;
         result.map_err(|error| match error.get_custom::<Carried>() {
             Some(carried) => {
                 let mut slot = carried.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -201,6 +168,18 @@ fn majority() -> WriteConcern {
         .journal(true)
         .w_timeout(Duration::from_secs(10))
         .build()
+}
+
+/// A value as it would stand in a document. (`bson::serialize_to_bson` calls itself human-readable and would write
+/// instants as strings.)
+pub(crate) fn to_bson<T: Serialize>(value: &T) -> Result<Bson, StoreError> {
+    #[derive(Serialize)]
+    struct Wrapped<'a, T> {
+        value: &'a T,
+    }
+    let raw = bson::serialize_to_raw_document_buf(&Wrapped { value }).map_err(StoreError::custom)?;
+    let mut document = Document::try_from(raw).map_err(StoreError::custom)?;
+    Ok(document.remove("value").unwrap_or(Bson::Null))
 }
 
 /// Whether the error is a duplicate key, and of which index (by a part of the message).

@@ -51,7 +51,8 @@ impl Local {
 
     /// Takes the right to one call, with `held` calls of this worker under way; whether it is the probe.
     pub fn take(&mut self, held: u32, now: Instant) -> Result<bool, Refusal> {
-        let left = |until: Option<Instant>| until.map_or(Duration::ZERO, |u| u.saturating_duration_since(now));
+        let left =
+            |until: Option<Instant>| until.map_or(Duration::ZERO, |u| u.saturating_duration_since(now));
         let open = self.open.as_ref().map(|(_, until)| *until);
         let closed_for = left(open).max(if open.is_some() { left(self.probe_until) } else { Duration::ZERO });
         let wait = closed_for.max(left(self.paused_until));
