@@ -2,8 +2,13 @@
 //! It must not know HTTP, MongoDB, Redis or the queue library by name.
 
 pub mod assets;
+pub mod auth;
 pub mod credits;
 pub mod generations;
 pub mod ids;
 pub mod links;
 pub mod locks;
+mod passwords;
+pub mod profile;
+pub mod refresh;
+pub mod tokens;
