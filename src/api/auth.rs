@@ -16,8 +16,8 @@ use super::me::UserView;
 use super::problem::Problem;
 use crate::app::App;
 use crate::domain::ids::SessionId;
+use crate::domain::preset::Locale;
 use crate::domain::time::Time;
-use crate::domain::user::Locale;
 use crate::error::{AppError, Result};
 use crate::service::auth::{Caller, Device, Registration, SignedIn};
 use crate::service::{auth, refresh};
@@ -85,7 +85,8 @@ struct SessionList {
 /// `zh-CN` or `en`.
 pub(super) fn parse_locale(text: Option<String>) -> Result<Option<Locale>> {
     let unknown = || AppError::invalid("locale", "invalid_locale", "must be zh-CN or en");
-    text.map(|text| Locale::parse(&text).ok_or_else(unknown)).transpose()
+    let parse = |text: String| [Locale::Chinese, Locale::English].into_iter().find(|l| l.tag() == text);
+    text.map(|text| parse(text).ok_or_else(unknown)).transpose()
 }
 
 fn answer(app: &App, status: StatusCode, signed_in: SignedIn) -> impl IntoResponse + use<> {

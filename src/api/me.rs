@@ -45,7 +45,7 @@ impl From<User> for UserView {
             email: user.email,
             email_verified: user.email_verified,
             display_name: user.display_name,
-            locale: user.locale.as_str(),
+            locale: user.locale.tag(),
             role: user.role.as_str(),
             status: match user.status {
                 Status::Active => "active",

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::ids::UserId;
+use super::preset::Locale;
 use super::time::Time;
 
 /// What a person may do; each role includes those before it.
@@ -56,32 +57,6 @@ pub enum Status {
     Active,
     /// Cannot sign in, and whoever is signed in is out within 5 s.
     Disabled,
-}
-
-/// Languages of the product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Locale {
-    #[serde(rename = "zh-CN")]
-    ZhCn,
-    #[serde(rename = "en")]
-    En,
-}
-
-impl Locale {
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "zh-CN" => Some(Locale::ZhCn),
-            "en" => Some(Locale::En),
-            _ => None,
-        }
-    }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Locale::ZhCn => "zh-CN",
-            Locale::En => "en",
-        }
-    }
 }
 
 /// A stored password: everything to check one but the pepper. The Argon2id output itself is not kept, only its

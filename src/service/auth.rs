@@ -11,8 +11,9 @@ use crate::app::App;
 use crate::config::Secrets;
 use crate::domain::credits::Account;
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::preset::Locale;
 use crate::domain::time::Time;
-use crate::domain::user::{Email, Locale, Role, Status, User, password_fault};
+use crate::domain::user::{Email, Role, Status, User, password_fault};
 use crate::error::{AppError, FieldError, Result};
 use crate::store::sessions::{RefreshToken, SignIn};
 use crate::store::{Store, accounts, sessions, users};
@@ -163,7 +164,7 @@ pub async fn add_user(app: &App, wish: Registration, role: Role) -> Result<User>
         email_verified: false,
         password,
         display_name,
-        locale: wish.locale.unwrap_or(Locale::ZhCn),
+        locale: wish.locale.unwrap_or(Locale::Chinese),
         role,
         status: Status::Active,
         session_version: 1,

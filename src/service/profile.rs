@@ -2,7 +2,8 @@
 
 use super::auth::{Caller, attempt_key, display_name_fault, invalid};
 use crate::app::App;
-use crate::domain::user::{Locale, User, password_fault};
+use crate::domain::preset::Locale;
+use crate::domain::user::{User, password_fault};
 use crate::error::{AppError, FieldError, Result};
 use crate::store::sessions;
 use crate::store::users::{self, ProfileChange};

@@ -6,8 +6,9 @@ use mongodb::options::IndexOptions;
 
 use super::{Abort, Session, Store, StoreError, is_duplicate, names};
 use crate::domain::ids::UserId;
+use crate::domain::preset::Locale;
 use crate::domain::time::Time;
-use crate::domain::user::{Locale, PasswordHash, User};
+use crate::domain::user::{PasswordHash, User};
 use crate::error::AppError;
 
 const EMAIL_INDEX: &str = "email_key_unique";
@@ -72,7 +73,7 @@ pub async fn change_profile(
         set.insert("display_name", name);
     }
     if let Some(locale) = change.locale {
-        set.insert("locale", locale.as_str());
+        set.insert("locale", locale.tag());
     }
     update(store, doc! { "_id": id.clone() }, set).await
 }
