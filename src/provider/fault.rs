@@ -275,7 +275,7 @@ pub(super) fn detail(outcome: &Outcome) -> &str {
         | Outcome::Unknown { detail }
         | Outcome::ModelGone { detail }
         | Outcome::Suspended { detail } => detail,
-        Outcome::Picture | Outcome::Interrupted | Outcome::DeadlinePassed | Outcome::Canceled => "",
+        _ => "",
     }
 }
 
