@@ -205,7 +205,9 @@ impl Generation {
     /// The words that are sent with this run.
     pub fn words(&self) -> String {
         let filled = self.slots_filled();
-        self.preset.render(self.locale, &filled, &self.choices, self.prompt.as_deref(), self.firmer)
+        let inputs_max = self.model().map_or(usize::MAX, |model| model.inputs_max);
+        let own_words = self.prompt.as_deref();
+        self.preset.render(self.locale, &filled, inputs_max, &self.choices, own_words, self.firmer)
     }
 
     /// Credits that were spent on it.
