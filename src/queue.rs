@@ -48,6 +48,7 @@ const LOST_AGE: Duration = Duration::from_secs(3600);
 /// The search for lost jobs reads the whole waiting list: not while it is longer than this.
 const LOST_SEARCH_MAX: usize = 50_000;
 const MEND_HEAD: usize = 500;
+const DRAIN: Duration = Duration::from_secs(30);
 
 /// One ring: look at this generation, in this run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -98,7 +99,10 @@ pub enum QueueError {
 
 /// A handle on the queue; cheap to clone.
 #[derive(Clone)]
-pub struct Queue(Arc<Inner>);
+pub struct Queue {
+    inner: Arc<Inner>,
+    drain: Duration,
+}
 
 struct Inner {
     client: Client,
@@ -134,7 +138,7 @@ impl Queue {
             .set_response_timeout(Some(CALL_MAX))
             .set_number_of_retries(2)
             .set_max_delay(Duration::from_millis(500));
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             connection: ConnectionManager::new_lazy_with_config(client.clone(), settings)?,
             client,
             keys: Keys::new(&config.prefix),
@@ -151,7 +155,14 @@ impl Queue {
             away_until: AtomicU64::new(0),
             stray_cursor: AtomicU64::new(0),
             lost_cursor: AtomicU64::new(0),
-        })))
+        };
+        Ok(Self { inner: Arc::new(inner), drain: DRAIN })
+    }
+
+    /// Running handlers get this long when a worker is asked to stop; 30 s if not set.
+    #[must_use]
+    pub fn with_drain(self, drain: Duration) -> Self {
+        Self { drain, ..self }
     }
 
     /// Rings for one run of a generation; harmless to repeat. Takes 2 s at the most.
@@ -198,8 +209,8 @@ impl Queue {
     /// # Errors
     /// When Redis does not answer.
     pub async fn depth(&self) -> Result<QueueDepth, QueueError> {
-        let keys = &self.0.keys;
-        let mut call = self.0.scripts.depth.prepare_invoke();
+        let keys = &self.inner.keys;
+        let mut call = self.inner.scripts.depth.prepare_invoke();
         call.key(&keys.active).key(&keys.meta).key(&keys.workers).key(&keys.inflight);
         let (waiting, inflight, rung_at): (usize, usize, u64) = self.invoke(&call).await?;
         let oldest = (rung_at > 0).then(|| Duration::from_millis(now().saturating_sub(rung_at)));
@@ -212,22 +223,22 @@ impl Queue {
     /// # Errors
     /// When Redis does not answer.
     pub async fn purge_remains(&self, limit: usize) -> Result<usize, QueueError> {
-        let keys = &self.0.keys;
+        let keys = &self.inner.keys;
         let finished = self.tidy(limit).await?;
 
-        let mut call = self.0.scripts.strays.prepare_invoke();
+        let mut call = self.inner.scripts.strays.prepare_invoke();
         call.key(&keys.active).key(&keys.workers).key(&keys.inflight).key(&keys.worker_meta).key(&keys.names);
         call.arg(&keys.wake).arg(before(STRAY_AGE));
-        call.arg(self.0.stray_cursor.load(Ordering::Relaxed)).arg(limit);
+        call.arg(self.inner.stray_cursor.load(Ordering::Relaxed)).arg(limit);
         let (cursor, strays): (u64, usize) = self.invoke(&call).await?;
-        self.0.stray_cursor.store(cursor, Ordering::Relaxed);
+        self.inner.stray_cursor.store(cursor, Ordering::Relaxed);
 
-        let mut call = self.0.scripts.lost.prepare_invoke();
+        let mut call = self.inner.scripts.lost.prepare_invoke();
         call.key(&keys.data).key(&keys.active).key(&keys.meta).key(&keys.done).key(&keys.dead);
         call.key(&keys.workers).key(&keys.inflight).arg(before(LOST_AGE));
-        call.arg(self.0.lost_cursor.load(Ordering::Relaxed)).arg(limit).arg(LOST_SEARCH_MAX);
+        call.arg(self.inner.lost_cursor.load(Ordering::Relaxed)).arg(limit).arg(LOST_SEARCH_MAX);
         let (cursor, lost): (u64, usize) = self.invoke(&call).await?;
-        self.0.lost_cursor.store(cursor, Ordering::Relaxed);
+        self.inner.lost_cursor.store(cursor, Ordering::Relaxed);
         Ok(finished + strays + lost)
     }
 
@@ -240,8 +251,8 @@ impl Queue {
     }
 
     async fn ring_step(&self, jobs: &[(GenerationId, u32)], verify: bool) -> Result<Vec<Rung>, QueueError> {
-        let keys = &self.0.keys;
-        let mut call = self.0.scripts.ring.prepare_invoke();
+        let keys = &self.inner.keys;
+        let mut call = self.inner.scripts.ring.prepare_invoke();
         call.key(&keys.data).key(&keys.active).key(&keys.meta).key(&keys.done).key(&keys.dead);
         call.key(&keys.workers).key(&keys.inflight);
         call.arg(now()).arg(&keys.wake).arg(u8::from(verify));
@@ -256,23 +267,23 @@ impl Queue {
     }
 
     async fn tidy(&self, limit: usize) -> Result<usize, QueueError> {
-        let keys = &self.0.keys;
-        let mut call = self.0.scripts.tidy.prepare_invoke();
+        let keys = &self.inner.keys;
+        let mut call = self.inner.scripts.tidy.prepare_invoke();
         call.key(&keys.data).key(&keys.meta).key(&keys.done).key(&keys.dead).arg(limit);
         self.invoke(&call).await
     }
 
     async fn release(&self, names: &[String]) -> Result<usize, QueueError> {
-        let keys = &self.0.keys;
-        let mut call = self.0.scripts.release.prepare_invoke();
+        let keys = &self.inner.keys;
+        let mut call = self.inner.scripts.release.prepare_invoke();
         call.key(&keys.active).key(&keys.workers).key(&keys.inflight).key(&keys.worker_meta).key(&keys.names);
         call.arg(&keys.wake).arg(names);
         self.invoke(&call).await
     }
 
     async fn drop_finished(&self, worker: &str, job: &Job) {
-        let keys = &self.0.keys;
-        let mut call = self.0.scripts.drop.prepare_invoke();
+        let keys = &self.inner.keys;
+        let mut call = self.inner.scripts.drop.prepare_invoke();
         call.key(format!("{}:{worker}", keys.inflight)).key(&keys.data).key(&keys.meta).arg(job.id());
         if let Err(error) = self.invoke::<u8>(&call).await {
             tracing::debug!(generation = %job.generation, %error, "a finished job will be delivered again");
@@ -281,11 +292,11 @@ impl Queue {
 
     /// Notes a worker's name, to be cleared away one day, and mends what would end it. Best effort.
     async fn prepare(&self, worker: &str) {
-        let keys = &self.0.keys;
-        let mut connection = self.0.connection.clone();
+        let keys = &self.inner.keys;
+        let mut connection = self.inner.connection.clone();
         let mut note = redis::cmd("HSET");
         note.arg(&keys.names).arg(worker).arg(now());
-        let mut call = self.0.scripts.mend.prepare_invoke();
+        let mut call = self.inner.scripts.mend.prepare_invoke();
         call.key(&keys.data).key(&keys.active).key(&keys.meta).key(&keys.workers).key(&keys.inflight);
         call.arg(now()).arg(MEND_HEAD);
         let noted = self.bounded(note.query_async::<()>(&mut connection)).await;
@@ -297,11 +308,11 @@ impl Queue {
     }
 
     async fn invoke<T: redis::FromRedisValue>(&self, call: &ScriptInvocation<'_>) -> Result<T, QueueError> {
-        if now() < self.0.away_until.load(Ordering::Relaxed) {
+        if now() < self.inner.away_until.load(Ordering::Relaxed) {
             return Err(QueueError::Away);
         }
         let attempt = async {
-            let mut connection = self.0.connection.clone();
+            let mut connection = self.inner.connection.clone();
             match call.invoke_async(&mut connection).await {
                 // The line broke since the last call. Every script may run twice, and the next try reconnects.
                 Err(error) if error.is_connection_dropped() => call.invoke_async(&mut connection).await,
@@ -310,7 +321,7 @@ impl Queue {
         };
         let answer = self.bounded(attempt).await;
         if answer.is_err() {
-            self.0.away_until.store(now() + AWAY.as_millis() as u64, Ordering::Relaxed);
+            self.inner.away_until.store(now() + AWAY.as_millis() as u64, Ordering::Relaxed);
         }
         answer
     }
@@ -320,11 +331,11 @@ impl Queue {
     }
 
     fn client(&self) -> &Client {
-        &self.0.client
+        &self.inner.client
     }
 
     fn keys(&self) -> &Keys {
-        &self.0.keys
+        &self.inner.keys
     }
 }
 

@@ -1,4 +1,4 @@
-//! The worker side: apalis in the only configuration that was found to lose nothing (see `docs/` on the queue).
+//! The worker side: apalis in the only configuration that was found to lose nothing (each deviation was measured).
 //!
 //! Own connection with a 5 s response time-out (the default of 500 ms ends a worker at the first stall), batches of one (a
 //! larger buffer starves heartbeats), no task locks (each is a search through the whole list), results kept (otherwise
@@ -29,9 +29,7 @@ const MISSED_HEARTBEATS: usize = 5;
 const POLL: Duration = Duration::from_millis(500);
 /// One apalis worker is one serial loop of fetch and acknowledge: more slots want more of them.
 const SLOTS_PER_WORKER: usize = 16;
-/// Running handlers get this long when the process is asked to stop.
-const DRAIN: Duration = Duration::from_secs(30);
-/// What apalis gets to say good-bye to Redis after that.
+/// What apalis gets to say good-bye to Redis after its last job.
 const GOODBYE: Duration = Duration::from_secs(3);
 /// Finished jobs are removed this often, and this many with one script.
 const TIDY_INTERVAL: Duration = Duration::from_millis(500);
@@ -42,8 +40,8 @@ const RESTART_PAUSE_MAX: Duration = Duration::from_secs(3);
 /// A worker that ran this long had a good start: the next pause is short again.
 const CALM: Duration = Duration::from_secs(20);
 
-/// Runs `concurrency` jobs at one time until `shutdown`, then waits for the running ones, 30 s at the longest, and puts
-/// back what is left. Never ends because Redis is away.
+/// Runs `concurrency` jobs at one time until `shutdown`, then waits for the running ones (no longer than the queue's drain
+/// time) and puts back what is left. Never ends because Redis is away.
 pub(super) async fn run(
     queue: Queue,
     name: String,
@@ -169,7 +167,7 @@ impl Crew {
 
     async fn wait_for_handlers(&self) {
         self.shared.running.close();
-        if timeout(DRAIN, self.shared.running.wait()).await.is_err() {
+        if timeout(self.shared.queue.drain, self.shared.running.wait()).await.is_err() {
             tracing::warn!(left = self.shared.running.len(), "stopping with handlers still running");
         }
     }
