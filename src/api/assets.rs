@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::extract::{Path, Query};
@@ -153,9 +153,17 @@ fn picture(readable: assets::Readable, download: bool) -> Response {
     let extension = readable.mime.rsplit('/').next().unwrap_or("bin").replace("jpeg", "jpg");
     let stem = readable.asset.generation_id.as_ref().map_or(readable.asset.id.as_str(), |id| id.as_str());
     let kind = if download { "attachment" } else { "inline" };
-    set(&mut headers, header::CONTENT_DISPOSITION, &format!("{kind}; filename=\"mannequin-{stem}.{extension}\""));
+    set(
+        &mut headers,
+        header::CONTENT_DISPOSITION,
+        &format!("{kind}; filename=\"mannequin-{stem}.{extension}\""),
+    );
     // A browser may keep what it shows, for as long as a person looks at it; nobody in between may.
-    set(&mut headers, header::CACHE_CONTROL, if download { "private, no-store" } else { "private, max-age=600" });
+    set(
+        &mut headers,
+        header::CACHE_CONTROL,
+        if download { "private, no-store" } else { "private, max-age=600" },
+    );
     set(&mut headers, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
     (headers, readable.bytes).into_response()
 }

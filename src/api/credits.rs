@@ -54,11 +54,18 @@ impl EntriesQuery {
         let before_seq = match &self.cursor {
             None => None,
             Some(text) => {
-                let seq = text.parse().map_err(|_| AppError::invalid("cursor", "invalid_cursor", "unknown cursor"))?;
+                let seq = text
+                    .parse()
+                    .map_err(|_| AppError::invalid("cursor", "invalid_cursor", "unknown cursor"))?;
                 Some(seq)
             }
         };
-        Ok(EntryFilter { kind: self.kind, from: self.from.map(Time::from), to: self.to.map(Time::from), before_seq })
+        Ok(EntryFilter {
+            kind: self.kind,
+            from: self.from.map(Time::from),
+            to: self.to.map(Time::from),
+            before_seq,
+        })
     }
 }
 

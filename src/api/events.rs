@@ -48,11 +48,21 @@ enum FromPage {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum ToPage {
-    Ready { at: Time },
-    Generation { data: Box<GenerationView>, at: Time },
-    Balance { data: BalanceView, at: Time },
+    Ready {
+        at: Time,
+    },
+    Generation {
+        data: Box<GenerationView>,
+        at: Time,
+    },
+    Balance {
+        data: BalanceView,
+        at: Time,
+    },
     /// Notes were missed: read everything again.
-    Refresh { at: Time },
+    Refresh {
+        at: Time,
+    },
 }
 
 async fn serve(app: App, mut socket: WebSocket) {

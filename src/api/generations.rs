@@ -111,7 +111,11 @@ async fn submit(
     let mut inputs = Vec::with_capacity(body.inputs.len());
     for (index, input) in body.inputs.into_iter().enumerate() {
         let id = AssetId::parse(&input.asset_id).ok_or_else(|| {
-            AppError::invalid(&format!("inputs[{index}].asset_id"), "unknown_asset", "there is no such picture")
+            AppError::invalid(
+                &format!("inputs[{index}].asset_id"),
+                "unknown_asset",
+                "there is no such picture",
+            )
         })?;
         inputs.push((input.slot, id));
     }
@@ -200,7 +204,11 @@ fn parse_id(id: &str) -> Result<GenerationId> {
 /// One generation.
 #[utoipa::path(get, path = "/v1/generations/{id}", tag = "generations", params(("id" = String, Path)),
     security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem)))]
-async fn get(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Answer<GenerationView>> {
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Answer<GenerationView>> {
     let found = generations::find_owned(&app.store, &caller.user, &parse_id(&id)?).await?;
     Ok(Answer(view(&app, found.ok_or(AppError::NotFound)?).await?))
 }
@@ -210,7 +218,11 @@ async fn get(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> 
 #[utoipa::path(post, path = "/v1/generations/{id}/cancel", tag = "generations", params(("id" = String, Path)),
     security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem),
     (status = 409, body = Problem, description = "`already_finished`")))]
-async fn cancel(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Answer<GenerationView>> {
+async fn cancel(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Answer<GenerationView>> {
     let generation = match service::cancel(&app, &caller.user, &parse_id(&id)?).await? {
         Cancelled::Now(generation) | Cancelled::Asked(generation) => *generation,
     };

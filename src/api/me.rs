@@ -10,11 +10,13 @@ use utoipa_axum::routes;
 use super::auth::parse_locale;
 use super::extract::Json;
 use super::problem::Problem;
+use super::views::BalanceView;
 use crate::app::App;
 use crate::domain::time::Time;
 use crate::domain::user::{Status, User};
 use crate::error::Result;
 use crate::service::auth::{Caller, Device};
+use crate::service::credits;
 use crate::service::profile::{self, PasswordWish, ProfileWish};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -61,6 +63,7 @@ struct Me {
     user: UserView,
     /// The membership; `null` without one.
     subscription: Option<Subscription>,
+    balance: BalanceView,
 }
 
 /// A membership.
@@ -94,8 +97,9 @@ struct PasswordBody {
     new: String,
 }
 
-async fn view(_app: &App, user: User) -> Result<Answer<Me>> {
-    Ok(Answer(Me { user: user.into(), subscription: None }))
+async fn view(app: &App, user: User) -> Result<Answer<Me>> {
+    let balance = credits::balance(app, &user.id).await?.into();
+    Ok(Answer(Me { user: user.into(), subscription: None, balance }))
 }
 
 /// Who is signed in.

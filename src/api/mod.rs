@@ -19,8 +19,12 @@ mod site;
 mod throttle;
 mod views;
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
@@ -71,4 +75,18 @@ pub fn router(app: App) -> Router {
         .merge(pages::routes(&app.config.http))
         .method_not_allowed_fallback(pages::wrong_method);
     layers::wrap(routes, &app)
+}
+
+/// Serves the product on `listener` until `shutdown`; requests under way are finished then, pages on the WebSocket are
+/// told to come back.
+///
+/// # Errors
+/// When the listener breaks.
+pub async fn serve(app: App, listener: TcpListener, shutdown: CancellationToken) -> std::io::Result<()> {
+    let listening = app.clone();
+    let until = shutdown.clone();
+    let notes = tokio::spawn(async move { listening.events.run_listener(until).await });
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned()).await?;
+    notes.await.map_err(std::io::Error::other)
 }

@@ -57,7 +57,9 @@ async fn audit_account(app: &App, mut account: Account, report: &mut AuditReport
         if now.version == account.version {
             report.accounts += 1;
             report.entries += count;
-            report.violations.extend(faults.into_iter().map(|fault| format!("account {}: {fault}", account.id)));
+            report
+                .violations
+                .extend(faults.into_iter().map(|fault| format!("account {}: {fault}", account.id)));
             return Ok(());
         }
         account = now;
@@ -99,8 +101,14 @@ async fn audit_generations(app: &App, report: &mut AuditReport) -> Result<()> {
         ("generation: more paid attempts than allowed", audit::overpaid(store, paid_max, LIST_MAX).await?),
         ("generation: running without a lease", audit::leaseless(store, now - LEASE_GRACE, LIST_MAX).await?),
         ("generation: succeeded without a picture", audit::pictureless(store, LIST_MAX).await?),
-        ("generation: not exactly one right closing entry", audit::miscounted_closings(store, LIST_MAX).await?),
-        ("picture: readable after its end", audit::readable_after_end(store, now - PURGE_GRACE, LIST_MAX).await?),
+        (
+            "generation: not exactly one right closing entry",
+            audit::miscounted_closings(store, LIST_MAX).await?,
+        ),
+        (
+            "picture: readable after its end",
+            audit::readable_after_end(store, now - PURGE_GRACE, LIST_MAX).await?,
+        ),
         ("user and account do not match", audit::unmatched_accounts(store, LIST_MAX).await?),
     ];
     for (what, ids) in questions {

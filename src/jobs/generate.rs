@@ -15,7 +15,13 @@ const RUNG_AGO: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// When the database or the storage is away: the lease runs out and the sweep settles.
-pub async fn run_once(app: &App, id: &GenerationId, run: i32, worker: &str, stop: &Stop) -> Result<RunReport> {
+pub async fn run_once(
+    app: &App,
+    id: &GenerationId,
+    run: i32,
+    worker: &str,
+    stop: &Stop,
+) -> Result<RunReport> {
     generations::run(app, id, run, worker, stop).await
 }
 

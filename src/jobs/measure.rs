@@ -17,7 +17,8 @@ pub async fn run_once(app: &App) -> Result<()> {
         metrics::gauge!("mannequin_queue_oldest_seconds").set(on_the_way.oldest_due_ms as f64 / 1000.0);
         metrics::gauge!("mannequin_generations_running").set(on_the_way.running as f64);
         metrics::gauge!("mannequin_generations_in_review").set(on_the_way.review as f64);
-        metrics::gauge!("mannequin_holds_outstanding_credits").set(accounts::held_total(&app.store).await? as f64);
+        metrics::gauge!("mannequin_holds_outstanding_credits")
+            .set(accounts::held_total(&app.store).await? as f64);
         let overdue = assets::count_overdue(&app.store, now - std::time::Duration::from_secs(60)).await?;
         metrics::gauge!("mannequin_assets_overdue").set(overdue as f64);
     }

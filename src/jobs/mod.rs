@@ -6,4 +6,6 @@ pub mod expire;
 pub mod generate;
 pub mod measure;
 pub mod purge;
+pub mod scheduler;
 pub mod sweep;
+pub mod worker;

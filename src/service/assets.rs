@@ -74,7 +74,9 @@ impl From<PoolFault> for AppError {
                 detail: "too many pictures are being checked; nothing was taken".into(),
                 retry_after_s: 10,
             },
-            PoolFault::TooSlow => AppError::invalid("file", "image_damaged", "the picture takes too long to read"),
+            PoolFault::TooSlow => {
+                AppError::invalid("file", "image_damaged", "the picture takes too long to read")
+            }
             PoolFault::Crashed => AppError::internal(fault),
         }
     }

@@ -9,14 +9,14 @@ use super::passwords::Hasher;
 use super::tokens::{ACCESS_LIFE, Tokens, refresh_hash};
 use crate::app::App;
 use crate::config::Secrets;
-use crate::domain::credits::Account;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::user::{Email, Role, Status, User, password_fault};
 use crate::error::{AppError, FieldError, Result};
+use crate::service::credits;
 use crate::store::sessions::{RefreshToken, SignIn};
-use crate::store::{Store, accounts, sessions, users};
+use crate::store::{Store, sessions, users};
 
 /// How long it may take until a disabled account or an ended sign-in is shut out by every process.
 const STANDING_LIFE: Duration = Duration::from_secs(4);
@@ -171,18 +171,17 @@ pub async fn add_user(app: &App, wish: Registration, role: Role) -> Result<User>
         created_at: now,
         updated_at: now,
     };
-    insert(app.store.clone(), user.clone()).await?;
+    let grant = app.config.credits.signup_grant;
+    insert(app.store.clone(), user.clone(), grant, credits::signup_expiry(app, now)).await?;
     Ok(user)
 }
 
-async fn insert(store: Store, user: User) -> Result<()> {
+async fn insert(store: Store, user: User, grant: i64, expires_at: Option<Time>) -> Result<()> {
     let inside = store.clone();
     store
         .transaction(async move |session| {
             users::insert(&inside, session, &user).await?;
-            // LEDGER CALL SITE: becomes credits::open_account(…) with the sign-up grant.
-            accounts::insert(&inside, session, &Account::new(user.id.clone(), user.created_at)).await?;
-            Ok(())
+            credits::open_account(&inside, session, &user.id, user.created_at, grant, expires_at).await
         })
         .await
 }

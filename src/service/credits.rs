@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::domain::credits::{Account, Balance, Change, Command, Context, CreditError, LotKind, Source, apply};
+use crate::domain::credits::{
+    Account, Balance, Change, Command, Context, CreditError, LotKind, Source, apply,
+};
 use crate::domain::ids::{LotId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
@@ -83,10 +85,9 @@ pub async fn change(app: &App, user: &UserId, command: Command, key: &str) -> Re
     let result = app
         .store
         .transaction(async move |session| {
-            let (account, now) =
-                accounts::load(&store, session, &owner).await?.ok_or(AppError::NotFound)?;
-            let change = apply(&account, &command, &Context::system(key_used.clone(), now))
-                .map_err(AppError::from)?;
+            let (account, now) = accounts::load(&store, session, &owner).await?.ok_or(AppError::NotFound)?;
+            let change =
+                apply(&account, &command, &Context::system(key_used.clone(), now)).map_err(AppError::from)?;
             if !change.entries.is_empty() {
                 accounts::save(&store, session, &change.account, account.version).await?;
                 entries::insert(&store, session, &change.entries).await?;

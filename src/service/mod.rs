@@ -11,4 +11,5 @@ pub mod locks;
 mod passwords;
 pub mod profile;
 pub mod refresh;
+pub mod seed;
 pub mod tokens;

@@ -103,7 +103,8 @@ async fn merge(
         Locale::Chinese => format!("以下拼图中按编号标出：{label}"),
         Locale::English => format!("On the numbered sheet below: {label}"),
     };
-    let numbers: Vec<u32> = (first_merged + 1..=first_merged + merged.len()).filter_map(|n| n.try_into().ok()).collect();
+    let numbers: Vec<u32> =
+        (first_merged + 1..=first_merged + merged.len()).filter_map(|n| n.try_into().ok()).collect();
     let parts: Vec<Bytes> = merged.into_iter().map(|picture| picture.bytes).collect();
     let sheet = app
         .pool

@@ -88,13 +88,12 @@ struct Trip<'a> {
 }
 
 impl Trip<'_> {
-    /// Prolongs lease and turn for as long as the run takes; cancels `lost` when the lease is not ours any more.
+    /// Prolongs the lease for as long as the run takes; cancels `lost` when the lease is not ours any more.
     async fn beat(&self, lease_ms: i64) -> Infallible {
         let (id, run) = (&self.generation.id, self.generation.run);
         loop {
             tokio::time::sleep(self.app.config.generation.heartbeat).await;
             fail::fail_point!("run_heartbeat");
-            self.permit.renew().await;
             match generations::heartbeat(&self.app.store, id, run, self.worker, lease_ms).await {
                 Ok(true) => {}
                 Ok(false) => self.lost.cancel(),
@@ -141,7 +140,8 @@ impl Trip<'_> {
             cost_micros,
             finish_reason: None,
         };
-        let begun = generations::begin_attempt(&self.app.store, &self.generation.id, self.worker, &attempt).await?;
+        let begun =
+            generations::begin_attempt(&self.app.store, &self.generation.id, self.worker, &attempt).await?;
         self.tell();
         Ok(begun)
     }
@@ -254,7 +254,8 @@ impl Trip<'_> {
         let now = self.app.store.now().await?;
         let id = AssetId::from_ulid(ids::draw());
         let suffix = format!("run{}", self.generation.run);
-        let mut asset = assets::describe(&id, &self.generation.user_id, AssetKind::Result, &judged.picture, &suffix);
+        let mut asset =
+            assets::describe(&id, &self.generation.user_id, AssetKind::Result, &judged.picture, &suffix);
         asset.generation_id = Some(self.generation.id.clone());
         asset.created_at = now;
         asset.expires_at = now + self.app.config.generation.result_ttl;
@@ -272,7 +273,11 @@ impl Trip<'_> {
 
     fn tell(&self) {
         let id = Some(self.generation.id.to_string());
-        self.app.events.publish(Note { user: self.generation.user_id.clone(), kind: NoteKind::Generation, id });
+        self.app.events.publish(Note {
+            user: self.generation.user_id.clone(),
+            kind: NoteKind::Generation,
+            id,
+        });
     }
 
     /// Settles.

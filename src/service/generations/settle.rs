@@ -55,8 +55,7 @@ async fn write(
     let written = app
         .store
         .transaction(async move |session| {
-            let (account, now) =
-                accounts::load(&store, session, &user).await?.ok_or(AppError::NotFound)?;
+            let (account, now) = accounts::load(&store, session, &user).await?.ok_or(AppError::NotFound)?;
             let found = generations::find_in(&store, session, &id).await?.ok_or(AppError::NotFound)?;
             if !may_settle(&found, run, &by, now) {
                 return Ok(None);
@@ -105,7 +104,11 @@ async fn announce(app: &App, written: &Written) {
         rings.push((generation.id.clone(), generation.run));
     }
     let user = &generation.user_id;
-    app.events.publish(Note { user: user.clone(), kind: NoteKind::Generation, id: Some(generation.id.to_string()) });
+    app.events.publish(Note {
+        user: user.clone(),
+        kind: NoteKind::Generation,
+        id: Some(generation.id.to_string()),
+    });
     for (id, _) in &written.admitted {
         app.events.publish(Note { user: user.clone(), kind: NoteKind::Generation, id: Some(id.to_string()) });
     }
@@ -132,8 +135,7 @@ pub async fn admit_waiting(app: &App, user: &UserId) -> Result<usize> {
     let admitted = app
         .store
         .transaction(async move |session| {
-            let (account, _) =
-                accounts::load(&store, session, &owner).await?.ok_or(AppError::NotFound)?;
+            let (account, _) = accounts::load(&store, session, &owner).await?.ok_or(AppError::NotFound)?;
             let free = rooms(account.open, account.admitted, window);
             let admitted = admit(&store, session, &owner, free).await?;
             if !admitted.is_empty() {
