@@ -5,6 +5,6 @@ mod choose;
 mod kind;
 mod spec;
 
-pub use choose::{Chosen, Faults, Rule, Subject};
+pub use choose::{Faults, Rule, Subject};
 pub use kind::{DRAWING_ROUTES, FAULTS, Fault, Group};
 pub use spec::{Marker, Spec, job_tag, markers};

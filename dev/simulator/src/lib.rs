@@ -6,6 +6,7 @@
 //! Mannequin's code.
 
 mod card;
+mod catalogue;
 mod control;
 mod delivery;
 mod exchange;
@@ -13,6 +14,7 @@ mod faults;
 mod key;
 mod lettering;
 mod models;
+mod moderation;
 mod native;
 mod native_answer;
 mod native_request;
@@ -30,7 +32,7 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -141,6 +143,14 @@ pub async fn start(options: Options) -> std::io::Result<Handle> {
 fn router() -> Router<Sim> {
     Router::new()
         .route("/gemini/v1beta/models/{target}", post(native::generate))
+        .route("/v1/moderations", post(moderation::moderate))
+        .route("/v1/models", get(catalogue::openai))
+        .route("/api/v1/models", get(catalogue::full))
+        .route(
+            "/call/schema/models/{id}/endpoints",
+            get(catalogue::endpoints),
+        )
+        .route("/api/status", get(catalogue::status))
         .merge(control::router())
         .fallback(unknown)
         .layer(DefaultBodyLimit::disable())
