@@ -19,24 +19,16 @@ async fn send(incoming: &Incoming, reply: Reply) -> Response {
 
 fn listed(sim: &Sim) -> impl Iterator<Item = (&'static Model, Stage)> {
     let stage = |model: &'static Model| (model, sim.stage(model.id).unwrap_or(Stage::Active));
-    MODELS
-        .iter()
-        .map(stage)
-        .filter(|row| row.1 != Stage::Removed)
+    MODELS.iter().map(stage).filter(|row| row.1 != Stage::Removed)
 }
 
 /// `GET /v1/models`: OpenAI's list of what can be called; public, so it tells nothing about a key.
 pub async fn openai(State(sim): State<Sim>, incoming: Incoming) -> Response {
-    let served = listed(&sim)
-        .filter(|row| row.1 != Stage::Retired)
-        .map(|row| row.0.id);
-    let row = |id: &str| json!({"id": id, "object": "model", "created": 1_626_777_600, "owned_by": "aihubmix"});
+    let served = listed(&sim).filter(|row| row.1 != Stage::Retired).map(|row| row.0.id);
+    let row =
+        |id: &str| json!({"id": id, "object": "model", "created": 1_626_777_600, "owned_by": "aihubmix"});
     let rows: Vec<Value> = served.chain(["omni-moderation-latest"]).map(row).collect();
-    send(
-        &incoming,
-        Reply::json(&json!({"object": "list", "data": rows}), "models"),
-    )
-    .await
+    send(&incoming, Reply::json(&json!({"object": "list", "data": rows}), "models")).await
 }
 
 /// `GET /api/v1/models[?type=&model=]`: the gateway's catalogue, five minutes fresh.
@@ -49,21 +41,13 @@ pub async fn full(State(sim): State<Sim>, incoming: Incoming) -> Response {
         .map(|(model, stage)| entry(model, stage))
         .collect();
     let body = json!({"success": true, "message": "", "data": rows});
-    let tag = format!(
-        "\"{}\"",
-        &crate::picture::sha256(body.to_string().as_bytes())[..16]
-    );
+    let tag = format!("\"{}\"", &crate::picture::sha256(body.to_string().as_bytes())[..16]);
     let mut reply = Reply::json(&body, "catalogue");
-    if incoming
-        .header("if-none-match")
-        .is_some_and(|known| known == "*" || known.contains(&tag))
-    {
+    if incoming.header("if-none-match").is_some_and(|known| known == "*" || known.contains(&tag)) {
         reply.status = StatusCode::NOT_MODIFIED;
         reply.body = bytes::Bytes::new();
     }
-    let reply = reply
-        .with(header::ETAG, &tag)
-        .with(header::CACHE_CONTROL, "public, max-age=300");
+    let reply = reply.with(header::ETAG, &tag).with(header::CACHE_CONTROL, "public, max-age=300");
     send(&incoming, reply).await
 }
 
@@ -90,11 +74,7 @@ fn entry(model: &Model, stage: Stage) -> Value {
 }
 
 /// `GET /call/schema/models/{id}/endpoints`: where a model can be called.
-pub async fn endpoints(
-    State(sim): State<Sim>,
-    Path(id): Path<String>,
-    incoming: Incoming,
-) -> Response {
+pub async fn endpoints(State(sim): State<Sim>, Path(id): Path<String>, incoming: Incoming) -> Response {
     let known = listed(&sim).any(|row| row.0.id == id);
     let reply = if known {
         let native = format!("/gemini/v1beta/models/{id}:generateContent");
@@ -105,18 +85,12 @@ pub async fn endpoints(
     } else {
         key::unknown_url(&incoming.method, incoming.uri.path(), &incoming.trace)
     };
-    send(
-        &incoming,
-        reply.with(
-            HeaderName::from_static("cache-control"),
-            "public, max-age=300",
-        ),
-    )
-    .await
+    send(&incoming, reply.with(HeaderName::from_static("cache-control"), "public, max-age=300")).await
 }
 
 /// `GET /api/status`.
 pub async fn status(incoming: Incoming) -> Response {
-    let body = json!({"success": true, "message": "", "data": {"version": "simulator", "system_name": "AIHubMix"}});
+    let body =
+        json!({"success": true, "message": "", "data": {"version": "simulator", "system_name": "AIHubMix"}});
     send(&incoming, Reply::json(&body, "status")).await
 }

@@ -21,10 +21,7 @@ pub fn router() -> axum::Router<Sim> {
         .route("/_sim/health", get(|| async { Json(json!({"ok": true})) }))
         .route("/_sim/stats", get(stats))
         .route("/_sim/calls", get(calls))
-        .route(
-            "/_sim/faults",
-            get(rules).post(add_rule).delete(clear_rules),
-        )
+        .route("/_sim/faults", get(rules).post(add_rule).delete(clear_rules))
         .route("/_sim/models", post(set_stage))
         .route("/_sim/pause", post(pause))
         .route("/_sim/resume", post(resume))
@@ -49,15 +46,7 @@ async fn calls(State(sim): State<Sim>, Query(query): Query<Limit>) -> Json<Vec<C
 }
 
 fn known() -> Value {
-    let row = |row: &(
-        crate::faults::Fault,
-        crate::faults::Group,
-        &str,
-        &[&str],
-        &str,
-    )| {
-        json!({"fault": row.2, "also": row.3, "kind": format!("{:?}", row.1).to_lowercase(), "about": row.4})
-    };
+    let row = |row: &(crate::faults::Fault, crate::faults::Group, &str, &[&str], &str)| json!({"fault": row.2, "also": row.3, "kind": format!("{:?}", row.1).to_lowercase(), "about": row.4});
     FAULTS.iter().map(row).collect()
 }
 
@@ -66,13 +55,9 @@ async fn rules(State(sim): State<Sim>) -> Json<Value> {
 }
 
 async fn add_rule(State(sim): State<Sim>, body: Bytes) -> Answer {
-    let rule: Result<Rule, String> =
-        serde_json::from_slice(&body).map_err(|error| error.to_string());
+    let rule: Result<Rule, String> = serde_json::from_slice(&body).map_err(|error| error.to_string());
     match rule.and_then(|rule| sim.faults.add(rule)) {
-        Ok(()) => (
-            StatusCode::CREATED,
-            Json(json!({"rules": sim.faults.rules()})),
-        ),
+        Ok(()) => (StatusCode::CREATED, Json(json!({"rules": sim.faults.rules()}))),
         Err(error) => (StatusCode::BAD_REQUEST, Json(json!({"error": error}))),
     }
 }
@@ -92,15 +77,9 @@ async fn set_stage(State(sim): State<Sim>, body: Bytes) -> Answer {
     match serde_json::from_slice::<SetStage>(&body) {
         Ok(order) => {
             sim.set_stage(&order.model, order.state);
-            (
-                StatusCode::OK,
-                Json(json!({"model": order.model, "state": order.state})),
-            )
+            (StatusCode::OK, Json(json!({"model": order.model, "state": order.state})))
         }
-        Err(error) => (
-            StatusCode::BAD_REQUEST,
-            Json(json!({"error": error.to_string()})),
-        ),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({"error": error.to_string()}))),
     }
 }
 
@@ -111,21 +90,14 @@ struct Pause {
 
 /// Holds the answers of one route, or of all without a body.
 async fn pause(State(sim): State<Sim>, body: Bytes) -> Answer {
-    let order = if body.is_empty() {
-        Ok(Pause::default())
-    } else {
-        serde_json::from_slice(&body)
-    };
+    let order = if body.is_empty() { Ok(Pause::default()) } else { serde_json::from_slice(&body) };
     match order {
         Ok(order) => {
             let route = order.route.unwrap_or_else(|| "*".into());
             sim.pause(Some(route.clone()));
             (StatusCode::OK, Json(json!({"paused": route})))
         }
-        Err(error) => (
-            StatusCode::BAD_REQUEST,
-            Json(json!({"error": error.to_string()})),
-        ),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({"error": error.to_string()}))),
     }
 }
 

@@ -45,25 +45,15 @@ pub async fn deliver(reply: Reply, spec: Option<&Spec>, wire: &Wire, trace: &str
         Fault::SlowBody => {
             let body = reply.body.clone();
             let step = spec.number("ms", 10_000).div_ceil(100);
-            streamed(
-                reply,
-                paced(body.clone(), body.len().div_ceil(100), step),
-                trace,
-            )
+            streamed(reply, paced(body.clone(), body.len().div_ceil(100), step), trace)
         }
         Fault::Drip => {
             let speed = spec.number("bytes_per_s", 1).max(1);
-            let (piece, step) = if speed <= 10 {
-                (1, 1000 / speed)
-            } else {
-                (speed as usize / 10, 100)
-            };
+            let (piece, step) = if speed <= 10 { (1, 1000 / speed) } else { (speed as usize / 10, 100) };
             let body = reply.body.clone();
             streamed(reply, paced(body, piece, step), trace)
         }
-        Fault::HangMidBody | Fault::ResetMidBody | Fault::CloseMidBody => {
-            half(reply, spec, wire, trace)
-        }
+        Fault::HangMidBody | Fault::ResetMidBody | Fault::CloseMidBody => half(reply, spec, wire, trace),
         Fault::HugeBody => huge(reply, spec, trace),
         Fault::GzipBomb => {
             let response = streamed(reply, bomb(spec.number("mb", 1024)), trace);
@@ -94,11 +84,7 @@ fn assemble(reply: Reply, body: Body, trace: &str) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = reply.status;
     response.headers_mut().extend(reply.headers);
-    set(
-        response,
-        HeaderName::from_static("x-aihubmix-request-id"),
-        trace,
-    )
+    set(response, HeaderName::from_static("x-aihubmix-request-id"), trace)
 }
 
 fn set(mut response: Response, name: HeaderName, value: &str) -> Response {
@@ -128,8 +114,8 @@ fn half(reply: Reply, spec: &Spec, wire: &Wire, trace: &str) -> Response {
     let length = reply.body.len();
     let first = reply.body.slice(..length / 2);
     let (spec, wire) = (spec.clone(), wire.clone());
-    let chunks = stream::once(async move { Ok::<_, std::io::Error>(first) }).chain(stream::once(
-        async move {
+    let chunks =
+        stream::once(async move { Ok::<_, std::io::Error>(first) }).chain(stream::once(async move {
             match spec.fault {
                 Fault::HangMidBody => pause(spec.number("ms", FOREVER_MS)).await,
                 _ => tokio::time::sleep(ARRIVAL).await,
@@ -138,8 +124,7 @@ fn half(reply: Reply, spec: &Spec, wire: &Wire, trace: &str) -> Response {
                 wire.reset();
             }
             Err(std::io::Error::other("cut by a fault"))
-        },
-    ));
+        }));
     let response = assemble(reply, Body::from_stream(chunks), trace);
     set(response, header::CONTENT_LENGTH, &length.to_string())
 }
@@ -154,15 +139,9 @@ fn huge(reply: Reply, spec: &Spec, trace: &str) -> Response {
     let length = head.len() + megabytes * MEGABYTE + tail.len();
     let filler = Bytes::from(vec![b'A'; MEGABYTE]);
     let middle = stream::iter((0..megabytes).map(move |_| filler.clone()));
-    let chunks = stream::iter([head])
-        .chain(middle)
-        .chain(stream::iter([tail]));
+    let chunks = stream::iter([head]).chain(middle).chain(stream::iter([tail]));
     let response = streamed(reply, chunks, trace);
-    if spec.is_on("length") {
-        set(response, header::CONTENT_LENGTH, &length.to_string())
-    } else {
-        response
-    }
+    if spec.is_on("length") { set(response, header::CONTENT_LENGTH, &length.to_string()) } else { response }
 }
 
 /// One gzip member that unpacks to `megabytes` of blanks inside JSON, packed while it is sent.

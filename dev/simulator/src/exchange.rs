@@ -46,11 +46,7 @@ impl FromRequest<Sim> for Incoming {
     async fn from_request(request: Request, sim: &Sim) -> Result<Self, Self::Rejection> {
         let arrived = Instant::now();
         let (parts, body) = request.into_parts();
-        let wire = parts
-            .extensions
-            .get::<ConnectInfo<Wire>>()
-            .map(|info| info.0.clone())
-            .unwrap_or_default();
+        let wire = parts.extensions.get::<ConnectInfo<Wire>>().map(|info| info.0.clone()).unwrap_or_default();
         let (body, body_bytes) = read_body(body).await;
         Ok(Incoming {
             method: parts.method,
@@ -146,23 +142,17 @@ pub async fn play(sim: Sim, mut incoming: Incoming, mut route: impl Route) -> Re
             let reply = match chosen {
                 Err(unknown) => {
                     let text = format!("The simulator does not understand a fault: {unknown}");
-                    Complaint::gateway(400, "sim_bad_fault", text)
-                        .reply(Shape::OpenAi, &incoming.trace)
+                    Complaint::gateway(400, "sim_bad_fault", text).reply(Shape::OpenAi, &incoming.trace)
                 }
                 Ok(fault) => decide(&sim, &incoming, &route, &model, fault.as_ref()),
             };
             sim.stats.decide(ticket.seq, &model, tag.as_deref(), &reply);
-            let wait_ms = if reply.worked {
-                latency_ms(&sim, route.latency_ms_median(&sim))
-            } else {
-                0
-            };
+            let wait_ms = if reply.worked { latency_ms(&sim, route.latency_ms_median(&sim)) } else { 0 };
             incoming.body = Bytes::new();
             (incoming, ticket, reply, fault, wait_ms)
         })
     };
-    let (incoming, mut ticket, reply, fault, wait_ms) =
-        worker.await.expect("answering does not panic");
+    let (incoming, mut ticket, reply, fault, wait_ms) = worker.await.expect("answering does not panic");
     let due = incoming.arrived + Duration::from_millis(wait_ms);
     tokio::time::sleep_until(due.into()).await;
     if sim.is_paused(name) {
@@ -172,21 +162,13 @@ pub async fn play(sim: Sim, mut incoming: Incoming, mut route: impl Route) -> Re
     }
     let after = fault.as_ref().map_or(0, |spec| spec.number("after_ms", 0));
     tokio::time::sleep(Duration::from_millis(after)).await;
-    let transport = fault
-        .as_ref()
-        .filter(|spec| spec.fault.group() == Group::Transport);
+    let transport = fault.as_ref().filter(|spec| spec.fault.group() == Group::Transport);
     let response = deliver(reply, transport, &incoming.wire, &incoming.trace).await;
     ticket.sent = true;
     response
 }
 
-fn decide(
-    sim: &Sim,
-    incoming: &Incoming,
-    route: &impl Route,
-    model: &str,
-    fault: Option<&Spec>,
-) -> Reply {
+fn decide(sim: &Sim, incoming: &Incoming, route: &impl Route, model: &str, fault: Option<&Spec>) -> Reply {
     if let Err(complaint) = route.check_key(sim, incoming) {
         return complaint.reply(Shape::Gateway, &incoming.trace);
     }
@@ -202,9 +184,7 @@ fn decide(
                 reply.outcome = spec.fault.word().to_string();
             }
             // Nothing tells whether a provider that never answered has drawn: the test says which.
-            if matches!(spec.fault, Fault::Hang | Fault::ResetBeforeHeaders)
-                && !spec.is_on("billed")
-            {
+            if matches!(spec.fault, Fault::Hang | Fault::ResetBeforeHeaders) && !spec.is_on("billed") {
                 reply.billed_images = 0;
                 reply.worked = false;
             }
@@ -222,17 +202,10 @@ fn after_answer(mut reply: Reply, spec: &Spec) -> Reply {
         Fault::InvalidJson => reply.body = reply.body.slice(..reply.body.len() * 2 / 3),
         Fault::Html200 => {
             let page = Reply::html(200, "Just a moment...", "");
-            reply = Reply {
-                billed_images: reply.billed_images,
-                worked: reply.worked,
-                ..page
-            };
+            reply = Reply { billed_images: reply.billed_images, worked: reply.worked, ..page };
         }
         Fault::WrongContentType => {
-            reply = reply.with(
-                header::CONTENT_TYPE,
-                spec.text("type").unwrap_or("text/html; charset=UTF-8"),
-            );
+            reply = reply.with(header::CONTENT_TYPE, spec.text("type").unwrap_or("text/html; charset=UTF-8"));
         }
         Fault::SunsetHeaders => reply = with_sunset(reply),
         _ => {}
@@ -245,41 +218,22 @@ fn after_answer(mut reply: Reply, spec: &Spec) -> Reply {
 pub fn with_sunset(reply: Reply) -> Reply {
     reply
         .with(HeaderName::from_static("deprecation"), "@1759363200")
-        .with(
-            HeaderName::from_static("sunset"),
-            "Mon, 15 Mar 2027 00:00:00 GMT",
-        )
-        .with(
-            header::LINK,
-            "<https://aihubmix.com/models/retirements>; rel=\"sunset\"",
-        )
+        .with(HeaderName::from_static("sunset"), "Mon, 15 Mar 2027 00:00:00 GMT")
+        .with(header::LINK, "<https://aihubmix.com/models/retirements>; rel=\"sunset\"")
 }
 
 fn tag_of(incoming: &Incoming, seen: &Seen) -> Option<String> {
-    incoming
-        .header("x-sim-tag")
-        .or_else(|| job_tag(&seen.prompt))
-        .map(String::from)
+    incoming.header("x-sim-tag").or_else(|| job_tag(&seen.prompt)).map(String::from)
 }
 
-fn call_of(
-    incoming: &Incoming,
-    seen: Seen,
-    route: &str,
-    tag: Option<String>,
-    fault: Option<&Spec>,
-) -> Call {
-    let secret =
-        |name: &HeaderName| ["authorization", "x-goog-api-key", "cookie"].contains(&name.as_str());
+fn call_of(incoming: &Incoming, seen: Seen, route: &str, tag: Option<String>, fault: Option<&Spec>) -> Call {
+    let secret = |name: &HeaderName| ["authorization", "x-goog-api-key", "cookie"].contains(&name.as_str());
     let headers: BTreeMap<String, String> = incoming
         .headers
         .iter()
         .filter(|(name, _)| !secret(name))
         .map(|(name, value): (&HeaderName, &HeaderValue)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         })
         .collect();
     let now: DateTime<Utc> = Utc::now();
@@ -324,13 +278,7 @@ struct Ticket {
 
 impl Ticket {
     fn open(sim: &Sim, call: Call, arrived: Instant) -> Ticket {
-        Ticket {
-            seq: sim.stats.arrive(call),
-            sim: sim.clone(),
-            arrived,
-            held: false,
-            sent: false,
-        }
+        Ticket { seq: sim.stats.arrive(call), sim: sim.clone(), arrived, held: false, sent: false }
     }
 
     fn hold(&mut self, held: bool) {
@@ -344,10 +292,6 @@ impl Drop for Ticket {
         if self.held {
             self.hold(false);
         }
-        self.sim.stats.finish(
-            self.seq,
-            self.sent,
-            self.arrived.elapsed().as_millis() as u64,
-        );
+        self.sim.stats.finish(self.seq, self.sent, self.arrived.elapsed().as_millis() as u64);
     }
 }

@@ -26,9 +26,7 @@ pub fn check(keys: &[String], sent: Option<&str>) -> Result<(), Complaint> {
 
 /// The key of `Authorization: Bearer`.
 pub fn bearer(incoming: &Incoming) -> Option<&str> {
-    incoming
-        .header("authorization")
-        .and_then(|value| value.strip_prefix("Bearer "))
+    incoming.header("authorization").and_then(|value| value.strip_prefix("Bearer "))
 }
 
 /// 404 as the gateway writes it for an unknown address (measured 2026).

@@ -28,11 +28,7 @@ fn letter(id: GlyphId, size: u32) -> Option<Arc<Letter>> {
     type Drawn = HashMap<(u16, u32), Option<Arc<Letter>>>;
     static DRAWN: OnceLock<Mutex<Drawn>> = OnceLock::new();
     let drawn = DRAWN.get_or_init(Mutex::default);
-    if let Some(known) = drawn
-        .lock()
-        .expect("no panic while held")
-        .get(&(id.0, size))
-    {
+    if let Some(known) = drawn.lock().expect("no panic while held").get(&(id.0, size)) {
         return known.clone();
     }
     let outline = font().outline_glyph(id.with_scale(scale(size)));
@@ -45,12 +41,7 @@ fn letter(id: GlyphId, size: u32) -> Option<Arc<Letter>> {
                 *byte = (part.clamp(0.0, 1.0) * 255.0) as u8;
             }
         });
-        Arc::new(Letter {
-            x: bounds.min.x as i32,
-            y: bounds.min.y as i32,
-            width,
-            cover,
-        })
+        Arc::new(Letter { x: bounds.min.x as i32, y: bounds.min.y as i32, width, cover })
     });
     let mut drawn = drawn.lock().expect("no panic while held");
     // Bounded: no picture needs more letters than this, and a new start is cheap.
@@ -70,9 +61,7 @@ fn scale(size: u32) -> PxScale {
 /// Width in px.
 pub fn width(text: &str, size: u32) -> f32 {
     let scaled = font().as_scaled(scale(size));
-    text.chars()
-        .map(|letter| scaled.h_advance(scaled.glyph_id(letter)))
-        .sum()
+    text.chars().map(|letter| scaled.h_advance(scaled.glyph_id(letter))).sum()
 }
 
 /// Writes one line with its upper edge at `y`; the line is `size × 1.2` px high.
@@ -112,13 +101,10 @@ pub fn wrap(text: &str, size: u32, max_width: f32, max_lines: usize) -> Vec<Stri
     let mut words: Vec<String> = Vec::new();
     for letter in text.chars() {
         let letter = if letter.is_whitespace() { ' ' } else { letter };
-        let joins = words
-            .last()
-            .and_then(|word| word.chars().last())
-            .is_some_and(|before| {
-                let closing = CLOSING.contains(letter) && before != ' ';
-                closing || (!is_wide(before) && !is_wide(letter) && before != ' ' && letter != ' ')
-            });
+        let joins = words.last().and_then(|word| word.chars().last()).is_some_and(|before| {
+            let closing = CLOSING.contains(letter) && before != ' ';
+            closing || (!is_wide(before) && !is_wide(letter) && before != ' ' && letter != ' ')
+        });
         match words.last_mut() {
             Some(word) if joins => word.push(letter),
             _ => words.push(letter.to_string()),

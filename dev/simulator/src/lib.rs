@@ -125,19 +125,13 @@ pub async fn start(options: Options) -> std::io::Result<Handle> {
     listener.set_nonblocking(true)?;
     let addr = listener.local_addr()?;
     let sim = Sim::new(options);
-    let service = router()
-        .with_state(sim.clone())
-        .into_make_service_with_connect_info::<Wire>();
+    let service = router().with_state(sim.clone()).into_make_service_with_connect_info::<Wire>();
     runtime.spawn(async move {
         let listener = TcpListener::from_std(listener).expect("the runtime has a driver");
         let served = axum::serve(WireListener(listener), service).await;
         tracing::error!(?served, "the simulator stopped listening");
     });
-    Ok(Handle {
-        addr,
-        sim,
-        runtime: Some(runtime),
-    })
+    Ok(Handle { addr, sim, runtime: Some(runtime) })
 }
 
 fn router() -> Router<Sim> {
@@ -146,10 +140,7 @@ fn router() -> Router<Sim> {
         .route("/v1/moderations", post(moderation::moderate))
         .route("/v1/models", get(catalogue::openai))
         .route("/api/v1/models", get(catalogue::full))
-        .route(
-            "/call/schema/models/{id}/endpoints",
-            get(catalogue::endpoints),
-        )
+        .route("/call/schema/models/{id}/endpoints", get(catalogue::endpoints))
         .route("/api/status", get(catalogue::status))
         .merge(control::router())
         .fallback(unknown)

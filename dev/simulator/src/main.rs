@@ -9,8 +9,7 @@ async fn main() {
         println!("{HELP}");
         return;
     }
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("simulator=info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("simulator=info"));
     tracing_subscriber::fmt().with_env_filter(filter).init();
     let options = Options::from_env().unwrap_or_else(|error| fail(&error));
     let (latency_ms, bench) = (options.latency_ms_median, options.bench);

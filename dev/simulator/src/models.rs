@@ -96,22 +96,15 @@ const SIZES: &[(&str, (u32, u32), (u32, u32))] = &[
 ];
 
 /// The ratios that only some models of the third generation draw. Their sizes are not published: about one megapixel.
-const LONG_SIZES: &[(&str, (u32, u32))] = &[
-    ("1:4", (512, 2048)),
-    ("4:1", (2048, 512)),
-    ("1:8", (352, 2816)),
-    ("8:1", (2816, 352)),
-];
+const LONG_SIZES: &[(&str, (u32, u32))] =
+    &[("1:4", (512, 2048)), ("4:1", (2048, 512)), ("1:8", (352, 2816)), ("8:1", (2816, 352))];
 
 impl Model {
     /// The size in px for a ratio, or `None` where the model does not draw it.
     pub fn size(&self, ratio: &str) -> Option<(u32, u32)> {
         let row = SIZES.iter().find(|row| row.0 == ratio);
-        let long = LONG_SIZES
-            .iter()
-            .find(|row| self.long_ratios && row.0 == ratio);
-        row.map(|row| if self.third { row.2 } else { row.1 })
-            .or(long.map(|row| row.1))
+        let long = LONG_SIZES.iter().find(|row| self.long_ratios && row.0 == ratio);
+        row.map(|row| if self.third { row.2 } else { row.1 }).or(long.map(|row| row.1))
     }
 
     /// The ratio nearest to a picture of that size.
@@ -121,9 +114,7 @@ impl Model {
             let (width, height) = row.1;
             ((f64::from(width) / f64::from(height)).ln() - wanted).abs()
         };
-        let nearest = SIZES
-            .iter()
-            .min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        let nearest = SIZES.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
         nearest.expect("there are sizes").0
     }
 
@@ -157,21 +148,9 @@ mod tests {
 
     #[test]
     fn each_generation_draws_its_own_sizes() {
-        assert_eq!(
-            model("gemini-2.5-flash-image").expect("known").size("3:4"),
-            Some((864, 1184))
-        );
-        assert_eq!(
-            model("gemini-3.1-flash-image").expect("known").size("3:4"),
-            Some((896, 1200))
-        );
-        assert_eq!(
-            model("gemini-2.5-flash-image").expect("known").size("4:1"),
-            None
-        );
-        assert_eq!(
-            model("gemini-3-pro-image").expect("known").size("4:1"),
-            None
-        );
+        assert_eq!(model("gemini-2.5-flash-image").expect("known").size("3:4"), Some((864, 1184)));
+        assert_eq!(model("gemini-3.1-flash-image").expect("known").size("3:4"), Some((896, 1200)));
+        assert_eq!(model("gemini-2.5-flash-image").expect("known").size("4:1"), None);
+        assert_eq!(model("gemini-3-pro-image").expect("known").size("4:1"), None);
     }
 }

@@ -32,28 +32,15 @@ const CATEGORIES: &[&str] = &[
 ];
 
 /// The categories in which pictures are scored.
-const FOR_PICTURES: &[&str] = &[
-    "self-harm",
-    "self-harm/intent",
-    "self-harm/instructions",
-    "sexual",
-    "violence",
-    "violence/graphic",
-];
+const FOR_PICTURES: &[&str] =
+    &["self-harm", "self-harm/intent", "self-harm/instructions", "sexual", "violence", "violence/graphic"];
 
 /// From this score on a category counts as found.
 const THRESHOLD: f64 = 0.5;
 
 /// The handler.
 pub async fn moderate(State(sim): State<Sim>, incoming: Incoming) -> Response {
-    play(
-        sim,
-        incoming,
-        Moderation {
-            request: Value::Null,
-        },
-    )
-    .await
+    play(sim, incoming, Moderation { request: Value::Null }).await
 }
 
 struct Moderation {
@@ -75,35 +62,22 @@ impl Route for Moderation {
 
     fn look(&mut self, _sim: &Sim, incoming: &Incoming) -> Seen {
         self.request = serde_json::from_slice(&incoming.body).unwrap_or_default();
-        let model = self.request["model"]
-            .as_str()
-            .unwrap_or("omni-moderation-latest")
-            .to_string();
+        let model = self.request["model"].as_str().unwrap_or("omni-moderation-latest").to_string();
         let mut texts: Vec<&str> = Vec::new();
         let mut images = Vec::new();
         match &self.request["input"] {
             Value::String(text) => texts.push(text),
             Value::Array(items) => {
-                texts.extend(
-                    items
-                        .iter()
-                        .filter_map(|item| item.as_str().or_else(|| item["text"].as_str())),
+                texts.extend(items.iter().filter_map(|item| item.as_str().or_else(|| item["text"].as_str())));
+                let urls = items.iter().filter_map(|item| item["image_url"]["url"].as_str());
+                images.extend(
+                    urls.filter_map(data_url)
+                        .map(|(mime, data)| picture::sent(mime, &STANDARD.decode(data).unwrap_or_default())),
                 );
-                let urls = items
-                    .iter()
-                    .filter_map(|item| item["image_url"]["url"].as_str());
-                images.extend(urls.filter_map(data_url).map(|(mime, data)| {
-                    picture::sent(mime, &STANDARD.decode(data).unwrap_or_default())
-                }));
             }
             _ => {}
         }
-        Seen {
-            model,
-            prompt: texts.join("\n"),
-            images,
-            generation_config: Value::Null,
-        }
+        Seen { model, prompt: texts.join("\n"), images, generation_config: Value::Null }
     }
 
     fn answer(&self, _sim: &Sim, incoming: &Incoming, fault: Option<&Spec>) -> Reply {
@@ -140,39 +114,24 @@ fn data_url(url: &str) -> Option<(&str, &str)> {
 
 /// One subject for each string, or one for the parts together.
 fn read(request: &Value) -> Result<Vec<Subject>, Complaint> {
-    let model = request["model"]
-        .as_str()
-        .unwrap_or("omni-moderation-latest");
+    let model = request["model"].as_str().unwrap_or("omni-moderation-latest");
     let omni = model.starts_with("omni-moderation-");
     if !omni && !model.starts_with("text-moderation-") {
-        return Err(Complaint::gateway(
-            404,
-            "model_not_found",
-            format!("The model {model} does not exist."),
-        ));
+        return Err(Complaint::gateway(404, "model_not_found", format!("The model {model} does not exist.")));
     }
-    let text = || Subject {
-        has_text: true,
-        picture: None,
-    };
+    let text = || Subject { has_text: true, picture: None };
     let items = match &request["input"] {
         Value::String(_) => return Ok(vec![text()]),
         Value::Array(items) if !items.is_empty() => items,
         _ => {
-            return Err(refuse(
-                "invalid_input",
-                "'input' is required: a string, strings or parts.",
-            ));
+            return Err(refuse("invalid_input", "'input' is required: a string, strings or parts."));
         }
     };
     if items.iter().all(Value::is_string) {
         return Ok(items.iter().map(|_| text()).collect());
     }
     let mut subject = Subject::default();
-    let images: Vec<&Value> = items
-        .iter()
-        .filter(|item| item["type"] == "image_url")
-        .collect();
+    let images: Vec<&Value> = items.iter().filter(|item| item["type"] == "image_url").collect();
     if images.len() > 1 {
         let text = format!("Number of images ({}) exceeds maximum of 1", images.len());
         return Err(refuse("too_many_images", text));
@@ -185,10 +144,7 @@ fn read(request: &Value) -> Result<Vec<Subject>, Complaint> {
             Some("text") if item["text"].is_string() => subject.has_text = true,
             Some("image_url") => subject.picture = Some(picture_of(item)?),
             _ => {
-                return Err(refuse(
-                    "invalid_input",
-                    "Each part must be of type text or image_url.",
-                ));
+                return Err(refuse("invalid_input", "Each part must be of type text or image_url."));
             }
         }
     }
@@ -198,27 +154,17 @@ fn read(request: &Value) -> Result<Vec<Subject>, Complaint> {
 fn picture_of(item: &Value) -> Result<DynamicImage, Complaint> {
     let url = item["image_url"]["url"].as_str().unwrap_or_default();
     let Some((mime, data)) = data_url(url) else {
-        return Err(refuse(
-            "image_url_unavailable",
-            "Failed to download image: only data URLs can be read.",
-        ));
+        return Err(refuse("image_url_unavailable", "Failed to download image: only data URLs can be read."));
     };
-    let bytes = STANDARD
-        .decode(data)
-        .map_err(|_| refuse("invalid_image", "Invalid base64 image."))?;
+    let bytes = STANDARD.decode(data).map_err(|_| refuse("invalid_image", "Invalid base64 image."))?;
     picture::decode(mime, &bytes).map_err(|text| refuse("invalid_image", text))
 }
 
 fn result(request: &Value, subjects: &[Subject], fault: Option<&Spec>, trace: &str) -> Reply {
-    let ordered = fault
-        .filter(|spec| spec.fault == Fault::Flagged)
-        .map(|spec| {
-            let score = spec
-                .text("score")
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(0.95);
-            (spec.text("category").unwrap_or("sexual").to_string(), score)
-        });
+    let ordered = fault.filter(|spec| spec.fault == Fault::Flagged).map(|spec| {
+        let score = spec.text("score").and_then(|text| text.parse().ok()).unwrap_or(0.95);
+        (spec.text("category").unwrap_or("sexual").to_string(), score)
+    });
     let mut flagged = false;
     let results: Vec<Value> = subjects
         .iter()
@@ -234,9 +180,7 @@ fn result(request: &Value, subjects: &[Subject], fault: Option<&Spec>, trace: &s
             result
         })
         .collect();
-    let model = request["model"]
-        .as_str()
-        .unwrap_or("omni-moderation-latest");
+    let model = request["model"].as_str().unwrap_or("omni-moderation-latest");
     let body = json!({"id": format!("modr-{trace}"), "model": model, "results": results});
     Reply::json(&body, if flagged { "flagged" } else { "clean" }).billing(0)
 }
@@ -246,15 +190,8 @@ fn scores(subject: &Subject, found: Option<(String, f64)>) -> Value {
     let mut flagged = false;
     for (at, category) in CATEGORIES.iter().enumerate() {
         let for_picture = subject.picture.is_some() && FOR_PICTURES.contains(category);
-        let quiet = if subject.has_text || for_picture {
-            0.000_2 + at as f64 * 0.000_01
-        } else {
-            0.0
-        };
-        let hit = found
-            .as_ref()
-            .filter(|found| found.0 == *category)
-            .map(|found| found.1);
+        let quiet = if subject.has_text || for_picture { 0.000_2 + at as f64 * 0.000_01 } else { 0.0 };
+        let hit = found.as_ref().filter(|found| found.0 == *category).map(|found| found.1);
         let score = hit.unwrap_or(quiet);
         flagged |= score >= THRESHOLD;
         categories.insert(category.to_string(), json!(score >= THRESHOLD));
@@ -279,13 +216,7 @@ fn marked(picture: &DynamicImage) -> Option<(&'static str, f64)> {
         return None;
     }
     let corner = picture.crop_imm(1, 1, 6, 6).into_rgb8();
-    let mean = |channel: usize| {
-        corner
-            .pixels()
-            .map(|pixel| u32::from(pixel.0[channel]))
-            .sum::<u32>()
-            / 36
-    };
+    let mean = |channel: usize| corner.pixels().map(|pixel| u32::from(pixel.0[channel])).sum::<u32>() / 36;
     let is = |colour: [u32; 3]| (0..3).all(|channel| mean(channel).abs_diff(colour[channel]) <= 56);
     if is([255, 0, 255]) {
         Some(("sexual", 0.95))

@@ -18,11 +18,7 @@ use crate::state::Sim;
 pub const MAX_BODY_BYTES: usize = 20 * 1024 * 1024;
 
 /// The handler of both methods.
-pub async fn generate(
-    State(sim): State<Sim>,
-    Path(target): Path<String>,
-    incoming: Incoming,
-) -> Response {
+pub async fn generate(State(sim): State<Sim>, Path(target): Path<String>, incoming: Incoming) -> Response {
     let (id, method) = target.rsplit_once(':').unwrap_or((&target, ""));
     let stream = match (method, incoming.query("alt")) {
         ("streamGenerateContent", Some("sse")) => Some(native_answer::Stream::Events),
@@ -30,13 +26,7 @@ pub async fn generate(
         _ => None,
     };
     let known = ["generateContent", "streamGenerateContent"].contains(&method);
-    let route = Native {
-        id: id.to_string(),
-        known,
-        stream,
-        request: Value::Null,
-        bench: sim.options.bench,
-    };
+    let route = Native { id: id.to_string(), known, stream, request: Value::Null, bench: sim.options.bench };
     play(sim, incoming, route).await
 }
 
@@ -52,11 +42,7 @@ struct Native {
 
 impl Route for Native {
     fn name(&self) -> &'static str {
-        if self.stream.is_some() {
-            "stream"
-        } else {
-            "native"
-        }
+        if self.stream.is_some() { "stream" } else { "native" }
     }
 
     fn shape(&self) -> Shape {
@@ -64,26 +50,17 @@ impl Route for Native {
     }
 
     fn check_key(&self, sim: &Sim, incoming: &Incoming) -> Result<(), Complaint> {
-        let sent = incoming
-            .header("x-goog-api-key")
-            .or_else(|| incoming.query("key"));
+        let sent = incoming.header("x-goog-api-key").or_else(|| incoming.query("key"));
         key::check(&sim.options.keys, sent)
     }
 
     fn look(&mut self, _sim: &Sim, incoming: &Incoming) -> Seen {
         if self.bench {
             let prompt = native_request::tag_in_raw(&incoming.body);
-            return Seen {
-                model: self.id.clone(),
-                prompt,
-                ..Seen::default()
-            };
+            return Seen { model: self.id.clone(), prompt, ..Seen::default() };
         }
         self.request = serde_json::from_slice(&incoming.body).unwrap_or_default();
-        Seen {
-            model: self.id.clone(),
-            ..native_request::look(&self.request)
-        }
+        Seen { model: self.id.clone(), ..native_request::look(&self.request) }
     }
 
     fn answer(&self, sim: &Sim, incoming: &Incoming, fault: Option<&Spec>) -> Reply {
@@ -102,22 +79,13 @@ impl Native {
         incoming: &Incoming,
     ) -> Result<(&'static Model, Stage, Option<Request>), Box<Reply>> {
         if !self.known {
-            return Err(Box::new(key::unknown_url(
-                &incoming.method,
-                incoming.uri.path(),
-                &incoming.trace,
-            )));
+            return Err(Box::new(key::unknown_url(&incoming.method, incoming.uri.path(), &incoming.trace)));
         }
-        let refuse =
-            |complaint: Complaint, shape| Box::new(complaint.reply(shape, &incoming.trace));
-        let (model, stage) =
-            serving(sim, &self.id).map_err(|complaint| refuse(complaint, Shape::Gateway))?;
+        let refuse = |complaint: Complaint, shape| Box::new(complaint.reply(shape, &incoming.trace));
+        let (model, stage) = serving(sim, &self.id).map_err(|complaint| refuse(complaint, Shape::Gateway))?;
         if incoming.body_bytes > MAX_BODY_BYTES {
             let text = format!("Request payload size exceeds the limit: {MAX_BODY_BYTES} bytes.");
-            return Err(refuse(
-                Complaint::google(413, "INVALID_ARGUMENT", text),
-                Shape::Wrapped,
-            ));
+            return Err(refuse(Complaint::google(413, "INVALID_ARGUMENT", text), Shape::Wrapped));
         }
         if self.bench {
             return Ok((model, stage, None));
@@ -141,21 +109,12 @@ impl Native {
     ) -> Reply {
         let reply = match &request {
             Some(request) => {
-                let job = Job {
-                    model,
-                    request,
-                    with_text: sim.options.text_part,
-                    trace: &incoming.trace,
-                };
+                let job = Job { model, request, with_text: sim.options.text_part, trace: &incoming.trace };
                 native_answer::answer(&job, fault, self.stream)
             }
             None => native_answer::bench(),
         };
-        if stage == Stage::Deprecated {
-            crate::exchange::with_sunset(reply)
-        } else {
-            reply
-        }
+        if stage == Stage::Deprecated { crate::exchange::with_sunset(reply) } else { reply }
     }
 }
 

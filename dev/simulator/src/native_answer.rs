@@ -52,26 +52,16 @@ pub fn answer(job: &Job<'_>, fault: Option<&Spec>, stream: Option<Stream>) -> Re
         return written(vec![body], vec![], stream, spec.fault.word()).billing(0);
     }
     let drawn = drawings(job, fault);
-    let billed = if fault.is_some_and(|spec| spec.fault == Fault::TwoImages) {
-        2
-    } else {
-        1
-    };
+    let billed = if fault.is_some_and(|spec| spec.fault == Fault::TwoImages) { 2 } else { 1 };
     let snake = fault.is_some_and(|spec| spec.fault == Fault::SnakeCaseParts);
     let mut parts = Vec::new();
     if fault.is_some_and(|spec| spec.fault == Fault::ThoughtPartsFirst) {
         parts.push(json!({"text": "I will first sketch the composition.", "thought": true}));
-        parts.push(
-            json!({"inlineData": {"mimeType": "image/png", "data": draft()}, "thought": true}),
-        );
+        parts.push(json!({"inlineData": {"mimeType": "image/png", "data": draft()}, "thought": true}));
     } else if job.model.third {
         parts.push(json!({"text": "Composing the picture.", "thought": true}));
     }
-    let text = if job.with_text && job.request.text_allowed {
-        SENTENCE
-    } else {
-        ""
-    };
+    let text = if job.with_text && job.request.text_allowed { SENTENCE } else { "" };
     if !text.is_empty() {
         parts.push(json!({"text": text}));
     }
@@ -112,10 +102,10 @@ fn without_picture(job: &Job<'_>, fault: Fault) -> Option<Value> {
     };
     match fault {
         Fault::TextOnly => {
-            let text =
-                "Which part of the picture would you like me to change? 请告诉我想修改哪一部分。";
+            let text = "Which part of the picture would you like me to change? 请告诉我想修改哪一部分。";
             let parts = json!({"role": "model", "parts": [{"text": text}]});
-            let candidates = json!([{"index": 0, "content": parts, "finishReason": "STOP", "safetyRatings": []}]);
+            let candidates =
+                json!([{"index": 0, "content": parts, "finishReason": "STOP", "safetyRatings": []}]);
             Some(with_candidates(job, candidates, text_tokens(text)))
         }
         Fault::NoImage => ended("NO_IMAGE", None),
@@ -125,10 +115,9 @@ fn without_picture(job: &Job<'_>, fault: Fault) -> Option<Value> {
                 "Unable to show the generated image. The image was filtered out because it violated the policy.",
             ),
         ),
-        Fault::ImageProhibited => ended(
-            "IMAGE_PROHIBITED_CONTENT",
-            Some("The image may contain prohibited content."),
-        ),
+        Fault::ImageProhibited => {
+            ended("IMAGE_PROHIBITED_CONTENT", Some("The image may contain prohibited content."))
+        }
         Fault::Prohibited => ended("PROHIBITED_CONTENT", None),
         Fault::Safety => ended("SAFETY", None),
         Fault::Recitation => ended("IMAGE_RECITATION", None),
@@ -193,10 +182,7 @@ fn usage(job: &Job<'_>, text: u64, image: u64) -> Value {
     });
     if sent_images > 0 {
         let detail = json!({"modality": "IMAGE", "tokenCount": sent_images});
-        usage["promptTokensDetails"]
-            .as_array_mut()
-            .expect("made above")
-            .push(detail);
+        usage["promptTokensDetails"].as_array_mut().expect("made above").push(detail);
     }
     if text + image > 0 {
         usage["candidatesTokenCount"] = json!(text + image);
@@ -234,71 +220,38 @@ fn drawings(job: &Job<'_>, fault: Option<&Spec>) -> Vec<Drawn> {
     };
     let png = |take| paint::png(&picture(size, take));
     let jpeg = || STANDARD.encode(paint::jpeg(&picture(size, 0)));
-    let as_png = |bytes: &[u8]| Drawn {
-        mime: "image/png",
-        data: STANDARD.encode(bytes),
-    };
+    let as_png = |bytes: &[u8]| Drawn { mime: "image/png", data: STANDARD.encode(bytes) };
     match fault_kind {
         Some(Fault::TwoImages) => vec![as_png(&png(0)), as_png(&png(1))],
         Some(Fault::DuplicateParts) => {
             let data = STANDARD.encode(png(0));
-            vec![
-                Drawn {
-                    mime: "image/png",
-                    data: data.clone(),
-                },
-                Drawn {
-                    mime: "image/png",
-                    data,
-                },
-            ]
+            vec![Drawn { mime: "image/png", data: data.clone() }, Drawn { mime: "image/png", data }]
         }
-        Some(Fault::JpegLabelledPng) => vec![Drawn {
-            mime: "image/png",
-            data: jpeg(),
-        }],
-        Some(Fault::JpegOutput) => vec![Drawn {
-            mime: "image/jpeg",
-            data: jpeg(),
-        }],
+        Some(Fault::JpegLabelledPng) => vec![Drawn { mime: "image/png", data: jpeg() }],
+        Some(Fault::JpegOutput) => vec![Drawn { mime: "image/jpeg", data: jpeg() }],
         Some(Fault::TruncatedBase64) => {
             let mut data = STANDARD.encode(png(0));
             data.truncate(data.len() / 2 / 4 * 4 + 1);
-            vec![Drawn {
-                mime: "image/png",
-                data,
-            }]
+            vec![Drawn { mime: "image/png", data }]
         }
         Some(Fault::InvalidBase64) => {
             let data = STANDARD.encode(png(0)).replacen('A', "*", 50);
-            vec![Drawn {
-                mime: "image/png",
-                data,
-            }]
+            vec![Drawn { mime: "image/png", data }]
         }
         Some(Fault::TruncatedPng) => {
             let bytes = png(0);
             vec![as_png(&bytes[..bytes.len() / 2])]
         }
-        Some(Fault::NotAnImage) => vec![as_png(
-            b"<html><body><h1>502 Bad Gateway</h1></body></html>",
-        )],
+        Some(Fault::NotAnImage) => vec![as_png(b"<html><body><h1>502 Bad Gateway</h1></body></html>")],
         Some(Fault::PixelBomb) => vec![as_png(paint::pixel_bomb())],
-        _ if job.model.third => vec![Drawn {
-            mime: "image/jpeg",
-            data: jpeg(),
-        }],
+        _ if job.model.third => vec![Drawn { mime: "image/jpeg", data: jpeg() }],
         _ => vec![as_png(&png(0))],
     }
 }
 
 /// A small picture for thought parts: whoever shows it shows the wrong one.
 fn draft() -> String {
-    STANDARD.encode(paint::png(&image::RgbImage::from_pixel(
-        64,
-        64,
-        image::Rgb([128, 128, 128]),
-    )))
+    STANDARD.encode(paint::png(&image::RgbImage::from_pixel(64, 64, image::Rgb([128, 128, 128]))))
 }
 
 fn placeholder(at: usize) -> String {
@@ -314,25 +267,16 @@ fn written(bodies: Vec<Value>, drawn: Vec<Drawn>, stream: Option<Stream>, outcom
             let chunks: Vec<String> = bodies.iter().map(Value::to_string).collect();
             format!("[{}]", chunks.join(",\r\n"))
         }
-        Some(Stream::Events) => bodies
-            .iter()
-            .map(|body| format!("data: {body}\r\n\r\n"))
-            .collect(),
+        Some(Stream::Events) => bodies.iter().map(|body| format!("data: {body}\r\n\r\n")).collect(),
     };
     for (at, picture) in drawn.iter().enumerate() {
         text = text.replacen(&placeholder(at), &picture.data, 1);
     }
     if text.contains("@signature@") {
-        text = text
-            .replacen("@signature@", signature(), 1)
-            .replace("@signature@", "");
+        text = text.replacen("@signature@", signature(), 1).replace("@signature@", "");
     }
     let reply = Reply::text(text, outcome);
-    if stream == Some(Stream::Events) {
-        reply.with(header::CONTENT_TYPE, "text/event-stream")
-    } else {
-        reply
-    }
+    if stream == Some(Stream::Events) { reply.with(header::CONTENT_TYPE, "text/event-stream") } else { reply }
 }
 
 /// A thought signature of the length measured through the gateway, about 1.5 million characters.

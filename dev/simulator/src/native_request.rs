@@ -36,10 +36,7 @@ fn invalid(message: impl Into<String>) -> Complaint {
 
 /// The value under the camelCase or the snake_case name.
 fn get<'a>(object: &'a Value, camel: &str) -> Option<&'a Value> {
-    object
-        .get(camel)
-        .or_else(|| object.get(snake(camel)))
-        .filter(|value| !value.is_null())
+    object.get(camel).or_else(|| object.get(snake(camel))).filter(|value| !value.is_null())
 }
 
 fn snake(camel: &str) -> String {
@@ -53,11 +50,7 @@ fn snake(camel: &str) -> String {
 }
 
 fn only(object: &Map<String, Value>, place: &str, known: &[&str]) -> Result<(), Complaint> {
-    let stranger = object.keys().find(|key| {
-        !known
-            .iter()
-            .any(|name| *key == name || **key == snake(name))
-    });
+    let stranger = object.keys().find(|key| !known.iter().any(|name| *key == name || **key == snake(name)));
     match stranger {
         None => Ok(()),
         Some(name) => Err(invalid(format!(
@@ -67,46 +60,23 @@ fn only(object: &Map<String, Value>, place: &str, known: &[&str]) -> Result<(), 
 }
 
 fn parts(request: &Value) -> impl Iterator<Item = &Value> {
-    let contents = request
-        .get("contents")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    contents.flat_map(|content| {
-        content
-            .get("parts")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-    })
+    let contents = request.get("contents").and_then(Value::as_array).into_iter().flatten();
+    contents.flat_map(|content| content.get("parts").and_then(Value::as_array).into_iter().flatten())
 }
 
 /// What the books want to know, from a body that may be anything.
 pub fn look(request: &Value) -> Seen {
-    let texts: Vec<&str> = parts(request)
-        .filter_map(|part| part.get("text")?.as_str())
-        .collect();
-    let images = parts(request)
-        .filter_map(|part| get(part, "inlineData"))
-        .map(|inline| {
-            let mime = get(inline, "mimeType")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            let bytes = STANDARD.decode(
-                inline
-                    .get("data")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default(),
-            );
-            picture::sent(mime, &bytes.unwrap_or_default())
-        });
+    let texts: Vec<&str> = parts(request).filter_map(|part| part.get("text")?.as_str()).collect();
+    let images = parts(request).filter_map(|part| get(part, "inlineData")).map(|inline| {
+        let mime = get(inline, "mimeType").and_then(Value::as_str).unwrap_or_default();
+        let bytes = STANDARD.decode(inline.get("data").and_then(Value::as_str).unwrap_or_default());
+        picture::sent(mime, &bytes.unwrap_or_default())
+    });
     Seen {
         model: String::new(),
         prompt: texts.join("\n"),
         images: images.collect(),
-        generation_config: get(request, "generationConfig")
-            .cloned()
-            .unwrap_or_default(),
+        generation_config: get(request, "generationConfig").cloned().unwrap_or_default(),
     }
 }
 
@@ -127,9 +97,7 @@ pub fn tag_in_raw(body: &[u8]) -> String {
 
 /// Checks the whole request for `model`.
 pub fn check(request: &Value, model: &Model) -> Result<Request, Complaint> {
-    let object = request
-        .as_object()
-        .ok_or_else(|| invalid("Invalid JSON payload received."))?;
+    let object = request.as_object().ok_or_else(|| invalid("Invalid JSON payload received."))?;
     let known = [
         "contents",
         "generationConfig",
@@ -142,27 +110,16 @@ pub fn check(request: &Value, model: &Model) -> Result<Request, Complaint> {
     only(object, "", &known)?;
     check_safety(request)?;
     let (mut texts, mut images, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
-    let contents = request
-        .get("contents")
-        .and_then(Value::as_array)
-        .filter(|list| !list.is_empty());
-    let contents = contents
-        .ok_or_else(|| invalid("* GenerateContentRequest.contents: contents is not specified"))?;
+    let contents = request.get("contents").and_then(Value::as_array).filter(|list| !list.is_empty());
+    let contents =
+        contents.ok_or_else(|| invalid("* GenerateContentRequest.contents: contents is not specified"))?;
     for content in contents {
-        let object = content
-            .as_object()
-            .ok_or_else(|| invalid("Invalid value at 'contents'."))?;
+        let object = content.as_object().ok_or_else(|| invalid("Invalid value at 'contents'."))?;
         only(object, " at 'contents[0]'", &["role", "parts"])?;
-        if !matches!(
-            content.get("role").and_then(Value::as_str),
-            None | Some("user" | "model")
-        ) {
+        if !matches!(content.get("role").and_then(Value::as_str), None | Some("user" | "model")) {
             return Err(invalid("Please use a valid role: user, model."));
         }
-        let parts = content
-            .get("parts")
-            .and_then(Value::as_array)
-            .filter(|parts| !parts.is_empty());
+        let parts = content.get("parts").and_then(Value::as_array).filter(|parts| !parts.is_empty());
         let none = "* GenerateContentRequest.contents[0].parts: contents.parts must not be empty.";
         for part in parts.ok_or_else(|| invalid(none))? {
             match check_part(part)? {
@@ -186,19 +143,9 @@ pub fn check(request: &Value, model: &Model) -> Result<Request, Complaint> {
             "The input token count exceeds the maximum number of tokens allowed {MAX_TOKENS}."
         )));
     }
-    let config = get(request, "generationConfig")
-        .cloned()
-        .unwrap_or(Value::Object(Map::new()));
+    let config = get(request, "generationConfig").cloned().unwrap_or(Value::Object(Map::new()));
     let (ratio, (width, height)) = check_config(&config, model, images.last())?;
-    Ok(Request {
-        prompt,
-        images,
-        hashes,
-        ratio,
-        width,
-        height,
-        text_allowed: text_allowed(&config)?,
-    })
+    Ok(Request { prompt, images, hashes, ratio, width, height, text_allowed: text_allowed(&config)? })
 }
 
 enum Part {
@@ -207,16 +154,8 @@ enum Part {
 }
 
 fn check_part(part: &Value) -> Result<Part, Complaint> {
-    let object = part
-        .as_object()
-        .ok_or_else(|| invalid("Invalid value at 'contents[0].parts'."))?;
-    let known = [
-        "text",
-        "inlineData",
-        "fileData",
-        "thought",
-        "thoughtSignature",
-    ];
+    let object = part.as_object().ok_or_else(|| invalid("Invalid value at 'contents[0].parts'."))?;
+    let known = ["text", "inlineData", "fileData", "thought", "thoughtSignature"];
     only(object, " at 'contents[0].parts[0]'", &known)?;
     if get(part, "fileData").is_some() {
         return Err(Complaint::google(
@@ -226,28 +165,15 @@ fn check_part(part: &Value) -> Result<Part, Complaint> {
         ));
     }
     if let Some(inline) = get(part, "inlineData") {
-        let object = inline
-            .as_object()
-            .ok_or_else(|| invalid("Invalid value at 'inline_data'."))?;
-        only(
-            object,
-            " at 'contents[0].parts[0].inline_data'",
-            &["mimeType", "data"],
-        )?;
-        let mime = get(inline, "mimeType")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let data = inline
-            .get("data")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let object = inline.as_object().ok_or_else(|| invalid("Invalid value at 'inline_data'."))?;
+        only(object, " at 'contents[0].parts[0].inline_data'", &["mimeType", "data"])?;
+        let mime = get(inline, "mimeType").and_then(Value::as_str).unwrap_or_default();
+        let data = inline.get("data").and_then(Value::as_str).unwrap_or_default();
         let bytes = STANDARD.decode(data).map_err(|_| {
             invalid("Invalid value at 'contents[0].parts[0].inline_data.data' (TYPE_BYTES), Base64 decoding failed.")
         })?;
         if bytes.len() > MAX_IMAGE_BYTES {
-            return Err(invalid(format!(
-                "The image is larger than {MAX_IMAGE_BYTES} bytes."
-            )));
+            return Err(invalid(format!("The image is larger than {MAX_IMAGE_BYTES} bytes.")));
         }
         let image = picture::decode(mime, &bytes).map_err(invalid)?;
         return Ok(Part::Image(image, picture::sha256(&bytes)));
@@ -261,26 +187,11 @@ fn check_part(part: &Value) -> Result<Part, Complaint> {
 }
 
 fn check_safety(request: &Value) -> Result<(), Complaint> {
-    let settings = get(request, "safetySettings")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
+    let settings = get(request, "safetySettings").and_then(Value::as_array).into_iter().flatten();
     for setting in settings {
-        let category = setting
-            .get("category")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let threshold = setting
-            .get("threshold")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let known = [
-            "BLOCK_NONE",
-            "BLOCK_ONLY_HIGH",
-            "BLOCK_MEDIUM_AND_ABOVE",
-            "BLOCK_LOW_AND_ABOVE",
-            "OFF",
-        ];
+        let category = setting.get("category").and_then(Value::as_str).unwrap_or_default();
+        let threshold = setting.get("threshold").and_then(Value::as_str).unwrap_or_default();
+        let known = ["BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_AND_ABOVE", "OFF"];
         if !category.starts_with("HARM_CATEGORY_") || !known.contains(&threshold) {
             return Err(invalid("Invalid value at 'safety_settings[0]'."));
         }
@@ -294,9 +205,7 @@ fn check_config(
     model: &Model,
     last: Option<&DynamicImage>,
 ) -> Result<(String, (u32, u32)), Complaint> {
-    let object = config
-        .as_object()
-        .ok_or_else(|| invalid("Invalid value at 'generation_config'."))?;
+    let object = config.as_object().ok_or_else(|| invalid("Invalid value at 'generation_config'."))?;
     let known = [
         "responseModalities",
         "imageConfig",
@@ -318,24 +227,12 @@ fn check_config(
     if candidates.is_some_and(|count| model.third || count != Some(1)) {
         return Err(invalid("Multiple candidates is not enabled for this model"));
     }
-    let image = get(config, "imageConfig")
-        .cloned()
-        .unwrap_or(Value::Object(Map::new()));
-    let object = image
-        .as_object()
-        .ok_or_else(|| invalid("Invalid value at 'image_config'."))?;
-    only(
-        object,
-        " at 'generation_config.image_config'",
-        &["aspectRatio", "imageSize"],
-    )?;
+    let image = get(config, "imageConfig").cloned().unwrap_or(Value::Object(Map::new()));
+    let object = image.as_object().ok_or_else(|| invalid("Invalid value at 'image_config'."))?;
+    only(object, " at 'generation_config.image_config'", &["aspectRatio", "imageSize"])?;
     let ratio = match get(&image, "aspectRatio").and_then(Value::as_str) {
         Some(ratio) => ratio.to_string(),
-        None => last
-            .map_or("1:1", |last| {
-                model.nearest_ratio(last.width(), last.height())
-            })
-            .to_string(),
+        None => last.map_or("1:1", |last| model.nearest_ratio(last.width(), last.height())).to_string(),
     };
     let Some(size) = model.size(&ratio) else {
         return Err(invalid(format!(
@@ -346,10 +243,7 @@ fn check_config(
     let scale = match get(&image, "imageSize").and_then(Value::as_str) {
         None => 1.0,
         Some(size) => model.scale(size).ok_or_else(|| {
-            invalid(format!(
-                "Invalid value for image_size: {size} is not supported by {}.",
-                model.id
-            ))
+            invalid(format!("Invalid value for image_size: {size} is not supported by {}.", model.id))
         })?,
     };
     let times = |side: u32| (f64::from(side) * scale) as u32;
@@ -360,9 +254,7 @@ fn check_range(config: &Value, name: &str, low: f64, high: f64) -> Result<(), Co
     match get(config, name).map(Value::as_f64) {
         None => Ok(()),
         Some(Some(value)) if (low..=high).contains(&value) => Ok(()),
-        _ => Err(invalid(format!(
-            "{name} must be in the range [{low}, {high}]."
-        ))),
+        _ => Err(invalid(format!("{name} must be in the range [{low}, {high}]."))),
     }
 }
 
@@ -377,9 +269,7 @@ fn text_allowed(config: &Value) -> Result<bool, Complaint> {
         .flatten()
         .map(|word| word.as_str().unwrap_or_default().to_uppercase())
         .collect();
-    let unknown = wanted
-        .iter()
-        .any(|word| !["TEXT", "IMAGE"].contains(&word.as_str()));
+    let unknown = wanted.iter().any(|word| !["TEXT", "IMAGE"].contains(&word.as_str()));
     if unknown || !wanted.iter().any(|word| word == "IMAGE") {
         return Err(invalid(
             "The requested combination of response modalities is not supported by the model.",
@@ -390,10 +280,7 @@ fn text_allowed(config: &Value) -> Result<bool, Complaint> {
 
 /// About 4 characters a token, in Chinese about 1.5.
 pub fn text_tokens(text: &str) -> u64 {
-    let wide = text
-        .chars()
-        .filter(|letter| *letter as u32 >= 0x2e80)
-        .count() as f64;
+    let wide = text.chars().filter(|letter| *letter as u32 >= 0x2e80).count() as f64;
     let narrow = text.chars().count() as f64 - wide;
     (narrow / 4.0 + wide / 1.5).ceil() as u64
 }

@@ -86,11 +86,7 @@ impl Options {
     pub fn from_env() -> Result<Options, String> {
         let list = |name: &str| -> Vec<String> {
             let text = std::env::var(name).unwrap_or_default();
-            text.split(',')
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .map(String::from)
-                .collect()
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(String::from).collect()
         };
         let faults = match std::env::var("SIMULATOR_FAULTS") {
             Ok(text) if !text.trim().is_empty() => {
@@ -119,10 +115,9 @@ where
     T::Err: std::fmt::Display,
 {
     match std::env::var(name) {
-        Ok(text) if !text.trim().is_empty() => text
-            .trim()
-            .parse()
-            .map_err(|error| format!("{name}: {error}")),
+        Ok(text) if !text.trim().is_empty() => {
+            text.trim().parse().map_err(|error| format!("{name}: {error}"))
+        }
         _ => Ok(default),
     }
 }

@@ -22,27 +22,14 @@ pub struct Area {
 impl Area {
     /// The rectangle, smaller by `margin` px on each side.
     pub fn inset(self, margin: f32) -> Area {
-        Area {
-            x: self.x + margin,
-            y: self.y + margin,
-            w: self.w - 2.0 * margin,
-            h: self.h - 2.0 * margin,
-        }
+        Area { x: self.x + margin, y: self.y + margin, w: self.w - 2.0 * margin, h: self.h - 2.0 * margin }
     }
 
     /// The largest rectangle of that proportion in the middle of this one.
     pub fn fit(self, width: u32, height: u32) -> Area {
         let scale = (self.w / width.max(1) as f32).min(self.h / height.max(1) as f32);
-        let (w, h) = (
-            (width as f32 * scale).max(1.0),
-            (height as f32 * scale).max(1.0),
-        );
-        Area {
-            x: self.x + (self.w - w) / 2.0,
-            y: self.y + (self.h - h) / 2.0,
-            w,
-            h,
-        }
+        let (w, h) = ((width as f32 * scale).max(1.0), (height as f32 * scale).max(1.0));
+        Area { x: self.x + (self.w - w) / 2.0, y: self.y + (self.h - h) / 2.0, w, h }
     }
 }
 
@@ -72,11 +59,7 @@ pub fn round_box(canvas: &mut RgbImage, area: Area, radius: f32, colour: Colour,
     for y in area.y.floor() as i32..(area.y + area.h).ceil() as i32 {
         let centre = y as f32 + 0.5;
         let straight = centre > area.y + radius && centre < area.y + area.h - radius;
-        let corner = if straight {
-            1
-        } else {
-            radius.ceil() as i32 + 1
-        };
+        let corner = if straight { 1 } else { radius.ceil() as i32 + 1 };
         for x in left..right {
             let edge = x - left < corner
                 || right - x <= corner
@@ -94,10 +77,7 @@ pub fn round_box(canvas: &mut RgbImage, area: Area, radius: f32, colour: Colour,
 
 /// A soft shadow around a box, reaching `blur` px; the inside is left for the box.
 pub fn shadow(canvas: &mut RgbImage, area: Area, radius: f32, blur: f32, strength: f32) {
-    let cast = Area {
-        y: area.y + blur * 0.3,
-        ..area
-    };
+    let cast = Area { y: area.y + blur * 0.3, ..area };
     let inner = area.inset(radius.max(2.0));
     for y in (cast.y - blur).floor() as i32..(cast.y + cast.h + blur).ceil() as i32 {
         let inside = y as f32 > inner.y && (y as f32) < inner.y + inner.h;
@@ -110,13 +90,7 @@ pub fn shadow(canvas: &mut RgbImage, area: Area, radius: f32, blur: f32, strengt
             }
             let far = distance(cast, radius, x as f32 + 0.5, y as f32 + 0.5);
             let fade = (1.0 - (far + blur * 0.25) / (blur * 1.25)).clamp(0.0, 1.0);
-            blend(
-                canvas,
-                x,
-                y,
-                [20, 22, 30],
-                (fade * fade * strength * 255.0) as u32,
-            );
+            blend(canvas, x, y, [20, 22, 30], (fade * fade * strength * 255.0) as u32);
             x += 1;
         }
     }
@@ -138,8 +112,7 @@ pub fn paste(canvas: &mut RgbImage, picture: &RgbImage, x: i32, y: i32) {
         let source = ((row * picture.width() as i32 + from - x) * 3) as usize;
         let target = ((under * width + from) * 3) as usize;
         let length = ((to - from) * 3) as usize;
-        canvas.as_mut()[target..target + length]
-            .copy_from_slice(&picture.as_raw()[source..source + length]);
+        canvas.as_mut()[target..target + length].copy_from_slice(&picture.as_raw()[source..source + length]);
     }
 }
 
@@ -147,26 +120,16 @@ pub fn paste(canvas: &mut RgbImage, picture: &RgbImage, x: i32, y: i32) {
 pub fn png(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(2 * 1024 * 1024);
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Up)
-        .write_image(
-            picture.as_raw(),
-            picture.width(),
-            picture.height(),
-            ExtendedColorType::Rgb8,
-        )
+        .write_image(picture.as_raw(), picture.width(), picture.height(), ExtendedColorType::Rgb8)
         .expect("a Vec takes every write and the size fits the pixels");
     bytes
 }
 
-/// JPEG bytes of quality 92.
+/// JPEG bytes of quality 97.
 pub fn jpeg(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(1024 * 1024);
-    JpegEncoder::new_with_quality(&mut bytes, 92)
-        .write_image(
-            picture.as_raw(),
-            picture.width(),
-            picture.height(),
-            ExtendedColorType::Rgb8,
-        )
+    JpegEncoder::new_with_quality(&mut bytes, 97)
+        .write_image(picture.as_raw(), picture.width(), picture.height(), ExtendedColorType::Rgb8)
         .expect("a Vec takes every write and the size fits the pixels");
     bytes
 }
@@ -187,11 +150,7 @@ pub fn pixel_bomb() -> &'static [u8] {
         for _ in 0..SIDE {
             std::io::Write::write_all(&mut packer, &row).expect("a Vec takes every write");
         }
-        chunk(
-            &mut bytes,
-            b"IDAT",
-            &packer.finish().expect("a Vec takes every write"),
-        );
+        chunk(&mut bytes, b"IDAT", &packer.finish().expect("a Vec takes every write"));
         chunk(&mut bytes, b"IEND", &[]);
         bytes
     })

@@ -33,9 +33,8 @@ pub fn decode(mime: &str, bytes: &[u8]) -> Result<DynamicImage, String> {
         "image/webp" => ImageFormat::WebP,
         other => return Err(format!("Unsupported MIME type: {other}")),
     };
-    let unusable = || {
-        "Unable to process input image. Please retry or report in the developer forum.".to_string()
-    };
+    let unusable =
+        || "Unable to process input image. Please retry or report in the developer forum.".to_string();
     if image::guess_format(bytes).ok() != Some(said) {
         return Err(unusable());
     }

@@ -14,9 +14,7 @@ pub fn refusal(spec: &Spec, model: &str, native: Shape, trace: &str) -> Reply {
         Fault::BadGateway => Reply::html(502, "502 Bad Gateway", ""),
         Fault::Deadline => Reply::html(504, "504 Gateway Time-out", ""),
         Fault::Redirect => {
-            let to = spec
-                .text("to")
-                .unwrap_or("http://redirected.invalid/gemini/v1beta/models");
+            let to = spec.text("to").unwrap_or("http://redirected.invalid/gemini/v1beta/models");
             Reply::error(307, &json!({}), "").with(header::LOCATION, to)
         }
         Fault::ErrorNumericCode => {
@@ -49,12 +47,7 @@ pub fn refusal(spec: &Spec, model: &str, native: Shape, trace: &str) -> Reply {
         None => reply,
     };
     let billed = u64::from(spec.is_on("billed"));
-    Reply {
-        outcome: spec.fault.word().to_string(),
-        billed_images: billed,
-        worked: billed > 0,
-        ..reply
-    }
+    Reply { outcome: spec.fault.word().to_string(), billed_images: billed, worked: billed > 0, ..reply }
 }
 
 fn retry_info(delay: &str) -> Value {
@@ -64,29 +57,17 @@ fn retry_info(delay: &str) -> Value {
 /// What the error says and the shape it comes in: the gateway's own errors keep its shape on every route, the
 /// provider's take the route's.
 fn complaint(fault: Fault, model: &str, native: Shape) -> (Complaint, Shape) {
-    let own = if native == Shape::Unified {
-        native
-    } else {
-        Shape::Gateway
-    };
+    let own = if native == Shape::Unified { native } else { Shape::Gateway };
     let gateway = |status, code: &str, text: &str| (Complaint::gateway(status, code, text), own);
     let google = |status, word: &str, text: &str| (Complaint::google(status, word, text), native);
     match fault {
-        Fault::BadImage => google(
-            400,
-            "INVALID_ARGUMENT",
-            "Unable to process input image. Please retry.",
-        ),
-        Fault::NoChannel => gateway(
-            400,
-            "no_available_channel",
-            &format!("There is no available channel for model {model}."),
-        ),
-        Fault::Unauthorized => gateway(
-            401,
-            "authentication_failed",
-            "Unauthorized – access token is invalid or expired.",
-        ),
+        Fault::BadImage => google(400, "INVALID_ARGUMENT", "Unable to process input image. Please retry."),
+        Fault::NoChannel => {
+            gateway(400, "no_available_channel", &format!("There is no available channel for model {model}."))
+        }
+        Fault::Unauthorized => {
+            gateway(401, "authentication_failed", "Unauthorized – access token is invalid or expired.")
+        }
         Fault::PaymentRequired => gateway(402, "insufficient_quota", "Insufficient quota."),
         Fault::QuotaGone => gateway(
             403,
@@ -94,58 +75,37 @@ fn complaint(fault: Fault, model: &str, native: Shape) -> (Complaint, Shape) {
             "insufficient_user_quota: Your account balance is insufficient, please top up.",
         ),
         Fault::Suspended => gateway(403, "permission_denied", "Account suspended."),
-        Fault::ModelNotFound => gateway(
-            404,
-            "model_not_found",
-            &format!("model_not_found: The model {model} does not exist."),
-        ),
-        Fault::ModelRetired => gateway(
-            404,
-            "model_retired",
-            &format!("model_retired: The model {model} has been retired."),
-        ),
-        Fault::Gone => gateway(
-            410,
-            "model_retired",
-            &format!("The model {model} was removed from the catalogue."),
-        ),
+        Fault::ModelNotFound => {
+            gateway(404, "model_not_found", &format!("model_not_found: The model {model} does not exist."))
+        }
+        Fault::ModelRetired => {
+            gateway(404, "model_retired", &format!("model_retired: The model {model} has been retired."))
+        }
+        Fault::Gone => {
+            gateway(410, "model_retired", &format!("The model {model} was removed from the catalogue."))
+        }
         Fault::TooLargeJson => gateway(413, "request_too_large", "Request body is too large."),
         Fault::Throttled => {
             let text = format!("The {model} model Too many requests; please try again later.");
             gateway(429, "rate_limited", &text)
         }
-        Fault::Panic => gateway(
-            500,
-            "Aihubmix_api_panic",
-            "Aihubmix_api_panic: runtime error, please contact us.",
-        ),
-        Fault::NoValidChannel => gateway(
-            500,
-            "no_valid_channel_error",
-            "no_valid_channel_error: no valid channel.",
-        ),
+        Fault::Panic => {
+            gateway(500, "Aihubmix_api_panic", "Aihubmix_api_panic: runtime error, please contact us.")
+        }
+        Fault::NoValidChannel => {
+            gateway(500, "no_valid_channel_error", "no_valid_channel_error: no valid channel.")
+        }
         Fault::NotImplemented => gateway(501, "api_not_implemented", "API not implemented."),
         Fault::ModelUnavailable => gateway(
             503,
             "model_unavailable",
             &format!("Incorrect model ID: {model}, or you do not have permission to use it."),
         ),
-        Fault::ProviderRate => gateway(
-            503,
-            "upstream_rate_limited",
-            "Rate limited by provider google.",
-        ),
-        Fault::Overloaded => google(
-            503,
-            "UNAVAILABLE",
-            "The model is overloaded. Please try again later.",
-        ),
+        Fault::ProviderRate => gateway(503, "upstream_rate_limited", "Rate limited by provider google."),
+        Fault::Overloaded => google(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
         Fault::ErrorTypeWrapped => {
-            let complaint = Complaint::google(
-                500,
-                "INTERNAL",
-                "An internal error has occurred. Please retry.",
-            );
+            let complaint =
+                Complaint::google(500, "INTERNAL", "An internal error has occurred. Please retry.");
             (complaint, Shape::Wrapped)
         }
         Fault::GoogleError => {
@@ -154,10 +114,6 @@ fn complaint(fault: Fault, model: &str, native: Shape) -> (Complaint, Shape) {
             complaint.details = retry_info("21s");
             (complaint, Shape::Google)
         }
-        _ => google(
-            400,
-            "INVALID_ARGUMENT",
-            "Request contains an invalid argument.",
-        ),
+        _ => google(400, "INVALID_ARGUMENT", "Request contains an invalid argument."),
     }
 }

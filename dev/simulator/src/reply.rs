@@ -44,10 +44,7 @@ impl Reply {
     /// JSON with another status.
     pub fn error(status: u16, body: &Value, outcome: &str) -> Reply {
         let status = StatusCode::from_u16(status).expect("a known status");
-        Reply {
-            status,
-            ..Reply::json(body, outcome)
-        }
+        Reply { status, ..Reply::json(body, outcome) }
     }
 
     /// An HTML page, as made by what stands before the gateway.
@@ -57,18 +54,14 @@ impl Reply {
              <hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
         );
         let status = StatusCode::from_u16(status).expect("a known status");
-        Reply {
-            status,
-            ..Reply::text(page, outcome)
-        }
-        .with(header::CONTENT_TYPE, HTML)
-        .with(header::VIA, "1.1 google")
+        Reply { status, ..Reply::text(page, outcome) }
+            .with(header::CONTENT_TYPE, HTML)
+            .with(header::VIA, "1.1 google")
     }
 
     /// Sets a header, replacing one of the same name.
     pub fn with(mut self, name: HeaderName, value: &str) -> Reply {
-        let value = HeaderValue::from_str(value)
-            .unwrap_or_else(|_| HeaderValue::from_static("unprintable"));
+        let value = HeaderValue::from_str(value).unwrap_or_else(|_| HeaderValue::from_static("unprintable"));
         self.headers.retain(|(known, _)| *known != name);
         self.headers.push((name, value));
         self
@@ -127,13 +120,7 @@ impl Complaint {
     /// An error of Google's API.
     pub fn google(status: u16, word: &str, message: impl Into<String>) -> Complaint {
         let message = message.into();
-        Complaint {
-            status,
-            code: word.to_lowercase(),
-            google: word.into(),
-            message,
-            details: Value::Null,
-        }
+        Complaint { status, code: word.to_lowercase(), google: word.into(), message, details: Value::Null }
     }
 
     /// An error of the gateway.

@@ -57,29 +57,19 @@ impl Sim {
 }
 
 fn first_stages(options: &Options) -> BTreeMap<String, Stage> {
-    options
-        .gone_models
-        .iter()
-        .map(|model| (model.clone(), Stage::Retired))
-        .collect()
+    options.gone_models.iter().map(|model| (model.clone(), Stage::Retired)).collect()
 }
 
 impl Inner {
     /// A request id in the gateway's form: time to the second and digits.
     pub fn next_trace(&self, now: DateTime<Utc>) -> String {
         let number = self.traces.fetch_add(1, Ordering::Relaxed);
-        format!(
-            "{}{:09}",
-            now.format("%Y%m%d%H%M%S"),
-            number % 1_000_000_000
-        )
+        format!("{}{:09}", now.format("%Y%m%d%H%M%S"), number % 1_000_000_000)
     }
 
     /// The source of latencies.
     pub fn random(&self) -> MutexGuard<'_, StdRng> {
-        self.random
-            .lock()
-            .expect("no panic while the source is held")
+        self.random.lock().expect("no panic while the source is held")
     }
 
     /// Holds every answer of `route` (`*`: of all routes) from now on; `None` lets them go.
@@ -101,19 +91,12 @@ impl Inner {
 
     /// Moves a model to another stage of its life.
     pub fn set_stage(&self, model: &str, stage: Stage) {
-        self.stages
-            .lock()
-            .expect("no panic while held")
-            .insert(model.to_string(), stage);
+        self.stages.lock().expect("no panic while held").insert(model.to_string(), stage);
     }
 
     /// The stage that was set for a model, if any.
     pub fn stage(&self, model: &str) -> Option<Stage> {
-        self.stages
-            .lock()
-            .expect("no panic while held")
-            .get(model)
-            .copied()
+        self.stages.lock().expect("no panic while held").get(model).copied()
     }
 
     /// As at the start, counts and rules included.
@@ -126,6 +109,5 @@ impl Inner {
 }
 
 fn holds(held: &Option<String>, route: &str) -> bool {
-    held.as_deref()
-        .is_some_and(|held| held == "*" || held == route)
+    held.as_deref().is_some_and(|held| held == "*" || held == route)
 }

@@ -96,10 +96,7 @@ struct Inner {
 impl Stats {
     /// Books that remember the last `kept` calls.
     pub fn new(kept: usize) -> Stats {
-        Stats {
-            kept: kept.max(1),
-            inner: Mutex::default(),
-        }
+        Stats { kept: kept.max(1), inner: Mutex::default() }
     }
 
     /// Books the arrival of a call and gives it its number.
@@ -157,9 +154,7 @@ impl Stats {
         } else {
             inner.counts.held = inner.counts.held.saturating_sub(1);
         }
-        inner.edit(seq, |call| {
-            call.state = if held { "held" } else { "working" }
-        });
+        inner.edit(seq, |call| call.state = if held { "held" } else { "working" });
     }
 
     /// Books the end of a call.
@@ -182,42 +177,26 @@ impl Stats {
 
     /// The last `limit` calls, newest first.
     pub fn calls(&self, limit: usize) -> Vec<Call> {
-        self.lock()
-            .calls
-            .iter()
-            .rev()
-            .take(limit)
-            .cloned()
-            .collect()
+        self.lock().calls.iter().rev().take(limit).cloned().collect()
     }
 
     /// Forgets everything but the calls that are still in flight, which stay counted as such.
     pub fn reset(&self) {
         let mut inner = self.lock();
         let (in_flight, held) = (inner.counts.in_flight, inner.counts.held);
-        inner.counts = Counts {
-            in_flight,
-            held,
-            max_in_flight: in_flight,
-            ..Counts::default()
-        };
+        inner.counts = Counts { in_flight, held, max_in_flight: in_flight, ..Counts::default() };
         inner.calls.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner
-            .lock()
-            .expect("no panic while the books are held")
+        self.inner.lock().expect("no panic while the books are held")
     }
 }
 
 impl Inner {
     fn edit(&mut self, seq: u64, change: impl FnOnce(&mut Call)) {
         let first = self.calls.front().map_or(seq + 1, |call| call.seq);
-        if let Some(call) = seq
-            .checked_sub(first)
-            .and_then(|at| self.calls.get_mut(at as usize))
-        {
+        if let Some(call) = seq.checked_sub(first).and_then(|at| self.calls.get_mut(at as usize)) {
             change(call);
         }
     }

@@ -37,12 +37,16 @@ pub struct WireStream {
 
 impl WireStream {
     fn check(&self) -> io::Result<()> {
-        if !self.wire.is_cut() {
-            return Ok(());
+        if self.wire.is_cut() { Err(io::Error::from(io::ErrorKind::ConnectionReset)) } else { Ok(()) }
+    }
+}
+
+impl Drop for WireStream {
+    fn drop(&mut self) {
+        if self.wire.is_cut() {
+            // Linger 0 makes the close that follows a reset.
+            let _ = self.tcp.set_zero_linger();
         }
-        // Linger 0 makes the close that follows a reset.
-        self.tcp.set_zero_linger()?;
-        Err(io::Error::from(io::ErrorKind::ConnectionReset))
     }
 }
 
@@ -58,11 +62,7 @@ impl AsyncRead for WireStream {
 }
 
 impl AsyncWrite for WireStream {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.check()?;
         Pin::new(&mut self.tcp).poll_write(cx, buf)
     }
@@ -104,13 +104,7 @@ impl Listener for WireListener {
                 Ok((tcp, peer)) => {
                     // A dripped answer must leave byte by byte.
                     let _ = tcp.set_nodelay(true);
-                    return (
-                        WireStream {
-                            tcp,
-                            wire: Wire::default(),
-                        },
-                        peer,
-                    );
+                    return (WireStream { tcp, wire: Wire::default() }, peer);
                 }
                 // Out of file descriptors, most likely: wait for some to come back.
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,

@@ -60,13 +60,7 @@ struct Inner {
 impl Faults {
     /// Rules to start with; `seed` makes rates repeatable.
     pub fn new(rules: Vec<Rule>, seed: u64) -> Faults {
-        Faults {
-            seed,
-            inner: Mutex::new(Inner {
-                rules,
-                ..Inner::default()
-            }),
-        }
+        Faults { seed, inner: Mutex::new(Inner { rules, ..Inner::default() }) }
     }
 
     /// Adds a rule. The error says why it cannot be one.
@@ -106,16 +100,11 @@ impl Faults {
                 return Ok(Some(marker.spec.clone()));
             }
         }
-        inner
-            .take_rule(subject, self.seed)
-            .map(|text| Spec::parse(&text))
-            .transpose()
+        inner.take_rule(subject, self.seed).map(|text| Spec::parse(&text)).transpose()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
-        self.inner
-            .lock()
-            .expect("no panic while the rules are held")
+        self.inner.lock().expect("no panic while the rules are held")
     }
 }
 
@@ -123,18 +112,12 @@ impl Inner {
     /// Counted markers belong to the tag, or to the prompt up to the marker's end: a second try with a firmer sentence
     /// at the end of the same prompt goes on counting.
     fn takes_marker(&mut self, marker: &Marker, subject: Subject<'_>) -> bool {
-        if marker
-            .model
-            .as_deref()
-            .is_some_and(|model| model != subject.model)
-        {
+        if marker.model.as_deref().is_some_and(|model| model != subject.model) {
             return false;
         }
         // A prompt may be moderated and drawn: its markers are for the drawing unless they say otherwise.
         let route = marker.spec.text("route");
-        if !marker.spec.fault.fits(subject.route)
-            || !route_fits(route, subject.route, marker.spec.fault)
-        {
+        if !marker.spec.fault.fits(subject.route) || !route_fits(route, subject.route, marker.spec.fault) {
             return false;
         }
         let Some(count) = marker.count else {
@@ -155,14 +138,8 @@ impl Inner {
             };
             let fits = route_fits(rule.route.as_deref(), subject.route, fault)
                 && fault.fits(subject.route)
-                && rule
-                    .model
-                    .as_deref()
-                    .is_none_or(|model| model == subject.model)
-                && rule
-                    .prompt_contains
-                    .as_deref()
-                    .is_none_or(|text| subject.prompt.contains(text));
+                && rule.model.as_deref().is_none_or(|model| model == subject.model)
+                && rule.prompt_contains.as_deref().is_none_or(|text| subject.prompt.contains(text));
             if !fits {
                 continue;
             }
@@ -213,38 +190,19 @@ mod tests {
     use super::*;
 
     fn subject<'a>(prompt: &'a str, tag: Option<&'a str>) -> Subject<'a> {
-        Subject {
-            route: "native",
-            model: "m",
-            prompt,
-            tag,
-            header: None,
-        }
+        Subject { route: "native", model: "m", prompt, tag, header: None }
     }
 
     fn fault(faults: &Faults, subject: Subject<'_>) -> Option<Fault> {
-        faults
-            .choose(subject)
-            .expect("understood")
-            .map(|spec| spec.fault)
+        faults.choose(subject).expect("understood").map(|spec| spec.fault)
     }
 
     #[test]
     fn a_counted_marker_is_met_that_often_and_the_next_marker_after_it() {
         let faults = Faults::new(vec![], 1);
         let prompt = "a dress [[sim:429*2]] [[sim:no_image*1]]";
-        let met: Vec<_> = (0..4)
-            .map(|_| fault(&faults, subject(prompt, None)))
-            .collect();
-        assert_eq!(
-            met,
-            [
-                Some(Fault::Throttled),
-                Some(Fault::Throttled),
-                Some(Fault::NoImage),
-                None
-            ]
-        );
+        let met: Vec<_> = (0..4).map(|_| fault(&faults, subject(prompt, None))).collect();
+        assert_eq!(met, [Some(Fault::Throttled), Some(Fault::Throttled), Some(Fault::NoImage), None]);
     }
 
     #[test]
@@ -254,24 +212,15 @@ mod tests {
         assert_eq!(fault(&faults, subject(prompt, None)), Some(Fault::NoImage));
         let firmer = format!("{prompt} Draw the picture now.");
         assert_eq!(fault(&faults, subject(&firmer, None)), None);
-        assert_eq!(
-            fault(&faults, subject(prompt, Some("other"))),
-            Some(Fault::NoImage)
-        );
+        assert_eq!(fault(&faults, subject(prompt, Some("other"))), Some(Fault::NoImage));
     }
 
     #[test]
     fn a_rate_is_kept_about_and_repeats_with_the_seed() {
-        let rule = Rule {
-            fault: "429".into(),
-            rate: Some(0.2),
-            ..Rule::default()
-        };
+        let rule = Rule { fault: "429".into(), rate: Some(0.2), ..Rule::default() };
         let run = || {
             let faults = Faults::new(vec![rule.clone()], 7);
-            (0..2000)
-                .map(|_| fault(&faults, subject("x", None)).is_some())
-                .collect::<Vec<_>>()
+            (0..2000).map(|_| fault(&faults, subject("x", None)).is_some()).collect::<Vec<_>>()
         };
         let (first, second) = (run(), run());
         assert_eq!(first, second);
@@ -283,12 +232,8 @@ mod tests {
     fn a_counted_rule_is_used_up_and_a_rule_for_another_route_is_left() {
         let faults = Faults::new(vec![], 1);
         for (route, text) in [("native", "500"), ("moderation", "401")] {
-            let rule = Rule {
-                fault: text.into(),
-                route: Some(route.into()),
-                count: Some(1),
-                ..Rule::default()
-            };
+            let rule =
+                Rule { fault: text.into(), route: Some(route.into()), count: Some(1), ..Rule::default() };
             faults.add(rule).expect("a rule");
         }
         assert_eq!(fault(&faults, subject("x", None)), Some(Fault::Panic));

@@ -103,28 +103,17 @@ faults! {
 impl Fault {
     /// The fault called `word`, or `None`.
     pub fn parse(word: &str) -> Option<Fault> {
-        FAULTS
-            .iter()
-            .find(|row| row.2 == word || row.3.contains(&word))
-            .map(|row| row.0)
+        FAULTS.iter().find(|row| row.2 == word || row.3.contains(&word)).map(|row| row.0)
     }
 
     /// The fault's first word.
     pub fn word(self) -> &'static str {
-        FAULTS
-            .iter()
-            .find(|row| row.0 == self)
-            .map(|row| row.2)
-            .expect("each fault has a row")
+        FAULTS.iter().find(|row| row.0 == self).map(|row| row.2).expect("each fault has a row")
     }
 
     /// How the fault is played.
     pub fn group(self) -> Group {
-        FAULTS
-            .iter()
-            .find(|row| row.0 == self)
-            .map(|row| row.1)
-            .expect("each fault has a row")
+        FAULTS.iter().find(|row| row.0 == self).map(|row| row.1).expect("each fault has a row")
     }
 }
 
@@ -137,10 +126,7 @@ impl Fault {
         match self {
             Fault::Flagged => route == "moderation",
             Fault::DropInputs => route == "chat",
-            Fault::InvalidJson
-            | Fault::Html200
-            | Fault::WrongContentType
-            | Fault::SunsetHeaders => true,
+            Fault::InvalidJson | Fault::Html200 | Fault::WrongContentType | Fault::SunsetHeaders => true,
             _ => self.group() != Group::Answer || DRAWING_ROUTES.contains(&route),
         }
     }

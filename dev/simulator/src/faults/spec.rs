@@ -19,14 +19,8 @@ impl Spec {
         let (word, rest) = text.trim().split_once(':').unwrap_or((text.trim(), ""));
         let fault = Fault::parse(word).ok_or_else(|| format!("unknown fault {word:?}"))?;
         let mut params = BTreeMap::new();
-        for pair in rest
-            .split([',', ';'])
-            .map(str::trim)
-            .filter(|pair| !pair.is_empty())
-        {
-            let (name, value) = pair
-                .split_once('=')
-                .ok_or_else(|| format!("{pair:?} is not param=value"))?;
+        for pair in rest.split([',', ';']).map(str::trim).filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').ok_or_else(|| format!("{pair:?} is not param=value"))?;
             params.insert(name.trim().to_string(), value.trim().to_string());
         }
         Ok(Spec { fault, params })
@@ -39,9 +33,7 @@ impl Spec {
 
     /// The parameter as a number, or `default` when it is missing or not a number.
     pub fn number(&self, name: &str, default: u64) -> u64 {
-        self.text(name)
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(default)
+        self.text(name).and_then(|text| text.parse().ok()).unwrap_or(default)
     }
 
     /// Whether the parameter is `1` or `true`.
@@ -85,12 +77,7 @@ pub fn markers(prompt: &str) -> Result<Vec<Marker>, String> {
         let mut text = &prompt[start..start + length];
         let mut count = None;
         if let Some((left, right)) = text.rsplit_once('*') {
-            count = Some(
-                right
-                    .trim()
-                    .parse()
-                    .map_err(|_| format!("{right:?} is no count"))?,
-            );
+            count = Some(right.trim().parse().map_err(|_| format!("{right:?} is no count"))?);
             text = left;
         }
         let mut model = None;
@@ -98,12 +85,7 @@ pub fn markers(prompt: &str) -> Result<Vec<Marker>, String> {
             model = Some(right.trim().to_string());
             text = left;
         }
-        found.push(Marker {
-            spec: Spec::parse(text)?,
-            model,
-            count,
-            end: from,
-        });
+        found.push(Marker { spec: Spec::parse(text)?, model, count, end: from });
     }
     Ok(found)
 }
@@ -122,20 +104,13 @@ mod tests {
     #[test]
     fn a_marker_is_read_with_parameters_model_and_count() {
         let found =
-            markers("裙子 [[sim:429:retry_after=2,shape=d@gemini-x*3]] and [[sim:no_image]]")
-                .expect("reads");
+            markers("裙子 [[sim:429:retry_after=2,shape=d@gemini-x*3]] and [[sim:no_image]]").expect("reads");
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].spec.fault, Fault::Throttled);
         assert_eq!(found[0].spec.number("retry_after", 0), 2);
         assert_eq!(found[0].spec.text("shape"), Some("d"));
-        assert_eq!(
-            (found[0].model.as_deref(), found[0].count),
-            (Some("gemini-x"), Some(3))
-        );
-        assert_eq!(
-            (found[1].spec.fault, found[1].count),
-            (Fault::NoImage, None)
-        );
+        assert_eq!((found[0].model.as_deref(), found[0].count), (Some("gemini-x"), Some(3)));
+        assert_eq!((found[1].spec.fault, found[1].count), (Fault::NoImage, None));
     }
 
     #[test]
@@ -143,20 +118,13 @@ mod tests {
         assert!(markers("[[sim:no_imagge]]").is_err());
         assert!(markers("[[sim:429*x]]").is_err());
         assert!(markers("[[sim:429:oops]]").is_err());
-        assert!(
-            markers("no marker [[other:thing]]")
-                .expect("reads")
-                .is_empty()
-        );
+        assert!(markers("no marker [[other:thing]]").expect("reads").is_empty());
     }
 
     #[test]
     fn every_word_of_every_fault_is_its_own() {
-        let mut words: Vec<&str> = super::super::FAULTS
-            .iter()
-            .flat_map(|row| row.3.iter().chain([&row.2]))
-            .copied()
-            .collect();
+        let mut words: Vec<&str> =
+            super::super::FAULTS.iter().flat_map(|row| row.3.iter().chain([&row.2])).copied().collect();
         let all = words.len();
         words.sort_unstable();
         words.dedup();
