@@ -7,6 +7,7 @@
 
 mod card;
 mod catalogue;
+mod chat;
 mod control;
 mod delivery;
 mod exchange;
@@ -25,6 +26,8 @@ mod refusals;
 mod reply;
 mod state;
 mod stats;
+mod tasks;
+mod unified;
 mod wire;
 
 use std::net::SocketAddr;
@@ -137,6 +140,12 @@ pub async fn start(options: Options) -> std::io::Result<Handle> {
 fn router() -> Router<Sim> {
     Router::new()
         .route("/gemini/v1beta/models/{target}", post(native::generate))
+        .route("/v1/chat/completions", post(chat::complete))
+        .route("/v1/images/generations", post(unified::legacy))
+        .route("/ai/v1/images/generations", post(unified::generate))
+        .route("/ai/v1/images", get(tasks::list))
+        .route("/ai/v1/images/{id}", get(tasks::one))
+        .route("/ai/v1/images/{id}/content/{rid}", get(tasks::content))
         .route("/v1/moderations", post(moderation::moderate))
         .route("/v1/models", get(catalogue::openai))
         .route("/api/v1/models", get(catalogue::full))

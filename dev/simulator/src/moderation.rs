@@ -71,7 +71,7 @@ impl Route for Moderation {
                 texts.extend(items.iter().filter_map(|item| item.as_str().or_else(|| item["text"].as_str())));
                 let urls = items.iter().filter_map(|item| item["image_url"]["url"].as_str());
                 images.extend(
-                    urls.filter_map(data_url)
+                    urls.filter_map(picture::data_url)
                         .map(|(mime, data)| picture::sent(mime, &STANDARD.decode(data).unwrap_or_default())),
                 );
             }
@@ -105,11 +105,6 @@ struct Subject {
 
 fn refuse(code: &str, message: impl Into<String>) -> Complaint {
     Complaint::gateway(400, code, message)
-}
-
-/// `data:MIME;base64,DATA` taken apart.
-fn data_url(url: &str) -> Option<(&str, &str)> {
-    url.strip_prefix("data:")?.split_once(";base64,")
 }
 
 /// One subject for each string, or one for the parts together.
@@ -153,7 +148,7 @@ fn read(request: &Value) -> Result<Vec<Subject>, Complaint> {
 
 fn picture_of(item: &Value) -> Result<DynamicImage, Complaint> {
     let url = item["image_url"]["url"].as_str().unwrap_or_default();
-    let Some((mime, data)) = data_url(url) else {
+    let Some((mime, data)) = picture::data_url(url) else {
         return Err(refuse("image_url_unavailable", "Failed to download image: only data URLs can be read."));
     };
     let bytes = STANDARD.decode(data).map_err(|_| refuse("invalid_image", "Invalid base64 image."))?;

@@ -45,3 +45,8 @@ pub fn decode(mime: &str, bytes: &[u8]) -> Result<DynamicImage, String> {
     reader.limits(limits);
     reader.decode().map_err(|_| unusable())
 }
+
+/// `data:MIME;base64,DATA` taken apart.
+pub fn data_url(url: &str) -> Option<(&str, &str)> {
+    url.strip_prefix("data:")?.split_once(";base64,")
+}

@@ -14,6 +14,7 @@ use crate::faults::Faults;
 use crate::models::Stage;
 use crate::options::Options;
 use crate::stats::Stats;
+use crate::tasks::Tasks;
 
 /// The simulator's state; clones share it.
 #[derive(Clone)]
@@ -30,6 +31,8 @@ pub struct Inner {
     /// The route whose answers are held, `*` for all.
     paused: watch::Sender<Option<String>>,
     traces: AtomicU64,
+    /// What the unified API has drawn.
+    pub tasks: Tasks,
 }
 
 impl Deref for Sim {
@@ -51,6 +54,7 @@ impl Sim {
             random: Mutex::new(StdRng::seed_from_u64(options.seed)),
             paused: watch::channel(None).0,
             traces: AtomicU64::new(0),
+            tasks: Tasks::default(),
             options,
         }))
     }
@@ -103,6 +107,7 @@ impl Inner {
     pub fn reset(&self) {
         self.faults.reset();
         self.stats.reset();
+        self.tasks.clear();
         *self.stages.lock().expect("no panic while held") = first_stages(&self.options);
         self.pause(None);
     }

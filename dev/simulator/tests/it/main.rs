@@ -6,5 +6,6 @@ mod caller;
 mod catalogue;
 mod moderation;
 mod native;
+mod others;
 mod refusals;
 mod transport;
