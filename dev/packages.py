@@ -1,0 +1,45 @@
+"""Getting programs that a fresh machine lacks, from the system's own packages."""
+
+import os
+import shutil
+import subprocess
+
+from progress import Failed, Step
+
+APT_OPTIONS = ["-y", "--no-install-recommends"]
+
+
+def install(packages, why):
+    """apt-get installs `packages`, with sudo if need be; Failed with the command to type if that can't be done."""
+    by_hand = f"sudo apt-get install {' '.join(packages)}"
+    if not shutil.which("apt-get"):
+        raise Failed(f"{why}, and this system has no apt-get", f"Install it your system's way (Debian: {by_hand}).")
+    prefix = []
+    if os.geteuid() != 0:
+        if not shutil.which("sudo"):
+            raise Failed(f"{why}, and installing needs root", f"As root: {by_hand[5:]}")
+        # Without a terminal nobody could type a password: fail instead of waiting for ever.
+        prefix = ["sudo"] if os.isatty(0) else ["sudo", "-n"]
+    env = {"DEBIAN_FRONTEND": "noninteractive"}
+    settings = [f"{name}={value}" for name, value in env.items()]
+    with Step(f"installing {' '.join(packages)}"):
+        for command in (["update", "-qq"], ["install", "-qq", *APT_OPTIONS, *packages]):
+            done = subprocess.run(
+                [*prefix, "env", *settings, "apt-get", *command],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            if done.returncode and command[0] == "install":
+                raise Failed(f"{why}, and apt-get could not install it:\n{done.stdout[-2000:]}", f"Try: {by_hand}")
+
+
+def require(program, packages, why):
+    """The path of `program`, installed first if it isn't on the PATH."""
+    found = shutil.which(program)
+    if not found:
+        install(packages, why)
+        found = shutil.which(program)
+    if not found:
+        raise Failed(f"{why}, and {program} is still not on the PATH after installing {' '.join(packages)}")
+    return found

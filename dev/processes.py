@@ -1,0 +1,156 @@
+"""Starting, recognising and stopping processes. Knows nothing of what they are."""
+
+import ctypes
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
+
+
+def spawn(command, log, env=None, cwd=None, follow=True):
+    """Starts `command` in a session of its own (a Ctrl-C at the terminal is ours to pass on), output appended to `log`.
+
+    With `follow`, the kernel sends it SIGTERM when this script dies in whatever way: no orphans even after kill -9.
+    """
+
+    def prepare():
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        if follow and LIBC is not None:
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    Path(log).parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "ab") as sink:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            env=env,
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=prepare,
+        )
+
+
+def birth(pid):
+    """Clock ticks from boot to the start of `pid`: with the pid it names a process for good. None if there is none."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (OSError, IndexError):
+        return None
+    return None if fields[0] in "ZX" else int(fields[19])
+
+
+def alive(record):
+    """Is the process of a {"pid", "birth"} record still the one that was recorded?"""
+    return bool(record) and birth(record["pid"]) == record["birth"]
+
+
+def record(process):
+    return {"pid": process.pid, "birth": birth(process.pid)}
+
+
+def stop(records, grace):
+    """SIGTERM to all, up to `grace` seconds for them to end, then SIGKILL to their groups. Returns who had to be killed."""
+    living = [one for one in records if alive(one)]
+    for one in living:
+        send(one["pid"], signal.SIGTERM)
+    deadline = time.monotonic() + grace
+    while living and time.monotonic() < deadline:
+        reap(living)
+        living = [one for one in living if alive(one)]
+        time.sleep(0.05)
+    for one in living:
+        send(one["pid"], signal.SIGKILL, group=True)
+    while any(alive(one) for one in living):
+        reap(living)
+        time.sleep(0.02)
+    return living
+
+
+def send(pid, number, group=False):
+    try:
+        if group and os.getpgid(pid) == pid:
+            os.killpg(pid, number)
+        else:
+            os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def reap(records):
+    """Collects those that are children of this script, so that they don't stay as zombies."""
+    for one in records:
+        try:
+            os.waitpid(one["pid"], os.WNOHANG)
+        except ChildProcessError:
+            pass
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def port_is_free(port, host="127.0.0.1"):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def holder_of(port):
+    """Who listens on a TCP port, as far as this user may see: "nginx (pid 81)" or ""."""
+    sockets = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            lines = Path(table).read_text().splitlines()[1:]
+        except OSError:
+            continue
+        for fields in (line.split() for line in lines):
+            if fields[3] == "0A" and int(fields[1].rsplit(":", 1)[1], 16) == port:
+                sockets.add(f"socket:[{fields[9]}]")
+    for folder in Path("/proc").glob("[0-9]*/fd"):
+        try:
+            if any(os.readlink(link) in sockets for link in folder.iterdir()):
+                name = (folder.parent / "comm").read_text().strip()
+                return f"{name} (pid {folder.parent.name})"
+        except OSError:
+            continue
+    return ""
+
+
+def tail(path, lines=25):
+    """The last lines of a log file, "" when there is none."""
+    try:
+        with open(path, "rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - 16_384))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])
+
+
+def wait_until(check, seconds, pause=0.05):
+    """Calls `check` until it answers something true, which is returned; None when time is up."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = check()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(pause)
