@@ -1,4 +1,4 @@
-"""Just enough of MongoDB's wire protocol (OP_MSG, BSON) to run an admin command without any package installed.
+"""Just enough of MongoDB's wire protocol (OP_MSG, BSON) to run an admin command without any package.
 
 Formats: https://bsonspec.org/spec.html and
 https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/#op_msg

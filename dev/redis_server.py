@@ -1,11 +1,10 @@
-"""A Redis of our own: finding or installing `redis-server`, starting it with its append-only file, waiting for PONG."""
+"""A Redis of our own: finding or installing `redis-server`, starting it with an append-only file, waiting for PONG."""
 
 import socket
 from pathlib import Path
 
 import packages
-from processes import free_port, port_is_free, record, spawn, tail, wait_until
-from progress import Failed
+from processes import spawn_on_port
 
 
 def find():
@@ -15,23 +14,14 @@ def find():
 def start(server, folder, log, port=0, follow=True):
     """Starts Redis on loopback with its data in `folder`; (process record, port) once it answers."""
     Path(folder).mkdir(parents=True, exist_ok=True)
-    for _ in range(3):
-        chosen = port if port and port_is_free(port) else free_port()
-        command = [
+
+    def command(chosen):
+        return [
             *(server, "--bind", "127.0.0.1", "--port", chosen, "--dir", Path(folder).resolve()),
             *("--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no"),
         ]
-        process = spawn(command, log, follow=follow)
-        known = record(process)
-        wait_until(lambda: process.poll() is not None or answers(chosen), 30)
-        if process.poll() is None and answers(chosen):
-            return known, chosen
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-        if "Address already in use" not in tail(log, 20):
-            break
-    raise Failed(f"redis-server did not start; the end of {log}:\n{tail(log)}")
+
+    return spawn_on_port(command, answers, log, port, follow)
 
 
 def answers(port):

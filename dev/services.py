@@ -1,4 +1,4 @@
-"""MongoDB and Redis in one folder: `python3 dev/services.py up --dir .data/mine --print-env`, `… down --dir .data/mine`.
+"""MongoDB and Redis in one folder: `python3 dev/services.py up --dir .data/mine --print-env`, then `down --dir …`.
 
 Used by `make up`, `make test` and `make bench`, and by hand when a single test is to be run again and again.
 """
@@ -6,7 +6,6 @@ Used by `make up`, `make test` and `make bench`, and by hand when a single test 
 import argparse
 import fcntl
 import json
-import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ STOP_GRACE_S = 20
 
 
 class Services:
-    """One MongoDB and one Redis, data and logs in `folder`. What a URL was given for is used and never touched."""
+    """One MongoDB and one Redis, data and logs in `folder`. What a URL is given for is used and never touched."""
 
     def __init__(self, folder, mongodb_uri="", redis_url=""):
         self.folder = Path(folder).resolve()
@@ -64,7 +63,7 @@ class Services:
         """Stops what `up` started here, by whoever called it. Returns the names of those stopped."""
         state = self.state()
         running = {name: one for name, one in state.items() if alive(one)}
-        # One after the other, Redis first: neither depends on the other, and mongod takes its checkpoint in peace.
+        # One after the other, so that mongod takes its last checkpoint in peace.
         for name in ("redis", "mongod"):
             if name in running:
                 stop([running[name]], STOP_GRACE_S)
@@ -100,7 +99,9 @@ def main():
     options = argparse.ArgumentParser(description="MongoDB and Redis for development, in one folder")
     options.add_argument("verb", choices=["up", "down", "status"])
     options.add_argument("--dir", required=True, help="where data, logs and state live")
-    options.add_argument("--print-env", action="store_true", help="print `export TEST_…=…` lines (progress goes to stderr)")
+    options.add_argument(
+        "--print-env", action="store_true", help="print `export TEST_…=…` lines (progress goes to stderr)"
+    )
     chosen = options.parse_args()
     services = Services(chosen.dir)
     if chosen.verb == "down":
