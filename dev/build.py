@@ -9,8 +9,8 @@ from processes import run
 from progress import Failed, Step
 from settings import DATA, ROOT
 
-# Debug builds carry the fail points (which do nothing without FAILPOINTS in the environment), so that `make up` and
-# `make test` share one set of compiled libraries. Release builds never do.
+# Debug builds carry the fail points (which do nothing without FAILPOINTS in the environment), so that
+# `make up` and `make test` share one set of compiled libraries. Release builds never do.
 DEBUG_FEATURES = ["--features", "failpoints"]
 STAMPS = DATA / "stamps"
 

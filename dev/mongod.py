@@ -1,4 +1,4 @@
-"""A MongoDB of our own: finding or fetching `mongod`, starting it as a replica set of one, waiting for its primary."""
+"""A MongoDB of our own: finding or fetching `mongod`, starting it as a replica set of one."""
 
 import shutil
 import subprocess
@@ -76,7 +76,7 @@ def fetch(target):
 
 
 def start(mongod, folder, log, port=0, test_commands=False, follow=True):
-    """Starts mongod on loopback with its data in `folder`; (process record, port) once it is a writable primary."""
+    """Starts mongod on loopback, its data in `folder`; (process record, port) once it is a writable primary."""
     Path(folder).mkdir(parents=True, exist_ok=True)
 
     def command(chosen):
@@ -101,7 +101,7 @@ def answers(port):
 
 
 def become_primary(port, log):
-    """Initiates the replica set, or moves it to this port when its data was last used on another; waits for it."""
+    """Initiates the replica set, or moves it to this port when it was last used on another."""
     member = f"127.0.0.1:{port}"
     try:
         config = mongo_wire.command(port, {"replSetGetConfig": 1})["config"]

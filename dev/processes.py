@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -18,9 +19,10 @@ LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") els
 
 
 def spawn(command, log, env=None, cwd=None, follow=True):
-    """Starts `command`, its output appended to `log`, in a session of its own: a Ctrl-C is ours to pass on.
+    """Starts `command`, its output in `log`, in a session of its own: a Ctrl-C is ours to pass on.
 
-    With `follow`, the kernel sends it SIGTERM when this script dies in whatever way: no orphans after kill -9.
+    With `follow`, the kernel sends it SIGTERM when this script dies in whatever way, so that kill -9 leaves no
+    orphans. What was in `log` before is kept as `.1`.
     """
 
     def prepare():
@@ -29,7 +31,10 @@ def spawn(command, log, env=None, cwd=None, follow=True):
         if follow and LIBC is not None:
             LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
-    Path(log).parent.mkdir(parents=True, exist_ok=True)
+    log = Path(log)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists():
+        log.replace(f"{log}.1")
     with open(log, "ab") as sink:
         return subprocess.Popen(
             [str(part) for part in command],
@@ -55,7 +60,7 @@ def spawn_on_port(command, answers, log, port=0, follow=True, seconds=90):
         if answers_alive(process, answers, chosen, seconds):
             return known, chosen
         stop([known], 2)
-        # Somebody may have taken the port between our look and the server's: worth another try. Nothing else is.
+        # Somebody may have taken the port since we looked: worth another try. Nothing else is.
         if "Address already in use" not in tail(log, 60):
             break
     raise Failed(f"{Path(process.args[0]).name} did not start; the end of {log}:\n{tail(log)}")
@@ -67,7 +72,7 @@ def answers_alive(process, answers, port, seconds):
 
 
 def birth(pid):
-    """Clock ticks from boot to the start of `pid`, which with it names a process for good; None if there is none."""
+    """Clock ticks from boot to the start of `pid`: with the pid a name for good. None if there is none."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except (OSError, IndexError):
@@ -85,7 +90,7 @@ def record(process):
 
 
 def stop(records, grace):
-    """SIGTERM to all, `grace` seconds for them to end, then SIGKILL to their groups. Returns who was killed."""
+    """SIGTERM to all, `grace` seconds for them to end, then SIGKILL. Returns who had to be killed."""
     living = [one for one in records if alive(one)]
     for one in living:
         send(one["pid"], signal.SIGTERM)
@@ -130,8 +135,9 @@ def port_is_free(port, host="127.0.0.1"):
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
+        except OSError as error:
+            # A port below 1024, a foreign address: its user will say so better than we can.
+            return error.errno != errno.EADDRINUSE
     return True
 
 

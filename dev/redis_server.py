@@ -1,4 +1,4 @@
-"""A Redis of our own: finding or installing `redis-server`, starting it with an append-only file, waiting for PONG."""
+"""A Redis of our own: finding or installing `redis-server`, starting it with an append-only file."""
 
 import socket
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`make test` and its parts: runs the steps, each with a bound on its time, and ends with a table of durations.
+"""`make test` and its parts: runs the steps, each with a bound on its time; ends with a table of durations.
 
 The steps of one part build on each other, so the first that fails ends its part; the other parts still run.
 """
@@ -61,7 +61,7 @@ class Tests:
         self.command("cargo", "clippy", *CARGO_SCOPE, "--all-targets", "--", "-D", "warnings")
 
     def compile(self):
-        # All targets in one go: libraries get the same features for programs and tests, so none is built twice.
+        # All targets at once: libraries get the same features for programs and tests, none is built twice.
         self.command("cargo", "build", *CARGO_SCOPE, "--all-targets")
 
     def cargo_test(self):

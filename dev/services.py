@@ -1,4 +1,4 @@
-"""MongoDB and Redis in one folder: `python3 dev/services.py up --dir .data/mine --print-env`, then `down --dir …`.
+"""MongoDB and Redis in one folder: `python3 dev/services.py up --dir .data/mine --print-env`, then `down`.
 
 Used by `make up`, `make test` and `make bench`, and by hand when a single test is to be run again and again.
 """
@@ -20,7 +20,7 @@ STOP_GRACE_S = 20
 
 
 class Services:
-    """One MongoDB and one Redis, data and logs in `folder`. What a URL is given for is used and never touched."""
+    """One MongoDB and one Redis, data and logs in `folder`. A server whose URL is given is never touched."""
 
     def __init__(self, folder, mongodb_uri="", redis_url=""):
         self.folder = Path(folder).resolve()

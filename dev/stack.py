@@ -13,7 +13,6 @@ from settings import DATA, LAUNCHER, ROOT, split_address, url
 READY_S = 60
 # A worker may take 30 s to let its running calls end.
 GRACE_S = 35
-LOG_KEPT_BYTES = 10_000_000
 
 
 class Stack:
@@ -40,7 +39,7 @@ class Stack:
                 who = holder_of(port)
                 raise Failed(
                     f"port {port} is already in use{' by ' + who if who else ''}",
-                    f"Stop that, or choose another with {name}, for example: {name}={host}:{port + 100} make up",
+                    f"Stop that, or choose another with {name}: {name}={host}:{port + 100} make up",
                 )
 
     def start(self, mongodb_uri, redis_url, seed=True):
@@ -85,8 +84,6 @@ class Stack:
 
     def launch(self, name, env):
         log = self.logs / f"{name}.log"
-        if log.exists() and log.stat().st_size > LOG_KEPT_BYTES:
-            log.replace(log.with_suffix(".log.1"))
         process = spawn([self.binaries / name], log, env=env, cwd=ROOT)
         self.children[name] = (process, record(process))
 

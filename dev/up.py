@@ -1,4 +1,4 @@
-"""`make up`, `make down`, `make reset` …: the whole product on this machine, with all its data in `.data/`."""
+"""`make up`, `make down`, `make reset` …: the whole product on this machine, all its data in `.data/`."""
 
 import fcntl
 import json
@@ -32,7 +32,7 @@ class Stopped(BaseException):
 def up(env):
     """Brings everything up and stays until stopped; says so and returns when it runs already."""
     RUN.mkdir(parents=True, exist_ok=True)
-    lock = open(RUN / "up.lock", "w")
+    lock = open(RUN / "up.lock", "w")  # held until we end
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -69,6 +69,8 @@ def up(env):
         print(
             "\nStopping (running generations get up to 30 s; Ctrl-C again ends them at once) …", flush=True
         )
+    except BrokenPipeError:
+        be_silent()
     except Failed as failure:
         report(failure)
         return 1
@@ -186,11 +188,9 @@ def hide_password(address):
 
 
 def detach():
-    """`make up DETACH=1`: the same supervisor in the background; shows its progress until it is up or gives up."""
+    """`make up DETACH=1`: the same supervisor in the background, watched until it is ready or gives up."""
     if state():
         return already_running()
-    LOG.parent.mkdir(parents=True, exist_ok=True)
-    LOG.write_text("")
     env = {**os.environ, "DETACH": "", "PYTHONUNBUFFERED": "1"}
     process = spawn([sys.executable, __file__, "up"], LOG, env=env, cwd=ROOT, follow=False)
     shown = 0
