@@ -76,7 +76,7 @@ def fetch(target):
 
 
 def start(mongod, folder, log, port=0, test_commands=False, follow=True):
-    """Starts mongod on loopback, its data in `folder`; (process record, port) once it is a writable primary."""
+    """Starts mongod on loopback, its data in `folder`; (process record, port) once it is primary."""
     Path(folder).mkdir(parents=True, exist_ok=True)
 
     def command(chosen):

@@ -21,8 +21,8 @@ LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") els
 def spawn(command, log, env=None, cwd=None, follow=True):
     """Starts `command`, its output in `log`, in a session of its own: a Ctrl-C is ours to pass on.
 
-    With `follow`, the kernel sends it SIGTERM when this script dies in whatever way, so that kill -9 leaves no
-    orphans. What was in `log` before is kept as `.1`.
+    With `follow`, the kernel sends it SIGTERM when this script dies in whatever way, so that kill -9 leaves
+    no orphans. What was in `log` before is kept as `.1`.
     """
 
     def prepare():
