@@ -66,9 +66,8 @@ def up(env):
         print(f"\nMannequin is up ({elapsed(time.monotonic() - began)}).\n\n{sheet}", flush=True)
         watch(stack, services)
     except Stopped:
-        print(
-            "\nStopping (running generations get up to 30 s; Ctrl-C again ends them at once) …", flush=True
-        )
+        busy = " (running generations get up to 30 s; Ctrl-C again ends them at once)"
+        print(f"\nStopping{busy if stack and stack.children else ''} …", flush=True)
     except BrokenPipeError:
         be_silent()
     except Failed as failure:
