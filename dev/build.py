@@ -48,8 +48,7 @@ def install(folder, env):
 def binaries(env, release=False):
     """cargo build of everything that `make up` starts; returns the folder the binaries are in."""
     command = ["cargo", "build", "--workspace", "--bins", *(["--release"] if release else DEBUG_FEATURES)]
-    print("  … building the binaries (the first time takes several minutes)", flush=True)
-    with Step("binaries"):
+    with Step("building the binaries (the first time takes several minutes)", loud=True):
         if run(command, cwd=ROOT, env=env):
             raise Failed("the binaries do not build", f"What was run: {' '.join(command)}")
     return target(env) / ("release" if release else "debug")

@@ -24,14 +24,17 @@ def elapsed(seconds):
 class Step:
     """`with Step("what"):` prints what begins, then ✓ and how long it took, or ✗."""
 
-    def __init__(self, what):
+    def __init__(self, what, loud=False):
+        """`loud`: what runs inside prints lines of its own."""
         self.what = what
+        self.loud = loud
         self.remark = ""
 
     def __enter__(self):
         self.began = time.monotonic()
         # On a terminal the ✓ takes the place of the …; in a log both lines stay.
-        print(f"  … {self.what}", end="" if sys.stdout.isatty() else "\n", flush=True)
+        self.back = "\r\033[K" if sys.stdout.isatty() and not self.loud else ""
+        print(f"  … {self.what}", end="" if self.back else "\n", flush=True)
         return self
 
     def say(self, remark):
@@ -42,8 +45,7 @@ class Step:
         took = elapsed(time.monotonic() - self.began)
         mark = "✓" if kind is None else "✗"
         remark = f": {self.remark}" if self.remark else ""
-        back = "\r\033[K" if sys.stdout.isatty() else ""
-        print(f"{back}  {mark} {self.what}{remark} ({took})", flush=True)
+        print(f"{self.back}  {mark} {self.what}{remark} ({took})", flush=True)
         return False
 
 
