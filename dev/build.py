@@ -45,9 +45,13 @@ def install(folder, env):
         write(stamp, wanted)
 
 
-def binaries(env, release=False):
-    """cargo build of everything that `make up` starts; returns the folder the binaries are in."""
-    command = ["cargo", "build", "--workspace", "--bins", *(["--release"] if release else DEBUG_FEATURES)]
+def binaries(env, release=False, tests=False):
+    """cargo build of everything that `make up` starts; returns the folder the binaries are in.
+
+    `tests`: everything the tests need too; their libraries have more features, and would be built twice.
+    """
+    what = ["--workspace", "--all-targets" if tests else "--bins"]
+    command = ["cargo", "build", *what, *(["--release"] if release else DEBUG_FEATURES)]
     with Step("building the binaries (the first time takes several minutes)", loud=True):
         if run(command, cwd=ROOT, env=env):
             raise Failed("the binaries do not build", f"What was run: {' '.join(command)}")

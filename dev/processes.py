@@ -15,6 +15,8 @@ from pathlib import Path
 from progress import Failed, elapsed
 
 PR_SET_PDEATHSIG = 1
+# Held so that Python does not take those for forgotten whose record alone is passed on.
+SPAWNED = []
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
 
 
@@ -26,6 +28,7 @@ def spawn(command, log, env=None, cwd=None, follow=True):
     """
 
     def prepare():
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         if follow and LIBC is not None:
@@ -35,8 +38,8 @@ def spawn(command, log, env=None, cwd=None, follow=True):
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists():
         log.replace(f"{log}.1")
-    with open(log, "ab") as sink:
-        return subprocess.Popen(
+    with open(log, "ab") as sink, uninterrupted():
+        process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=sink,
@@ -46,6 +49,18 @@ def spawn(command, log, env=None, cwd=None, follow=True):
             start_new_session=True,
             preexec_fn=prepare,
         )
+    SPAWNED.append(process)
+    return process
+
+
+@contextlib.contextmanager
+def uninterrupted():
+    """Holds back the signals that stop us, so that no process is started without our knowing of it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def spawn_on_port(command, answers, log, port=0, follow=True, seconds=90):
@@ -192,20 +207,33 @@ def run(command, limit=None, **options):
     It gets a group of its own, and the whole group is ended if we are interrupted, or after `limit` seconds:
     npm and cargo have children.
     """
-    process = subprocess.Popen(
-        [str(part) for part in command], stdin=subprocess.DEVNULL, start_new_session=True, **options
-    )
+    process = None
     try:
+        with uninterrupted():
+            process = subprocess.Popen(
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, []),
+                **options,
+            )
         return process.wait(limit)
+    except FileNotFoundError:
+        raise Failed(f"{command[0]} is not there") from None
     except BaseException as reason:
-        send(process.pid, signal.SIGTERM, group=True)
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            send(process.pid, signal.SIGKILL, group=True)
-            process.wait()
+        if process:
+            end_group(process)
         if isinstance(reason, subprocess.TimeoutExpired):
-            raise Failed(
-                f"`{' '.join(map(str, command))}` took longer than {elapsed(limit)} and was ended"
-            ) from None
+            said = " ".join(map(str, command))
+            raise Failed(f"`{said}` took longer than {elapsed(limit)} and was ended") from None
         raise
+
+
+def end_group(process):
+    """SIGTERM to a process and all it started, SIGKILL after 5 s."""
+    send(process.pid, signal.SIGTERM, group=True)
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        send(process.pid, signal.SIGKILL, group=True)
+        process.wait()

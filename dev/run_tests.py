@@ -19,7 +19,7 @@ from settings import DATA, ROOT
 from stack import Stack
 
 STEP_LIMIT_S = 25 * 60
-CARGO_SCOPE = ["--workspace", "--features", "failpoints"]
+CARGO_SCOPE = ["--workspace", *build.DEBUG_FEATURES]
 
 
 class Tests:
@@ -62,7 +62,7 @@ class Tests:
 
     def compile(self):
         # All targets at once: libraries get the same features for programs and tests, none is built twice.
-        self.command("cargo", "build", *CARGO_SCOPE, "--all-targets")
+        build.binaries(self.env, tests=True)
 
     def cargo_test(self):
         self.command("cargo", "test", *CARGO_SCOPE, "--no-fail-fast", **self.with_services())
@@ -95,7 +95,7 @@ class Tests:
         build.install(folder, self.env)
         for name in build.bundles():
             build.web(name, self.env)
-        binaries = build.binaries(self.env)
+        binaries = build.binaries(self.env, tests=True)
         chromium = find_chromium()
         self.with_services()
         names = (

@@ -25,6 +25,7 @@ class Services:
     def __init__(self, folder, mongodb_uri="", redis_url=""):
         self.folder = Path(folder).resolve()
         self.state_file = self.folder / "services.json"
+        self.given = {"mongod": mongodb_uri, "redis": redis_url}
         self.mongodb_uri = mongodb_uri
         self.redis_url = redis_url
 
@@ -33,9 +34,9 @@ class Services:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.locked():
             state = self.state()
-            if not self.redis_url:
+            if not self.given["redis"]:
                 self.up_redis(state, redis_port, follow)
-            if not self.mongodb_uri:
+            if not self.given["mongod"]:
                 self.up_mongod(state, mongod_port, test_commands, follow)
         return self
 

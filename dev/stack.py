@@ -47,7 +47,7 @@ class Stack:
         shared = self.shared_env(mongodb_uri, redis_url)
         if self.simulated:
             self.launch("simulator", {**shared, "SIMULATOR_ADDR": self.address["SIMULATOR_ADDR"]})
-            self.wait("simulator", self.address["SIMULATOR_ADDR"], "/healthz")
+            self.wait("simulator", self.address["SIMULATOR_ADDR"], "/_sim/stats")
         if seed:
             self.seed(shared)
         for name in ("api", "worker", "scheduler"):
@@ -68,7 +68,6 @@ class Stack:
         shared.setdefault("ADMIN_DIR", str(ROOT / "admin" / "dist"))
         if self.simulated:
             shared["AIHUBMIX_BASE_URL"] = url(self.address["SIMULATOR_ADDR"])
-            shared["AIHUBMIX_API_KEY"] = "simulated"
             shared["AIHUBMIX_SIMULATED"] = "true"
         return shared
 

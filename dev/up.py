@@ -31,6 +31,10 @@ class Stopped(BaseException):
 
 def up(env):
     """Brings everything up and stays until stopped; says so and returns when it runs already."""
+    if env.get("MANNEQUIN_ENV", "development") != "development":
+        raise Failed(
+            "`make up` is for development, and MANNEQUIN_ENV says otherwise", "See compose.production.yaml."
+        )
     RUN.mkdir(parents=True, exist_ok=True)
     lock = open(RUN / "up.lock", "w")  # held until we end
     try:
