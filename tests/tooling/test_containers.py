@@ -20,7 +20,7 @@ def compose(name="compose.yaml"):
 
 
 def stages():
-    """{stage: [(instruction, rest)]} of the Dockerfile, continued lines joined; "" is before the first FROM."""
+    """{stage: [(instruction, rest)]} of the Dockerfile, continued lines joined; "" is what precedes FROM."""
     text = re.sub(r"\\\n\s*", " ", (ROOT / "Dockerfile").read_text())
     found, stage = {"": []}, ""
     for line in text.splitlines():
