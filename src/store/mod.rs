@@ -1,9 +1,19 @@
 //! MongoDB, the truth. The only place that names `mongodb`. Typed reads and writes, one file per collection family;
 //! no decisions: what to write is decided in `service/` by the rules of `domain/`.
 
+pub mod accounts;
+pub mod assets;
+pub mod batches;
+pub mod duties;
+pub mod entries;
+pub mod generations;
+pub mod indexes;
+pub mod presets;
+pub mod queueing;
+
 use std::time::Duration;
 
-use bson::doc;
+use bson::{Bson, Document, doc};
 use mongodb::options::{
     Acknowledgment, ClientOptions, ReadConcern, ReadPreference, SelectionCriteria, TransactionOptions,
     WriteConcern,
@@ -115,10 +125,6 @@ impl Store {
         self.db.collection(name)
     }
 
-    pub(crate) fn database(&self) -> &Database {
-        &self.db
-    }
-
     /// Whether the primary answers.
     ///
     /// # Errors
@@ -178,6 +184,18 @@ fn majority() -> WriteConcern {
         .journal(true)
         .w_timeout(Duration::from_secs(10))
         .build()
+}
+
+/// A value as it would stand in a document. (`bson::serialize_to_bson` calls itself human-readable and would write
+/// instants as strings.)
+pub(crate) fn to_bson<T: Serialize>(value: &T) -> Result<Bson, StoreError> {
+    #[derive(Serialize)]
+    struct Wrapped<'a, T> {
+        value: &'a T,
+    }
+    let raw = bson::serialize_to_raw_document_buf(&Wrapped { value }).map_err(StoreError::custom)?;
+    let mut document = Document::try_from(raw).map_err(StoreError::custom)?;
+    Ok(document.remove("value").unwrap_or(Bson::Null))
 }
 
 /// Whether the error is a duplicate key, and of which index (by a part of the message).
