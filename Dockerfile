@@ -46,7 +46,7 @@ FROM base AS simulator
 COPY --from=build /source/target/release/simulator /usr/local/bin/
 ENV SIMULATOR_ADDR=0.0.0.0:8090
 EXPOSE 8090
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --start-interval=1s --retries=3 \
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8090 && printf 'GET /_sim/stats HTTP/1.0\\r\\n\\r\\n' >&3 && head -n1 <&3 | grep -q ' 200 '"]
 CMD ["simulator"]
 
@@ -62,6 +62,6 @@ ENV MANNEQUIN_ENV=production \
     STORAGE_FOLDER=/var/lib/mannequin/pictures
 EXPOSE 8080 9090
 # The same port and path in api, worker and scheduler; bash speaks TCP, so the image needs no HTTP client.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9090 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && head -n1 <&3 | grep -q ' 200 '"]
 CMD ["api"]

@@ -31,7 +31,7 @@ def check():
                 )
         step.say(f"rust {rust}, node {node}, python {sys.version.split()[0]}")
     # rustc links with cc, and the cryptography is partly C.
-    packages.require("cc", ["build-essential"], "A C compiler is needed to build the Rust programs")
+    packages.require("cc", ["gcc", "libc6-dev"], "A C compiler is needed to build the Rust programs")
 
 
 def at_least(program, wanted, advice):

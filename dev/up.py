@@ -48,9 +48,9 @@ def up(env):
     try:
         began = time.monotonic()
         remember({"ready": False})
-        toolchain.check()
         stack = Stack(env, None)
         stack.check_ports()
+        toolchain.check()
         prepare(services)
         for name in build.bundles():
             build.web(name, env)
