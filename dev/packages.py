@@ -55,9 +55,10 @@ def python_path(module, requirement, folder):
     if subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True).returncode == 0:
         return {}
     if not (folder / module).exists():
+        install_by = pip()
         with Step(f"installing {requirement}"):
             command = [
-                *pip(),
+                *install_by,
                 "install",
                 "--quiet",
                 "--disable-pip-version-check",

@@ -49,7 +49,16 @@ class Tests:
         """tests/tooling, which needs PyYAML to read compose.yaml."""
         with_yaml = packages.python_path("yaml", "PyYAML==6.0.2", DATA / "tools" / "python")
         self.command(
-            sys.executable, "-m", "unittest", "discover", "-b", "-s", "tests/tooling", "-t", ".", **with_yaml
+            sys.executable,
+            "-m",
+            "unittest",
+            "discover",
+            "-b",
+            "-s",
+            "tests/tooling",
+            "-t",
+            ".",
+            **with_yaml,
         )
 
     # rust
