@@ -8,3 +8,4 @@ pub mod ids;
 pub mod outcome;
 pub mod preset;
 pub mod time;
+pub mod user;

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::asset::Asset;
 use crate::domain::credits::HoldPart;
 use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
 use crate::domain::outcome::Outcome;
@@ -172,6 +173,8 @@ pub struct Generation {
     pub cancel_requested: bool,
 
     pub picture: Option<Picture>,
+    /// The stored picture of a generation in review.
+    pub unjudged: Option<Asset>,
     pub failure: Option<Failure>,
     /// Removed from the user's lists.
     pub hidden: bool,
@@ -228,6 +231,7 @@ impl Generation {
             model_index: 0,
             cancel_requested: false,
             picture: None,
+            unjudged: None,
             failure: None,
             hidden: false,
             started_at: None,
