@@ -44,7 +44,7 @@ class Services:
         if not alive(state.get("redis")):
             server = redis_server.find()
             with Step("Redis") as step:
-                log = self.folder / "redis.log"
+                log = self.log_of("redis")
                 known, port = redis_server.start(server, self.folder / "redis", log, port, follow)
                 step.say(f"127.0.0.1:{port}")
             self.remember("redis", {**known, "port": port})
@@ -54,7 +54,7 @@ class Services:
         if not alive(state.get("mongod")):
             program = mongod.find(TOOLS)
             with Step("MongoDB, a replica set of one") as step:
-                log = self.folder / "mongod.log"
+                log = self.log_of("mongod")
                 known, port = mongod.start(program, self.folder / "mongo", log, port, test_commands, follow)
                 step.say(f"127.0.0.1:{port}")
             self.remember("mongod", {**known, "port": port})
@@ -76,7 +76,7 @@ class Services:
         return [name for name, one in self.state().items() if not alive(one)]
 
     def log_of(self, name):
-        return self.folder / f"{name}.log"
+        return self.folder / "logs" / f"{name}.log"
 
     def state(self):
         try:
