@@ -49,9 +49,14 @@ class MakeUp(unittest.TestCase):
         }
         self.env = {**kept, "PATH": f"{cargo.parent}:{os.environ['PATH']}", "PYTHONUNBUFFERED": "1"}
         self.env |= {name: f"127.0.0.1:{free_port()}" for name in NAMES}
-        self.env |= {"MONGOD_PORT": str(free_port()), "REDIS_PORT": str(free_port())}
+        # Given servers are not started, which saves time; the stand-ins don't call them.
+        self.env |= {"MONGODB_URI": "mongodb://127.0.0.1:1/", "REDIS_URL": "redis://127.0.0.1:1/"}
         self.started = []
         self.addCleanup(self.clean)
+
+    def with_own_servers(self):
+        del self.env["MONGODB_URI"], self.env["REDIS_URL"]
+        self.env |= {"MONGOD_PORT": str(free_port()), "REDIS_PORT": str(free_port())}
 
     def clean(self):
         for process in self.started:
@@ -130,6 +135,7 @@ class MakeUp(unittest.TestCase):
         self.assertEqual(self.processes(), before)
 
     def test_ctrl_c_stops_everything(self):
+        self.with_own_servers()
         process = self.up()
         # make, the script, MongoDB, Redis, and the four programs.
         self.assertEqual(len(self.processes()), 8, self.processes())
@@ -172,6 +178,7 @@ class MakeUp(unittest.TestCase):
         self.assertTrue(self.gone(), self.processes())
 
     def test_killed_itself_it_leaves_no_orphans_and_starts_again(self):
+        self.with_own_servers()
         process = self.up()
         supervisor = next(pid for pid in children_of(process.pid))
         os.kill(supervisor, signal.SIGKILL)
@@ -191,6 +198,7 @@ class MakeUp(unittest.TestCase):
         self.assertIn("WORKER_METRICS_ADDR=127.0.0.1:", done.stderr)
 
     def test_taken_ports_of_mongodb_and_redis_are_replaced_by_free_ones(self):
+        self.with_own_servers()
         with socket.socket() as other:
             other.bind(("127.0.0.1", int(self.env["REDIS_PORT"])))
             other.listen()
@@ -198,6 +206,7 @@ class MakeUp(unittest.TestCase):
         self.assertNotIn(f"Redis: 127.0.0.1:{self.env['REDIS_PORT']}", process.said)
 
     def test_in_the_background_it_is_stopped_by_make_down(self):
+        self.with_own_servers()
         started = self.make("up", DETACH="1")
         self.assertEqual(started.returncode, 0, started.stdout + started.stderr)
         self.assertIn("Mannequin is up", started.stdout)
