@@ -10,7 +10,7 @@ export const en: Dictionary = {
     history: "History",
     credits: "Credits",
     simulated: "Demo mode",
-    simulatedNote: "No image service is connected: results are drawn by a simulator, not real photos.",
+    simulatedNote: "Results are simulated, not real photos.",
     offline: "You are offline. Your draft is saved; carry on once you are back.",
     polling: "Live line is down; refreshing every 5 seconds instead.",
     loading: "Loading",

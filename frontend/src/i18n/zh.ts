@@ -8,7 +8,7 @@ export const zh = {
     history: "历史",
     credits: "积分",
     simulated: "演示模式",
-    simulatedNote: "未连接生图服务，结果由模拟器绘制，不是真实成片。",
+    simulatedNote: "结果由模拟器绘制，不是真实成片。",
     offline: "网络已断开。草稿已保存，恢复后可继续。",
     polling: "实时连接中断，改为每 5 秒刷新。",
     loading: "正在载入",

@@ -1,6 +1,7 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import styles from "./confirm-dialog.module.css";
+import { Dialog } from "./dialog";
 
 interface Props {
   opened: boolean;
@@ -15,7 +16,7 @@ interface Props {
 
 export function ConfirmDialog({ opened, title, children, confirm, dismiss, busy, onConfirm, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": dismiss }} size="sm">
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <div className={styles.text}>{children}</div>
       <div className={styles.actions}>
         <Button variant="default" onClick={onClose} data-autofocus>
@@ -25,6 +26,6 @@ export function ConfirmDialog({ opened, title, children, confirm, dismiss, busy,
           {confirm}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isFinal, type Generation } from "@/api/types";
 import { useGenerationActions } from "@/api/use-generation-actions";
+import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
 import { useNow } from "@/lib/use-now";
 import { ConfirmDialog } from "./confirm-dialog";
@@ -26,6 +27,7 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
   const { t } = useTranslation();
   const { cancel, again, remove, download, runAgain } = useGenerationActions();
   const [asking, setAsking] = useState<"cancel" | "remove" | null>(null);
+  const tool = useToolName()(generation);
   const downloadable = isDownloadable(generation, useNow(30_000));
   const final = isFinal(generation);
   const trouble = [download, again, cancel, remove].find((action) => action.isError);
@@ -89,7 +91,7 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
       {trouble !== undefined && <ErrorNote error={trouble.error} />}
       <ConfirmDialog
         opened={asking === "cancel"}
-        title={`${t("result.cancel")} · ${generation.preset_name}`}
+        title={`${t("result.cancel")} · ${tool}`}
         confirm={t("result.cancelConfirm")}
         dismiss={t("result.keep")}
         onClose={() => setAsking(null)}

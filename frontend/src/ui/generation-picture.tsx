@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Generation } from "@/api/types";
+import { useToolName } from "@/api/use-tool-name";
 import { AssetImage } from "./asset-image";
 import { CompareSlider } from "./compare-slider";
 
@@ -12,11 +13,12 @@ interface Props {
 /** The finished picture, alone or against the first input. */
 export function GenerationPicture({ generation, assetId, compare }: Props) {
   const { t } = useTranslation();
+  const tool = useToolName()(generation);
   const first = generation.inputs[0];
   const after = (
     <AssetImage
       id={assetId}
-      alt={t("result.alt", { tool: generation.preset_name })}
+      alt={t("result.alt", { tool })}
       variant="full"
       fit="contain"
       gone={t("result.pictureGone")}
@@ -26,7 +28,7 @@ export function GenerationPicture({ generation, assetId, compare }: Props) {
   const before = (
     <AssetImage
       id={first.asset_id}
-      alt={t("result.inputAlt", { tool: generation.preset_name })}
+      alt={t("result.inputAlt", { tool })}
       variant="full"
       fit="contain"
       gone={t("result.gone")}

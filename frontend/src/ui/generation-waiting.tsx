@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Generation } from "@/api/types";
+import { useToolName } from "@/api/use-tool-name";
 import { formatElapsed } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { AssetImage } from "./asset-image";
@@ -16,6 +17,7 @@ interface Props {
 /** An unfinished generation: its pictures, the named step, the place in line, and that leaving is safe. */
 export function GenerationWaiting({ generation }: Props) {
   const { t } = useTranslation();
+  const tool = useToolName()(generation);
   const elapsed = useNow(1000) - Date.parse(generation.created_at);
   const { stage, ahead } = generation;
   return (
@@ -25,7 +27,7 @@ export function GenerationWaiting({ generation }: Props) {
           <li className={styles.input} key={input.slot}>
             <AssetImage
               id={input.asset_id}
-              alt={t("result.inputAlt", { tool: generation.preset_name })}
+              alt={t("result.inputAlt", { tool })}
               gone={t("result.gone")}
             />
           </li>

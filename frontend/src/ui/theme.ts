@@ -1,4 +1,9 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from "@mantine/core";
 
 /** How the kit is bent to the studio's look. Colours proper live in tokens.css; this maps the kit's names onto them. */
 const ink: MantineColorsTuple = [
@@ -34,7 +39,11 @@ export const FONT_STACK =
 export const theme = createTheme({
   primaryColor: "ink",
   primaryShade: { light: 9, dark: 0 },
-  autoContrast: true,
+  // Ink on paper by day, paper on ink by night: the kit would compute one text colour for both.
+  variantColorResolver: (input) =>
+    input.variant === "filled" && (input.color === undefined || input.color === "ink")
+      ? { background: "var(--mq-ink)", hover: "var(--mq-ink-hover)", color: "var(--mq-page)", border: "none" }
+      : defaultVariantColorsResolver(input),
   colors: { ink, dark },
   fontFamily: FONT_STACK,
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',
@@ -46,13 +55,12 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "md" }, styles: { root: { minHeight: 44, fontWeight: 600 } } },
     ActionIcon: { defaultProps: { size: 44, variant: "subtle", color: "ink" } },
+    InputWrapper: { styles: { label: { marginBottom: 6, fontSize: 13.5, fontWeight: 620 }, description: { marginBottom: 6 } } },
     TextInput: { defaultProps: { size: "md" } },
     PasswordInput: { defaultProps: { size: "md" } },
     Select: { defaultProps: { size: "md", comboboxProps: { shadow: "md" } } },
     Textarea: { defaultProps: { size: "md" } },
-    Modal: { defaultProps: { centered: true, radius: 14, overlayProps: { backgroundOpacity: 0.5, blur: 2 } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 350 } },
-    Menu: { defaultProps: { shadow: "md", radius: 12 } },
   },
 });
 

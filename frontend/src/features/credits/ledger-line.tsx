@@ -9,15 +9,12 @@ interface Props {
   entry: Entry;
 }
 
-/**
- * One line of the ledger. A charge moves held credits only, so its figure is what left the hold: a reader looks for
- * "what did this picture cost", not for a change of zero.
- */
+/** One line of the ledger: what it did to the available credits, below it what it did to the held ones. */
 export function LedgerLine({ entry }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const source = entry.kind === "grant" && entry.source ? t(`source.${entry.source}` as "source.signup") : null;
-  const main = entry.kind === "commit" ? entry.delta_held : entry.delta_available;
+  const main = entry.delta_available;
   return (
     <li className={styles.entry}>
       <div className={styles.what}>
@@ -38,8 +35,8 @@ export function LedgerLine({ entry }: Props) {
         </p>
       </div>
       <div className={`${styles.delta} ${main > 0 ? styles.plus : ""}`}>
-        {formatDelta(main, language)}
-        {entry.kind !== "commit" && entry.delta_held !== 0 && (
+        {main === 0 ? "—" : formatDelta(main, language)}
+        {entry.delta_held !== 0 && (
           <p className={styles.sub}>{t("credits.heldDelta", { delta: formatDelta(entry.delta_held, language) })}</p>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { Modal, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,9 +8,11 @@ import { access } from "@/api/access";
 import { generationQuery } from "@/api/queries";
 import type { Generation, Preset } from "@/api/types";
 import { useLivePolling } from "@/api/use-live";
+import { useToolName } from "@/api/use-tool-name";
 import { draftFrom } from "@/lib/draft";
 import { useStore } from "@/lib/store";
 import { putDraft } from "@/lib/use-draft";
+import { Dialog } from "@/ui/dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { GenerationActions } from "@/ui/generation-actions";
 import { GenerationStage } from "@/ui/generation-stage";
@@ -29,6 +31,7 @@ export function GenerationDialog({ id, presets, onShow, onClose }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const userId = useStore(access).user?.id ?? "";
+  const toolName = useToolName();
   const phone = useMediaQuery("(max-width: 899px)");
   const query = useQuery({ ...generationQuery(id), refetchInterval: useLivePolling() });
   const [compareId, setCompareId] = useState<string | null>(null);
@@ -41,13 +44,12 @@ export function GenerationDialog({ id, presets, onShow, onClose }: Props) {
   };
 
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size={1180}
       fullScreen={phone}
-      title={generation?.preset_name ?? t("history.title")}
-      closeButtonProps={{ "aria-label": t("app.close"), size: 44 }}
+      title={generation === undefined ? t("history.title") : toolName(generation)}
     >
       {query.isError && <EmptyState title={t("history.missing")} />}
       {query.isPending && <Skeleton height="60dvh" radius={12} />}
@@ -74,6 +76,6 @@ export function GenerationDialog({ id, presets, onShow, onClose }: Props) {
           </div>
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }

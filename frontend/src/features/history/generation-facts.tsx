@@ -64,7 +64,7 @@ export function GenerationFacts({ generation, preset }: Props) {
         {generation.inputs.map((input) => (
           <li key={input.slot}>
             <div className={styles.input}>
-              <AssetImage id={input.asset_id} alt={label(input.slot)} gone={t("result.gone")} />
+              <AssetImage id={input.asset_id} alt="" gone={t("result.gone")} />
             </div>
             <p className={styles.caption}>{label(input.slot)}</p>
           </li>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { isFinal, type Generation } from "@/api/types";
+import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
 import { formatMoment } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
@@ -22,6 +23,7 @@ interface Props {
 export function HistoryCard({ generation, picked, search, onPick }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const tool = useToolName()(generation);
   const downloadable = isDownloadable(generation, useNow(60_000));
   const { state, result } = generation;
   const at = formatMoment(generation.created_at, language);
@@ -32,7 +34,7 @@ export function HistoryCard({ generation, picked, search, onPick }: Props) {
         className={styles.open}
         to={{ pathname: `/history/${generation.id}`, search }}
         preventScrollReset
-        aria-label={t("history.open", { tool: generation.preset_name, at, state: stateText })}
+        aria-label={t("history.open", { tool, at, state: stateText })}
       >
         <div className={styles.picture}>
           {result && downloadable ? (
@@ -53,7 +55,7 @@ export function HistoryCard({ generation, picked, search, onPick }: Props) {
           )}
         </div>
         <div className={styles.text}>
-          <span className={styles.name}>{generation.preset_name}</span>
+          <span className={styles.name}>{tool}</span>
           <time className={styles.when} dateTime={generation.created_at}>
             {at}
           </time>
@@ -65,7 +67,7 @@ export function HistoryCard({ generation, picked, search, onPick }: Props) {
             type="checkbox"
             checked={picked}
             onChange={onPick}
-            aria-label={t("history.selectLabel", { tool: generation.preset_name, at })}
+            aria-label={t("history.selectLabel", { tool, at })}
           />
         </label>
       )}

@@ -12,12 +12,6 @@ export function AuthArt() {
   return (
     <svg viewBox="0 0 900 1000" preserveAspectRatio="xMidYMax slice" role="img" aria-label={t("auth.sideAlt")}>
       <defs>
-        <linearGradient id="wall" x1="0" y1="0" x2="0" y2="1">
-          <stop offset="0" stopColor="#d6d6d6" />
-          <stop offset="0.78" stopColor="#c4c4c4" />
-          <stop offset="0.82" stopColor="#b4b4b4" />
-          <stop offset="1" stopColor="#a6a6a6" />
-        </linearGradient>
         <radialGradient id="ground">
           <stop offset="0" stopColor="#000" stopOpacity="0.28" />
           <stop offset="1" stopColor="#000" stopOpacity="0" />
@@ -33,7 +27,6 @@ export function AuthArt() {
           <path d="M84 118 C58 126 36 140 32 170 L14 420 L44 426 L54 300 L40 560 L200 560 L186 300 L196 426 L226 420 L208 170 C204 140 182 126 156 118 L120 190 Z" />
         </clipPath>
       </defs>
-      <rect width="900" height="1000" fill="url(#wall)" />
       {COATS.map(({ x, coat, shade, lining }, index) => (
         <g key={x} transform={`translate(${x} ${index === 1 ? 366 : 392})`}>
           <ellipse cx="120" cy="592" rx="150" ry="17" fill="url(#ground)" />

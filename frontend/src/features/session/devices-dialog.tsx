@@ -1,10 +1,11 @@
-import { Button, Modal, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "@/api/client";
 import { devicesQuery } from "@/api/queries";
 import { formatMoment } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
+import { Dialog } from "@/ui/dialog";
 import { ErrorNote } from "@/ui/error-note";
 import styles from "./account-menu.module.css";
 import { deviceName } from "./device-name";
@@ -25,12 +26,7 @@ export function DevicesDialog({ opened, onClose }: Props) {
   });
 
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("account.devices")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("account.devices")}>
       <p className={styles.deviceNote}>{t("account.devicesNote")}</p>
       {(devices.isError || revoke.isError) && <ErrorNote error={devices.error ?? revoke.error} />}
       <ul className={styles.devices}>
@@ -62,6 +58,6 @@ export function DevicesDialog({ opened, onClose }: Props) {
           );
         })}
       </ul>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button, PasswordInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { access, signedOut } from "@/api/access";
 import { useStore } from "@/lib/store";
+import { Dialog } from "@/ui/dialog";
 import { ErrorNote } from "@/ui/error-note";
 import styles from "./auth-page.module.css";
 import { useSignInAgain } from "./use-sign-in";
@@ -22,14 +23,7 @@ export function SessionOverDialog() {
   };
 
   return (
-    <Modal
-      opened
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      title={t("auth.overTitle")}
-    >
+    <Dialog opened title={t("auth.overTitle")}>
       <p className={styles.lead}>{t("auth.overNote")}</p>
       <form className={styles.form} onSubmit={submit}>
         <input type="hidden" name="email" autoComplete="username" value={user.email} readOnly />
@@ -49,6 +43,6 @@ export function SessionOverDialog() {
           {t("auth.otherAccount")}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

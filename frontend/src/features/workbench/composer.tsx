@@ -52,7 +52,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
     <div className={styles.composer}>
       <div className={styles.fields}>
         <header>
-          <h1 className={styles.title}>{preset.name}</h1>
+          <h2 className={styles.title}>{preset.name}</h2>
           <p className={styles.about}>{preset.description}</p>
         </header>
         <SlotBoard

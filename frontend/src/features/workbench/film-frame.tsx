@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { isFinal, type Generation } from "@/api/types";
+import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
 import { formatMoment } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
@@ -18,10 +19,11 @@ interface Props {
 export function FilmFrame({ generation, selected, onSelect }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const tool = useToolName()(generation);
   const now = useNow(60_000);
   const { state, result } = generation;
   const label = t("history.open", {
-    tool: generation.preset_name,
+    tool,
     at: formatMoment(generation.created_at, language),
     state: t(`state.${state}`),
   });

@@ -2,6 +2,7 @@ import { Skeleton, VisuallyHidden } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Generation, Preset } from "@/api/types";
+import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
 import { formatClock } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
@@ -28,6 +29,7 @@ interface Props {
 export function ResultPanel({ loading, generations, shown, presets, note, onSelect, onEdit }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const toolName = useToolName();
   const now = useNow(30_000);
   const [compareId, setCompareId] = useState<string | null>(null);
   const preset = presets.find((each) => each.key === shown?.preset);
@@ -40,7 +42,7 @@ export function ResultPanel({ loading, generations, shown, presets, note, onSele
       {shown !== undefined && (
         <div className={styles.head}>
           <div className={styles.facts}>
-            <p className={styles.name}>{shown.preset_name}</p>
+            <p className={styles.name}>{toolName(shown)}</p>
             <p className={styles.line}>
               <time dateTime={shown.created_at}>{formatClock(shown.created_at, language)}</time>
               {" · "}
@@ -72,7 +74,7 @@ export function ResultPanel({ loading, generations, shown, presets, note, onSele
       </div>
       <VisuallyHidden role="status">
         {shown !== undefined &&
-          `${shown.preset_name} ${
+          `${toolName(shown)} ${
             shown.state === "running" ? t(`stage.${shown.stage}`) : t(`state.${shown.state}`)
           }`}
       </VisuallyHidden>

@@ -7,7 +7,7 @@ import { AssetImage } from "@/ui/asset-image";
 import { Icon } from "@/ui/icon";
 import { SlotUploading } from "./slot-uploading";
 import styles from "./slot-tile.module.css";
-import { uploadText, type UploadLimits } from "./upload-rules";
+import { uploadText, worthRetrying, type UploadLimits } from "./upload-rules";
 import type { UploadState } from "./use-uploads";
 
 interface Props {
@@ -48,7 +48,9 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
       aria-label={slot.label}
     >
       <p className={styles.label}>
-        {slot.label}
+        <span className={styles.labelText} title={slot.label}>
+          {slot.label}
+        </span>
         <span className={styles.need}>{slot.required ? t("make.required") : t("make.optional")}</span>
       </p>
       <input
@@ -104,7 +106,7 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
         {reason !== null && (
           <div className={styles.problem}>
             <strong>{reason}</strong>
-            {failed && failed.code !== "unsupported_image" && failed.code !== "file_too_large" && (
+            {failed && worthRetrying(failed.code) && (
               <>
                 {" "}
                 <button type="button" className={styles.again} onClick={() => onRetry(failed.file)}>

@@ -44,3 +44,10 @@ export function uploadCode(error: unknown): string {
   if (error.status === 429) return "rate_limited";
   return error.code;
 }
+
+const PASSING = ["network", "unavailable", "rate_limited", "content_check_unavailable", "unknown"];
+
+/** True when the same file may go through another time; a refused picture stays refused. */
+export function worthRetrying(code: string): boolean {
+  return PASSING.includes(code);
+}

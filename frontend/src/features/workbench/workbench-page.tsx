@@ -1,4 +1,4 @@
-import { SegmentedControl, Skeleton } from "@mantine/core";
+import { SegmentedControl, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,7 +36,7 @@ export function WorkbenchPage() {
   const [side, setSide] = useState<"compose" | "results">(search.has("g") ? "results" : "compose");
   const [resumed, setResumed] = useState(false);
 
-  const asked = search.get("g");
+  const asked = search.get("g") || null;
   const listed = generations.find((each) => each.id === asked);
   const single = useQuery({
     ...generationQuery(asked ?? ""),
@@ -73,7 +73,8 @@ export function WorkbenchPage() {
   };
 
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-workspace>
+      <VisuallyHidden component="h1">{t("make.title")}</VisuallyHidden>
       <div className={styles.rail}>
         <ToolRail presets={presets.data} current={preset.key} />
       </div>
