@@ -14,6 +14,7 @@ pub mod imaging;
 pub mod jobs;
 pub mod limiter;
 pub mod provider;
+pub mod pubsub;
 pub mod queue;
 pub mod service;
 pub mod store;

@@ -1,16 +1,23 @@
 //! HTTP: the only place that names axum and utoipa. Thin: extract, one service call, answer. No rule about money or
 //! state lives here.
 
+mod assets;
 mod auth;
 mod cookie;
+mod credits;
+mod events;
 mod extract;
+mod generations;
 mod health;
 mod layers;
 mod me;
+pub mod metrics;
 mod pages;
+mod presets;
 mod problem;
 mod site;
 mod throttle;
+mod views;
 
 use axum::Router;
 use axum::routing::get;
@@ -33,6 +40,11 @@ fn contract() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(auth::routes())
         .merge(me::routes())
+        .merge(credits::routes())
+        .merge(presets::routes())
+        .merge(assets::routes())
+        .merge(generations::routes())
+        .merge(events::routes())
         .merge(site::routes())
         .merge(health::routes())
 }

@@ -2,8 +2,11 @@
 //! no decisions: what to write is decided in `service/` by the rules of `domain/`.
 
 pub mod accounts;
+pub mod asset_keys;
 pub mod assets;
+pub mod audit;
 pub mod batches;
+pub mod blobs;
 pub mod duties;
 pub mod entries;
 pub mod generations;
