@@ -5,8 +5,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio_util::sync::{CancellationToken, DropGuard};
-
 use super::{Away, Link, Script, millis};
 use crate::config;
 use local::{Local, Refusal};
@@ -15,7 +13,6 @@ mod local;
 
 /// A call whose worker died gives its place back after this time.
 const PERMIT_LIFE: Duration = Duration::from_secs(60);
-const PERMIT_RENEWAL: Duration = Duration::from_secs(20);
 /// What a bucket holds, in seconds of its rate.
 const CAPACITY_S: f64 = 1.0;
 /// Longest sleep before the next look: a place may come free earlier than computed.
@@ -71,7 +68,7 @@ static ACQUIRE: LazyLock<Script> = LazyLock::new(|| {
     ))
 });
 
-/// ARGV: member, life ms. Adds the member again if it was lost with the rest.
+/// ARGV: member, life ms. Adds the member again if it was lost.
 static RENEW: LazyLock<Script> = LazyLock::new(|| {
     Script::new(&format!(
         "{NOW}{}",
@@ -169,12 +166,12 @@ struct Inner {
     held: AtomicU32,
 }
 
-/// The right to make one call. It keeps its place as long as it lives; dropping it gives the place back.
+/// The right to make one call. Dropping it gives the place back.
 #[must_use]
 pub struct Permit {
     upstream: Upstream,
+    member: String,
     probe: bool,
-    _kept: DropGuard,
 }
 
 impl Upstream {
@@ -238,24 +235,8 @@ impl Upstream {
                 }
             }
         };
-        Ok(self.keep(member, probe))
-    }
-
-    /// Renews the place until the permit is dropped, then gives it back. A place that Redis has lost, or has never
-    /// heard of, is taken again so that it counts.
-    fn keep(&self, member: String, probe: bool) -> Permit {
         self.0.held.fetch_add(1, Ordering::Relaxed);
-        let (upstream, done) = (self.clone(), CancellationToken::new());
-        let kept = done.clone().drop_guard();
-        tokio::spawn(async move {
-            let keys = upstream.keys();
-            let renewal = [member.clone(), PERMIT_LIFE.as_millis().to_string()];
-            while tokio::time::timeout(PERMIT_RENEWAL, done.cancelled()).await.is_err() {
-                let _ = upstream.0.link.run::<i64>(&RENEW, &keys, &renewal).await;
-            }
-            let _ = upstream.0.link.run::<i64>(&RELEASE, &keys, &[member]).await;
-        });
-        Permit { upstream: self.clone(), probe, _kept: kept }
+        Ok(Permit { upstream: self.clone(), member, probe })
     }
 
     /// Nobody calls for this long, and then slower: the rate is halved and recovers by 5 % of the whole a minute.
@@ -308,6 +289,13 @@ impl Permit {
         self.probe
     }
 
+    /// Keeps the place for another minute; to be called every 20 s or so during a call. A place that Redis has lost, or
+    /// has never heard of, is taken again so that it counts.
+    pub async fn renew(&self) {
+        let args = [self.member.clone(), PERMIT_LIFE.as_millis().to_string()];
+        let _ = self.upstream.0.link.run::<i64>(&RENEW, &self.upstream.keys(), &args).await;
+    }
+
     /// The provider answered as it should: a probe closes the breaker.
     pub async fn worked(&self) {
         if self.probe {
@@ -321,6 +309,13 @@ impl Drop for Permit {
         self.upstream.0.held.fetch_sub(1, Ordering::Relaxed);
         if self.probe {
             self.upstream.local().probe_over();
+        }
+        let (upstream, member) = (self.upstream.clone(), std::mem::take(&mut self.member));
+        // Without a runtime the process is ending, and the place comes free by itself.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                let _ = upstream.0.link.run::<i64>(&RELEASE, &upstream.keys(), &[member]).await;
+            });
         }
     }
 }

@@ -2,4 +2,6 @@
 
 mod auth;
 mod http;
+mod limits;
 mod site;
+mod tokens;

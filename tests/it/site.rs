@@ -41,6 +41,17 @@ impl TestSite {
 
     /// With settings of the environment replaced.
     pub async fn start_with(settings: &[(&str, &str)]) -> Self {
+        let site = Self::launch(settings).await;
+        store::indexes::ensure(&site.app.store).await.expect("indexes");
+        site
+    }
+
+    /// With a database that does not answer.
+    pub async fn without_database(uri: &str) -> Self {
+        Self::launch(&[("MONGODB_URI", uri)]).await
+    }
+
+    async fn launch(settings: &[(&str, &str)]) -> Self {
         let name = format!("test_{}", ulid::Ulid::generate().to_string().to_lowercase());
         let mut environment = HashMap::from(
             [
@@ -62,7 +73,6 @@ impl TestSite {
             Config::from_lookup(|name| environment.get(name).cloned()).expect("settings of the test");
         let client = mongodb::Client::with_uri_str(server("TEST_MONGODB_URI")).await.expect("address");
         let app = App::build(config).await.expect("app");
-        store::indexes::ensure(&app.store).await.expect("indexes");
         let listener = tokio::net::TcpListener::bind(app.config.http.addr).await.expect("port");
         let base = format!("http://{}", listener.local_addr().expect("address"));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
