@@ -61,8 +61,8 @@ const SECONDS: &[f64] = &[
 /// How often histograms are folded; without it their raw values pile up.
 const UPKEEP: Duration = Duration::from_secs(5);
 
-/// What is logged when `RUST_LOG` does not say: ours, and of the libraries that tell every step only what is wrong.
-const LOGGED: &str = "info,apalis=warn,apalis_core=warn,apalis_redis=warn";
+/// What is logged when `RUST_LOG` does not say. What apalis reports is told by `queue` in our words, once an outage.
+const LOGGED: &str = "info,apalis=off,apalis_core=off,apalis_redis=off";
 
 /// Starts logging: JSON lines or text, on standard error. `RUST_LOG` chooses what.
 ///
