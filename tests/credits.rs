@@ -1,0 +1,2 @@
+#[path = "credits/attacks.rs"]
+mod attacks;
