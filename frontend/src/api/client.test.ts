@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { access, currentToken, signedIn, signedOut } from "./access";
 import { client, unwrap } from "./client";
-import { ApiError } from "./error";
+import type { ApiError } from "./error";
 import type { Session } from "./types";
 
 const user = { id: "usr_1", email: "a@b.c", display_name: null, locale: "zh-CN", role: "user", created_at: "" };
