@@ -1,1 +1,23 @@
-//! Mannequin: an AI fashion-photo studio.
+//! Mannequin: an AI fashion-photo studio for e-commerce sellers.
+//!
+//! Layers, outermost first; each may use only those after it (`tests/tidy.rs` checks):
+//! `api`, `jobs` → `service` → the adapters (`store`, `queue`, `provider`, `vault`, `imaging`, `events`,
+//! `limiter`) → `domain`. `App` is built once, for the three binaries and for the tests.
+
+pub mod api;
+pub mod app;
+pub mod config;
+pub mod domain;
+pub mod error;
+pub mod events;
+pub mod imaging;
+pub mod jobs;
+pub mod limiter;
+pub mod process;
+pub mod provider;
+pub mod pubsub;
+pub mod queue;
+pub mod service;
+pub mod store;
+pub mod telemetry;
+pub mod vault;

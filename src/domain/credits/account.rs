@@ -1,0 +1,172 @@
+//! The account document and what must always be true of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{LotId, UserId};
+use crate::domain::time::Time;
+
+/// Where credits come from, in the order in which they are spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LotKind {
+    Subscription,
+    Bonus,
+    Manual,
+    Purchased,
+}
+
+/// What the ledger calls the origin of credits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    Subscription,
+    Purchase,
+    Signup,
+    Manual,
+    /// Given back after the lot they came from had expired.
+    Grace,
+}
+
+/// Credits of one origin and one expiry. `granted = available + held + committed + expired + revoked`, each ≥ 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lot {
+    pub id: LotId,
+    pub kind: LotKind,
+    pub source: Source,
+    pub granted: i64,
+    pub available: i64,
+    pub held: i64,
+    pub committed: i64,
+    pub expired: i64,
+    pub revoked: i64,
+    /// `None` = never.
+    pub expires_at: Option<Time>,
+    pub granted_at: Time,
+}
+
+impl Lot {
+    pub fn is_expired(&self, now: Time) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+
+    /// Sorts lots into spending order: by kind, then the earliest expiry, then the oldest.
+    pub(super) fn spending_key(&self) -> (LotKind, i64, Time, &LotId) {
+        (self.kind, self.expires_at.map_or(i64::MAX, Time::millis), self.granted_at, &self.id)
+    }
+}
+
+/// One user's credits. The document's `_id` is the user's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    #[serde(rename = "_id")]
+    pub id: UserId,
+    /// Only lots with something left, in spending order.
+    pub lots: Vec<Lot>,
+    pub available: i64,
+    pub held: i64,
+    /// Generations that are not terminal.
+    pub open: i64,
+    /// Those of them that may be rung: the user's window.
+    pub admitted: i64,
+    /// Goes up by one with every change.
+    pub version: i64,
+    /// `seq` and hash of the newest ledger entry.
+    pub last_seq: i64,
+    pub last_hash: String,
+    pub created_at: Time,
+}
+
+impl Account {
+    pub fn new(id: UserId, now: Time) -> Self {
+        Self {
+            id,
+            lots: Vec::new(),
+            available: 0,
+            held: 0,
+            open: 0,
+            admitted: 0,
+            version: 0,
+            last_seq: 0,
+            last_hash: super::GENESIS.to_owned(),
+            created_at: now,
+        }
+    }
+
+    /// What the user may spend now: lots that are over but not yet swept do not count.
+    pub fn balance(&self, now: Time) -> Balance {
+        let lots: Vec<LotView> = self
+            .lots
+            .iter()
+            .map(|lot| LotView {
+                kind: lot.kind,
+                available: if lot.is_expired(now) { 0 } else { lot.available },
+                held: lot.held,
+                expires_at: lot.expires_at,
+            })
+            .filter(|lot| lot.available + lot.held > 0)
+            .collect();
+        let mut expiring: Vec<Expiring> = Vec::new();
+        for lot in lots.iter().filter(|lot| lot.available > 0) {
+            let Some(at) = lot.expires_at else { continue };
+            match expiring.iter_mut().find(|e| e.at == at) {
+                Some(same) => same.amount += lot.available,
+                None => expiring.push(Expiring { amount: lot.available, at }),
+            }
+        }
+        expiring.sort_by_key(|e| e.at);
+        Balance { available: lots.iter().map(|l| l.available).sum(), held: self.held, expiring, lots }
+    }
+}
+
+/// The account as a person sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    pub available: i64,
+    pub held: i64,
+    /// Soonest first.
+    pub expiring: Vec<Expiring>,
+    pub lots: Vec<LotView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expiring {
+    pub amount: i64,
+    pub at: Time,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotView {
+    pub kind: LotKind,
+    pub available: i64,
+    pub held: i64,
+    pub expires_at: Option<Time>,
+}
+
+/// Everything that is wrong with `account`; empty when its books are right.
+pub fn check(account: &Account) -> Vec<String> {
+    let mut faults = Vec::new();
+    for lot in &account.lots {
+        let parts = [lot.granted, lot.available, lot.held, lot.committed, lot.expired, lot.revoked];
+        if parts.iter().any(|part| *part < 0) {
+            faults.push(format!("lot {} has a negative part", lot.id));
+        }
+        if lot.granted != lot.available + lot.held + lot.committed + lot.expired + lot.revoked {
+            faults.push(format!("lot {} does not add up to what was granted", lot.id));
+        }
+        if lot.available + lot.held == 0 {
+            faults.push(format!("lot {} is empty and still listed", lot.id));
+        }
+    }
+    let available: i64 = account.lots.iter().map(|lot| lot.available).sum();
+    let held: i64 = account.lots.iter().map(|lot| lot.held).sum();
+    if available != account.available || held != account.held {
+        faults.push(format!(
+            "lots sum to {available} available and {held} held, the account says {} and {}",
+            account.available, account.held
+        ));
+    }
+    if account.admitted < 0 || account.admitted > account.open {
+        faults.push(format!("{} admitted of {} open generations", account.admitted, account.open));
+    }
+    faults
+}

@@ -1,0 +1,68 @@
+//! Ids: a prefix that says what it is and a ULID, for instance `gen_01JD…`. Time-ordered, ours, never reused.
+//!
+//! The underscore matters: the queue would otherwise rewrite ids that look like a bare ULID or number.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id made of `value`, 128 bits that the caller drew (a ULID).
+            pub fn from_ulid(value: ulid::Ulid) -> Self {
+                Self(format!(concat!($prefix, "_{}"), value))
+            }
+
+            /// Reads an id that came from outside; `None` if it is not one of this kind.
+            pub fn parse(text: &str) -> Option<Self> {
+                let rest = text.strip_prefix(concat!($prefix, "_"))?;
+                let good = rest.len() == 26 && rest.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+                good.then(|| Self(text.to_owned()))
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<$name> for bson::Bson {
+            fn from(id: $name) -> Self {
+                bson::Bson::String(id.0)
+            }
+        }
+    };
+}
+
+id!(/** A person who signs in; also the id of their credit account. */ UserId, "usr");
+id!(/** A device that is signed in. */ SessionId, "ses");
+id!(/** One picture asked for. */ GenerationId, "gen");
+id!(/** Generations submitted together. */ BatchId, "bat");
+id!(/** A stored picture: an upload or a result. */ AssetId, "ast");
+id!(/** Credits of one origin and one expiry. */ LotId, "lot");
+id!(/** One line of the ledger. */ EntryId, "ent");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_of_another_kind_is_not_read() {
+        let id = UserId::from_ulid(ulid::Ulid::from_parts(1_700_000_000_000, 7));
+        assert_eq!(UserId::parse(id.as_str()), Some(id.clone()));
+        assert_eq!(AssetId::parse(id.as_str()), None);
+        assert_eq!(UserId::parse("usr_"), None);
+        assert_eq!(UserId::parse("usr_{\"$ne\":1}aaaaaaaaaaaaaaaa"), None);
+    }
+}

@@ -1,0 +1,92 @@
+//! What a trip to the provider came to. Named by what the reader must do, not by how it was said on the wire.
+//! The translation from HTTP lives in `provider/`; what it means for the credits is decided in `generation.rs`.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a picture was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// The prompt or one of the input pictures was blocked before drawing.
+    Input,
+    /// The drawn picture was blocked.
+    Output,
+    /// Copyrighted or recited material.
+    Recitation,
+    /// The request itself was not accepted (400, 413): our fault or an odd picture, never to be repeated.
+    Request,
+}
+
+/// The result of one attempt, or of the run around it. Without bytes: those travel beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Outcome {
+    /// Picture bytes came, were decoded and are durably stored.
+    Picture,
+    /// Nothing left this machine (connection refused, DNS, no token, stopped before sending): free to repeat.
+    NotSent { detail: String },
+    /// The provider asks for patience (429, "rate limited by provider"): not billed.
+    Throttled { retry_after_ms: Option<u64>, detail: String },
+    /// The provider answered with a fault of its own (500, 502, 503, error in 200): not billed, may be repeated.
+    Unavailable { detail: String },
+    /// Refused or blocked by safety. `input` is the number of the picture sent (from 1) where known.
+    Refused { refusal: Refusal, input: Option<u32>, detail: String },
+    /// A billed answer without a picture (text only, `NO_IMAGE`, empty, cut off).
+    NoPicture { detail: String },
+    /// A billed answer whose picture cannot be decoded.
+    BadBytes { detail: String },
+    /// Sent, and no whole answer came (time-out, reset, 504, the worker died meanwhile): perhaps billed.
+    Unknown { detail: String },
+    /// The model does not exist any more, or not for us.
+    ModelGone { detail: String },
+    /// Key, quota or account trouble (401, 403): nobody's pictures can be made until an operator acts.
+    Suspended { detail: String },
+    /// Bytes came, and whether they may be shown could not be found out: a person decides.
+    Unjudged { detail: String },
+    /// The worker stopped on purpose before it sent anything.
+    Interrupted,
+    /// The worker's lease ran out before it sent anything (what was sent is `Unknown`).
+    LeaseLost,
+    /// A picture that was to be sent cannot be read any more.
+    InputGone { detail: String },
+    /// The generation's deadline is over.
+    DeadlinePassed,
+    /// A person canceled it before it was sent.
+    Canceled,
+}
+
+impl Outcome {
+    /// Whether the provider may have billed the attempt that ended like this.
+    pub fn may_be_billed(&self) -> bool {
+        matches!(
+            self,
+            Outcome::Picture
+                | Outcome::NoPicture { .. }
+                | Outcome::BadBytes { .. }
+                | Outcome::Unknown { .. }
+                | Outcome::Unjudged { .. }
+        )
+    }
+
+    /// The snake_case name, as stored and as a metric label.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Outcome::Picture => "picture",
+            Outcome::NotSent { .. } => "not_sent",
+            Outcome::Throttled { .. } => "throttled",
+            Outcome::Unavailable { .. } => "unavailable",
+            Outcome::Refused { .. } => "refused",
+            Outcome::NoPicture { .. } => "no_picture",
+            Outcome::BadBytes { .. } => "bad_bytes",
+            Outcome::Unknown { .. } => "unknown",
+            Outcome::ModelGone { .. } => "model_gone",
+            Outcome::Suspended { .. } => "suspended",
+            Outcome::Unjudged { .. } => "unjudged",
+            Outcome::Interrupted => "interrupted",
+            Outcome::LeaseLost => "lease_lost",
+            Outcome::InputGone { .. } => "input_gone",
+            Outcome::DeadlinePassed => "deadline_passed",
+            Outcome::Canceled => "canceled",
+        }
+    }
+}

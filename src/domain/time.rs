@@ -1,0 +1,115 @@
+//! An instant with the precision that the database keeps, and nothing that reads a clock.
+//!
+//! `bson` stands here as a data format only: an instant is a BSON date in documents (so that MongoDB can compare
+//! it with `$$NOW` and index it) and an RFC 3339 string in anything a person reads.
+
+use std::ops::{Add, Sub};
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// Milliseconds since the Unix epoch, UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(i64);
+
+impl Time {
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// The time between `earlier` and `self`; zero if `earlier` is later.
+    pub fn since(self, earlier: Time) -> Duration {
+        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+    }
+
+    pub fn to_chrono(self) -> DateTime<Utc> {
+        Utc.timestamp_millis_opt(self.0).single().unwrap_or_default()
+    }
+
+    pub fn to_rfc3339(self) -> String {
+        self.to_chrono().to_rfc3339_opts(SecondsFormat::Millis, true)
+    }
+}
+
+impl From<DateTime<Utc>> for Time {
+    fn from(value: DateTime<Utc>) -> Self {
+        Self(value.timestamp_millis())
+    }
+}
+
+impl From<bson::DateTime> for Time {
+    fn from(value: bson::DateTime) -> Self {
+        Self(value.timestamp_millis())
+    }
+}
+
+impl From<Time> for bson::Bson {
+    fn from(value: Time) -> Self {
+        bson::Bson::DateTime(bson::DateTime::from_millis(value.0))
+    }
+}
+
+impl Add<Duration> for Time {
+    type Output = Time;
+
+    fn add(self, rhs: Duration) -> Time {
+        Time(self.0.saturating_add(i64::try_from(rhs.as_millis()).unwrap_or(i64::MAX)))
+    }
+}
+
+impl Sub<Duration> for Time {
+    type Output = Time;
+
+    fn sub(self, rhs: Duration) -> Time {
+        Time(self.0.saturating_sub(i64::try_from(rhs.as_millis()).unwrap_or(i64::MAX)))
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&self.to_rfc3339())
+        } else {
+            bson::DateTime::from_millis(self.0).serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let text = String::deserialize(deserializer)?;
+            let parsed = DateTime::parse_from_rfc3339(&text).map_err(D::Error::custom)?;
+            Ok(parsed.with_timezone(&Utc).into())
+        } else {
+            bson::DateTime::deserialize(deserializer).map(Time::from)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Holder {
+        at: Time,
+    }
+
+    #[test]
+    fn an_instant_is_a_date_in_documents_and_a_string_in_json() {
+        let holder = Holder { at: Time::from_millis(1_700_000_000_123) };
+        let raw = bson::serialize_to_vec(&holder).expect("bson");
+        let document: bson::Document = bson::deserialize_from_slice(&raw).expect("document");
+        assert!(matches!(document.get("at"), Some(bson::Bson::DateTime(_))));
+        assert_eq!(bson::deserialize_from_slice::<Holder>(&raw).expect("back"), holder);
+        let json = serde_json::to_string(&holder).expect("json");
+        assert_eq!(json, r#"{"at":"2023-11-14T22:13:20.123Z"}"#);
+        assert_eq!(serde_json::from_str::<Holder>(&json).expect("back"), holder);
+    }
+}

@@ -1,0 +1,76 @@
+//! The one error of services and handlers. It says what happened in the product's words and with a stable code;
+//! `api/problem.rs` turns it into RFC 9457. It must not know HTTP.
+
+use serde::{Deserialize, Serialize};
+
+/// One field that was wrong: `path` like `inputs[1].asset_id`, a stable `code`, an English `detail`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    pub path: String,
+    pub code: String,
+    pub detail: String,
+}
+
+impl FieldError {
+    pub fn new(path: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
+        Self { path: path.into(), code: code.to_owned(), detail: detail.into() }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// 422: `code` names the first thing wrong, `fields` all of them.
+    #[error("{code}: {detail}")]
+    Invalid { code: &'static str, detail: String, fields: Vec<FieldError> },
+    /// 401.
+    #[error("{code}")]
+    Unauthenticated { code: &'static str },
+    /// 403.
+    #[error("{code}: {detail}")]
+    Forbidden { code: &'static str, detail: String },
+    /// 404; also what somebody else's id answers.
+    #[error("not found")]
+    NotFound,
+    /// 409.
+    #[error("{code}: {detail}")]
+    Conflict { code: &'static str, detail: String },
+    /// 410.
+    #[error("{code}")]
+    Gone { code: &'static str },
+    /// 402: credits needed and at hand. Nothing was written.
+    #[error("insufficient credits: {required} needed, {available} available")]
+    InsufficientCredits { required: i64, available: i64 },
+    /// 413.
+    #[error("{code}: {detail}")]
+    TooLarge { code: &'static str, detail: String },
+    /// 415.
+    #[error("{code}: {detail}")]
+    Unsupported { code: &'static str, detail: String },
+    /// 429; seconds until it is worth trying again.
+    #[error("too many requests, try again in {retry_after_s} s")]
+    TooMany { retry_after_s: u64, code: &'static str },
+    /// 503: something we depend on is away; nothing was changed.
+    #[error("{code}: {detail}")]
+    Unavailable { code: &'static str, detail: String, retry_after_s: u64 },
+    /// 500; the text is for the log only.
+    #[error("internal error: {0:#}")]
+    Internal(#[from] anyhow::Error),
+}
+
+impl AppError {
+    pub fn invalid(path: &str, code: &'static str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let fields = vec![FieldError::new(path, code, detail.clone())];
+        Self::Invalid { code, detail, fields }
+    }
+
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Conflict { code, detail: detail.into() }
+    }
+
+    pub fn internal(error: impl Into<anyhow::Error>) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+pub type Result<T, E = AppError> = std::result::Result<T, E>;
