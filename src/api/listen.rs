@@ -97,3 +97,57 @@ async fn serve(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::Notify;
+
+    const A_WHILE: Duration = Duration::from_secs(10);
+
+    async fn pair() -> (TcpStream, TcpStream, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (server, peer) = listener.accept().await.unwrap();
+        (client, server, peer)
+    }
+
+    #[tokio::test]
+    async fn a_client_that_never_ends_its_headers_is_cut_off() {
+        let (mut client, server, peer) = pair().await;
+        let within = Duration::from_millis(200);
+        let serving = tokio::spawn(serve(server, peer, Router::new(), within, CancellationToken::new()));
+        client.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nx-slow: ").await.unwrap();
+        let mut rest = Vec::new();
+        tokio::time::timeout(A_WHILE, client.read_to_end(&mut rest)).await.expect("cut off").unwrap();
+        tokio::time::timeout(A_WHILE, serving).await.expect("no task is left").unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_request_under_way_at_the_end_is_answered_and_no_new_one_is_taken() {
+        let (started, finish) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (begun, go_on) = (started.clone(), finish.clone());
+        let slow = get(|| async move {
+            begun.notify_one();
+            go_on.notified().await;
+            "done"
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (addr, shutdown) = (listener.local_addr().unwrap(), CancellationToken::new());
+        let listening =
+            tokio::spawn(listen(listener, Router::new().route("/", slow), false, shutdown.clone()));
+        let mut client = TcpStream::connect(addr).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+        started.notified().await;
+        shutdown.cancel();
+        let refused = async { while TcpStream::connect(addr).await.is_ok() {} };
+        tokio::time::timeout(A_WHILE, refused).await.expect("the listener is closed");
+        finish.notify_one();
+        let mut answer = String::new();
+        tokio::time::timeout(A_WHILE, client.read_to_string(&mut answer)).await.expect("an end").unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("done"), "{answer}");
+        tokio::time::timeout(A_WHILE, listening).await.expect("over").unwrap();
+    }
+}

@@ -10,6 +10,7 @@ mod extract;
 mod generations;
 mod health;
 mod layers;
+mod listen;
 mod me;
 pub mod metrics;
 mod pages;
@@ -18,8 +19,6 @@ mod problem;
 mod site;
 mod throttle;
 mod views;
-
-use std::net::SocketAddr;
 
 use axum::Router;
 use axum::routing::get;
@@ -86,7 +85,7 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: CancellationToken)
     let listening = app.clone();
     let until = shutdown.clone();
     let notes = tokio::spawn(async move { listening.events.run_listener(until).await });
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned()).await?;
+    let behind_proxy = app.config.http.trusted_proxies > 0;
+    listen::listen(listener, router(app), behind_proxy, shutdown).await;
     notes.await.map_err(std::io::Error::other)
 }

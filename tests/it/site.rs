@@ -1,13 +1,14 @@
 //! A site of its own for one test: own database, own Redis prefix, a free port; gone when the test ends.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 
 use mannequin::app::App;
 use mannequin::config::Config;
 use mannequin::{api, store};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 pub const PASSWORD: &str = "seven blue umbrellas";
 
@@ -21,8 +22,8 @@ pub struct TestSite {
     pub base: String,
     pub database: mongodb::Database,
     prefix: String,
-    stop: Option<tokio::sync::oneshot::Sender<()>>,
-    server: Option<tokio::task::JoinHandle<()>>,
+    stop: CancellationToken,
+    server: JoinHandle<std::io::Result<()>>,
 }
 
 /// A browser with its own cookies, signed in or not.
@@ -75,14 +76,10 @@ impl TestSite {
         let app = App::build(config).await.expect("app");
         let listener = tokio::net::TcpListener::bind(app.config.http.addr).await.expect("port");
         let base = format!("http://{}", listener.local_addr().expect("address"));
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let service = api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let server = tokio::spawn(async move {
-            let stopped = async { drop(stopped.await) };
-            axum::serve(listener, service).with_graceful_shutdown(stopped).await.expect("serving");
-        });
+        let stop = CancellationToken::new();
+        let server = tokio::spawn(api::serve(app.clone(), listener, stop.clone()));
         let database = client.database(&name);
-        Self { app, base, database, prefix: name, stop: Some(stop), server: Some(server) }
+        Self { app, base, database, prefix: name, stop, server }
     }
 
     /// A browser that has never been here.
@@ -102,12 +99,10 @@ impl TestSite {
     }
 
     /// Ends the site and removes what it wrote. A test that panics leaves its database for a look.
-    pub async fn finish(mut self) {
-        drop(self.stop.take());
+    pub async fn finish(self) {
+        self.stop.cancel();
         // Connections that a test left open are not waited for.
-        if let Some(server) = self.server.take() {
-            server.abort();
-        }
+        self.server.abort();
         self.database.drop().await.expect("dropping the database");
         let redis = redis::Client::open(server("TEST_REDIS_URL")).expect("address");
         let mut redis = redis.get_multiplexed_async_connection().await.expect("redis");
