@@ -26,8 +26,11 @@ impl Server {
     /// An address at which nothing listens yet.
     pub fn reserve() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let port = free.local_addr().expect("an address").port();
+        // Below the ports that the system gives to clients: while a server is down, nobody else gets its port, and a
+        // client that tries to reach it cannot be connected to itself.
+        let free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+        let mut ports = std::iter::repeat_with(|| rand::random_range(10_000..32_000));
+        let port = ports.find(free).expect("an endless supply");
         let name = format!("mannequin-queue-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).expect("a folder");
@@ -36,7 +39,7 @@ impl Server {
 
     pub async fn launch(&mut self) {
         let program = std::env::var("REDIS_SERVER").unwrap_or_else(|_| "redis-server".to_owned());
-        let child = Command::new(program)
+        let mut child = Command::new(program)
             .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--save", ""])
             .args(["--appendonly", "yes", "--appendfsync", "everysec"])
             .arg("--dir")
@@ -45,14 +48,17 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("redis-server starts");
-        self.child = Some(child);
+        let mut gone = None;
         eventually("redis answers", Duration::from_secs(10), async || {
+            gone = child.try_wait().expect("a child");
             let Ok(mut connection) = self.client().get_multiplexed_async_connection().await else {
                 return false;
             };
             redis::cmd("PING").query_async::<String>(&mut connection).await.is_ok()
         })
         .await;
+        assert!(gone.is_none(), "redis-server ended at once: {gone:?}");
+        self.child = Some(child);
     }
 
     /// As `kill -9`.
