@@ -1,5 +1,7 @@
 //! A caller with a simulator of its own.
 
+use std::time::{Duration, Instant};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
@@ -112,4 +114,13 @@ pub fn pictures(answer: &Value) -> Vec<(String, Vec<u8>)> {
 pub fn size(bytes: &[u8]) -> (u32, u32) {
     let picture = image::load_from_memory(bytes).expect("decodes");
     (picture.width(), picture.height())
+}
+
+/// Waits until something holds; fails after a minute.
+pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
