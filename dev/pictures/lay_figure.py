@@ -5,9 +5,9 @@ import math
 import bpy
 import numpy as np
 from mathutils import Vector
+from scipy.interpolate import PchipInterpolator
 
 import bag
-import studio
 
 THIGH, CALF, UPPER, FORE = 0.083, 0.085, 0.062, 0.058
 
@@ -28,7 +28,7 @@ def turned(name, start, end, profile, material, squeeze=1.0):
     turn = axis.to_track_quat("Z", "X")
     shares, radii = zip(*profile)
     fine = np.linspace(0, 1, 28)
-    radius = studio_spline(fine, shares, radii)
+    radius = lathe_radius(fine, shares, radii)
     angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     rings = []
     for share, r in zip(fine, radius):
@@ -41,9 +41,7 @@ def turned(name, start, end, profile, material, squeeze=1.0):
     return thing
 
 
-def studio_spline(at, shares, radii):
-    from scipy.interpolate import PchipInterpolator
-
+def lathe_radius(at, shares, radii):
     return np.maximum(PchipInterpolator(shares, radii)(at), 0.0004)
 
 

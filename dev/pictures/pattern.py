@@ -12,7 +12,7 @@ HEM = np.array([0.252, -0.33])
 
 
 def line(start, end, step=STEP):
-    count = max(2, int(round(np.linalg.norm(end - start) / step)) + 1)
+    count = max(2, round(np.linalg.norm(end - start) / step) + 1)
     return start + (end - start) * np.linspace(0, 1, count)[:, None]
 
 

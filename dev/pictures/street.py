@@ -1,8 +1,7 @@
-"""A sunny corner: limewashed wall with an arched niche, stone paving, an olive tree in a pot, leaf shadows."""
+"""A sunny corner: limewashed wall with an arched niche, paving, an olive tree in a pot, leaf shadows."""
 
 import math
 
-import bpy
 import numpy as np
 
 import bag
