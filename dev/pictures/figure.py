@@ -1,4 +1,6 @@
-"""The faceless shop-window figure as a Blender object: skin without a head, an egg for a head, one smooth lacquer."""
+"""The faceless shop-window figure as a Blender object.
+
+Skin without a head, an egg for a head, one smooth lacquer."""
 
 import bpy  # first: it brings bmesh
 import bmesh

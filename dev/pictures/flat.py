@@ -1,6 +1,7 @@
 """A T-shirt laid flat: the sewing pattern dropped on a table, so that it creases as cloth does.
 
-Knows the pattern and the cloth simulation, nothing of colours and lights. Metres; the table is z = 0, up is +y.
+Knows the pattern and the cloth simulation, nothing of colours and lights.
+Metres; the table is z = 0, up is +y.
 """
 
 import numpy as np
@@ -12,7 +13,10 @@ import studio
 
 def tee():
     points, faces, parts = pattern.sewn()
-    waves = np.sin(points[:, 0] * 19 + points[:, 1] * 6) * 0.006 + np.sin(points[:, 1] * 14 - points[:, 0] * 9) * 0.005
+    waves = (
+        np.sin(points[:, 0] * 19 + points[:, 1] * 6) * 0.006
+        + np.sin(points[:, 1] * 14 - points[:, 0] * 9) * 0.005
+    )
     lifted = points + np.c_[np.zeros_like(waves), np.zeros_like(waves), waves + 0.014]
     thing = studio.solid("flat tee", lifted, faces)
     thing.data.polygons.foreach_set("material_index", parts.astype(np.int32))

@@ -1,6 +1,6 @@
 """Sews and drapes every garment and keeps the results: the slow half, run once.
 
-    python garments.py KEEP [trousers] [tee] [flat]
+python garments.py KEEP [trousers] [tee] [flat]
 """
 
 import sys

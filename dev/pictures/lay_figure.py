@@ -5,9 +5,9 @@ import math
 import bpy
 import numpy as np
 from mathutils import Vector
+from scipy.interpolate import PchipInterpolator
 
 import bag
-import studio
 
 THIGH, CALF, UPPER, FORE = 0.083, 0.085, 0.062, 0.058
 
@@ -19,13 +19,16 @@ def way(degrees, sideways=0.0):
 
 
 def turned(name, start, end, profile, material, squeeze=1.0):
-    """A lathe part between two points. `profile`: (share of the length, radius); `squeeze` flattens it fore and aft."""
+    """A lathe part between two points.
+
+    `profile`: (share of the length, radius); `squeeze` flattens it fore and aft.
+    """
     start, end = Vector(start), Vector(end)
     axis = end - start
     turn = axis.to_track_quat("Z", "X")
     shares, radii = zip(*profile)
     fine = np.linspace(0, 1, 28)
-    radius = studio_spline(fine, shares, radii)
+    radius = lathe_radius(fine, shares, radii)
     angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     rings = []
     for share, r in zip(fine, radius):
@@ -38,9 +41,7 @@ def turned(name, start, end, profile, material, squeeze=1.0):
     return thing
 
 
-def studio_spline(at, shares, radii):
-    from scipy.interpolate import PchipInterpolator
-
+def lathe_radius(at, shares, radii):
     return np.maximum(PchipInterpolator(shares, radii)(at), 0.0004)
 
 
@@ -65,9 +66,19 @@ def leg(hip, swing, knee, foot, wood, joint):
     ankle = bend + way(swing - knee) * CALF
     turned("calf", bend + way(swing - knee) * 0.005, ankle - way(swing - knee) * 0.004, LIMB, wood)
     ball(ankle, 0.0065, joint)
-    toe = ankle + np.array([0, -math.cos(math.radians(foot)), -math.sin(math.radians(foot))]) * 0.042 + [0, 0, -0.009]
-    heel = ankle + np.array([0, math.cos(math.radians(foot)), math.sin(math.radians(foot))]) * 0.012 + [0, 0, -0.009]
-    turned("foot", heel, toe, ((0, 0.003), (0.1, 0.0085), (0.55, 0.0098), (0.9, 0.0075), (1, 0.002)), wood, 0.8)
+    toe = (
+        ankle
+        + np.array([0, -math.cos(math.radians(foot)), -math.sin(math.radians(foot))]) * 0.042
+        + [0, 0, -0.009]
+    )
+    heel = (
+        ankle
+        + np.array([0, math.cos(math.radians(foot)), math.sin(math.radians(foot))]) * 0.012
+        + [0, 0, -0.009]
+    )
+    turned(
+        "foot", heel, toe, ((0, 0.003), (0.1, 0.0085), (0.55, 0.0098), (0.9, 0.0075), (1, 0.002)), wood, 0.8
+    )
 
 
 def arm(shoulder, swing, elbow, out, wood, joint):
@@ -79,24 +90,54 @@ def arm(shoulder, swing, elbow, out, wood, joint):
     turned("forearm", bend + way(swing + elbow, out * 0.3) * 0.004, wrist, LIMB, wood)
     ball(wrist, 0.0052, joint)
     tip = wrist + way(swing + elbow + 6, 0) * 0.032
-    turned("hand", wrist + way(swing + elbow, 0) * 0.003, tip,
-           ((0, 0.003), (0.2, 0.0072), (0.6, 0.0085), (0.9, 0.0055), (1, 0.002)), wood, 0.55)
+    turned(
+        "hand",
+        wrist + way(swing + elbow, 0) * 0.003,
+        tip,
+        ((0, 0.003), (0.2, 0.0072), (0.6, 0.0085), (0.9, 0.0055), (1, 0.002)),
+        wood,
+        0.55,
+    )
 
 
 def trunk(hips, wood, joint):
     """Pelvis, waist, chest, neck, head; returns the shoulders' height."""
-    turned("pelvis", hips + [0, 0, -0.014], hips + [0, 0.001, 0.034],
-           ((0, 0.010), (0.15, 0.024), (0.45, 0.0295), (0.85, 0.023), (1, 0.012)), wood, 0.72)
+    turned(
+        "pelvis",
+        hips + [0, 0, -0.014],
+        hips + [0, 0.001, 0.034],
+        ((0, 0.010), (0.15, 0.024), (0.45, 0.0295), (0.85, 0.023), (1, 0.012)),
+        wood,
+        0.72,
+    )
     waist = hips + np.array([0, 0.0, 0.042])
     ball(waist, 0.0165, joint)
     chest = waist + np.array([0, -0.004, 0.085])
-    turned("chest", waist + [0, 0, 0.008], chest,
-           ((0, 0.013), (0.12, 0.0215), (0.5, 0.0295), (0.82, 0.0335), (0.96, 0.024), (1, 0.010)), wood, 0.66)
+    turned(
+        "chest",
+        waist + [0, 0, 0.008],
+        chest,
+        ((0, 0.013), (0.12, 0.0215), (0.5, 0.0295), (0.82, 0.0335), (0.96, 0.024), (1, 0.010)),
+        wood,
+        0.66,
+    )
     neck = chest + np.array([0, -0.001, 0.006])
-    turned("neck", neck + [0, 0, -0.008], neck + [0, -0.003, 0.018], ((0, 0.008), (0.5, 0.0075), (1, 0.008)), joint)
+    turned(
+        "neck",
+        neck + [0, 0, -0.008],
+        neck + [0, -0.003, 0.018],
+        ((0, 0.008), (0.5, 0.0075), (1, 0.008)),
+        joint,
+    )
     head = neck + np.array([0, -0.006, 0.016])
-    turned("head", head, head + [0, 0.004, 0.050],
-           ((0, 0.006), (0.12, 0.0135), (0.45, 0.0190), (0.75, 0.0205), (0.93, 0.0140), (1, 0.002)), wood, 1.08)
+    turned(
+        "head",
+        head,
+        head + [0, 0.004, 0.050],
+        ((0, 0.006), (0.12, 0.0135), (0.45, 0.0190), (0.75, 0.0205), (0.93, 0.0140), (1, 0.002)),
+        wood,
+        1.08,
+    )
     return chest[2] - 0.014
 
 
@@ -108,7 +149,12 @@ def walking(wood, joint, steel):
     high = trunk(hips, wood, joint)
     arm(np.array([0.043, -0.003, high]), -26, 16, 8, wood, joint)
     arm(np.array([-0.043, -0.003, high]), 24, 22, -8, wood, joint)
-    bag.tube("rod", [(0, 0.030, 0.01), (0, 0.030, 0.10), (0, 0.030, 0.16), (0, 0.024, 0.19), (0, 0.012, hips[2])], 0.0022, steel)
+    bag.tube(
+        "rod",
+        [(0, 0.030, 0.01), (0, 0.030, 0.10), (0, 0.030, 0.16), (0, 0.024, 0.19), (0, 0.012, hips[2])],
+        0.0022,
+        steel,
+    )
     bpy.ops.mesh.primitive_cylinder_add(vertices=120, radius=0.085, depth=0.016, location=(0, 0, 0.008))
     disc = bpy.context.object
     edge = disc.modifiers.new("edge", "BEVEL")

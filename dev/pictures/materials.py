@@ -8,7 +8,7 @@ import bpy
 
 def linear(text):
     """sRGB hex to the linear colour that the renderer wants."""
-    values = [int(text[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    values = [int(text[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     return tuple(v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values) + (1.0,)
 
 
@@ -101,7 +101,9 @@ def weave(g, threads):
     """Height of a knit: columns of small V's, `threads` to the metre along u and v (UVs are in metres)."""
     u, v = axes(g)
     wave_u = g.math("SINE", g.math("MULTIPLY", u, threads * 6.2832))
-    wave_v = g.math("SINE", g.math("MULTIPLY", g.math("ADD", v, g.math("MULTIPLY", wave_u, 0.0003)), threads * 5.0))
+    wave_v = g.math(
+        "SINE", g.math("MULTIPLY", g.math("ADD", v, g.math("MULTIPLY", wave_u, 0.0003)), threads * 5.0)
+    )
     return g.math("MULTIPLY", g.math("ADD", wave_u, wave_v), 0.25)
 
 
@@ -134,16 +136,19 @@ def rib(colour, pitch=0.0042):
 
 def stripes(ground, ink, pitch=0.036, share=0.42):
     """A paint: bands across v, `pitch` metres apart."""
+
     def paint(g):
         _u, v = axes(g)
         phase = g.math("FRACT", g.math("DIVIDE", v, pitch))
         band = g.math("LESS_THAN", phase, share)
         return g.mix(band, linear(ground), linear(ink))
+
     return paint
 
 
 def checks(ground, ink, pitch=0.05, line="#ffffff"):
     """A paint: gingham with a fine line through it."""
+
     def paint(g):
         u, v = axes(g)
         bands = []
@@ -152,6 +157,7 @@ def checks(ground, ink, pitch=0.05, line="#ffffff"):
             bands.append(g.math("LESS_THAN", phase, 0.5))
         depth = g.math("MULTIPLY", g.math("ADD", bands[0], bands[1]), 0.5)
         return g.mix(depth, linear(ground), linear(ink))
+
     return paint
 
 
@@ -176,8 +182,11 @@ def plaster(colour, shade, bumps=0.5):
     g = Graph("plaster")
     clouds = g.noise(1.6, 8)
     fine = g.noise(26, 6)
-    tone = g.ramp(g.math("ADD", g.math("MULTIPLY", clouds, 0.75), g.math("MULTIPLY", fine, 0.25)),
-                  (0.36, linear(shade)), (0.62, linear(colour)))
+    tone = g.ramp(
+        g.math("ADD", g.math("MULTIPLY", clouds, 0.75), g.math("MULTIPLY", fine, 0.25)),
+        (0.36, linear(shade)),
+        (0.62, linear(colour)),
+    )
     g.look(Base_Color=tone, Roughness=0.92, Specular_IOR_Level=0.15)
     g.bump(g.math("ADD", g.noise(7, 8), g.math("MULTIPLY", g.noise(140, 3), 0.15)), bumps, 0.01)
     return g.material

@@ -12,12 +12,12 @@ HEM = np.array([0.252, -0.33])
 
 
 def line(start, end, step=STEP):
-    count = max(2, int(round(np.linalg.norm(end - start) / step)) + 1)
+    count = max(2, round(np.linalg.norm(end - start) / step) + 1)
     return start + (end - start) * np.linspace(0, 1, count)[:, None]
 
 
 def neck(depth, band=0.0, step=STEP):
-    """Half the neckline, from the shoulder to the middle; `band` metres inside the seam is the collar's edge."""
+    """Half the neckline, from the shoulder to the middle; the collar's edge is `band` metres inside."""
     angle = np.linspace(0, np.pi / 2, int(0.16 / step))
     width, drop = SHOULDER[0] - band, depth - band * 0.95
     top = SHOULDER[1] + band * 0.45
@@ -28,8 +28,16 @@ def half_outline(depth):
     """Right half, from the middle of the neck to the middle of the hem."""
     collar = neck(depth, RIB)[::-1]
     hem = line(HEM, np.array([0, HEM[1] - 0.006]))
-    parts = [collar, line(collar[-1], SHOULDER), line(SHOULDER, TIP), line(TIP, CUFF_TOP), line(CUFF_TOP, CUFF_LOW),
-             line(CUFF_LOW, UNDER), line(UNDER, HEM), hem]
+    parts = [
+        collar,
+        line(collar[-1], SHOULDER),
+        line(SHOULDER, TIP),
+        line(TIP, CUFF_TOP),
+        line(CUFF_TOP, CUFF_LOW),
+        line(CUFF_LOW, UNDER),
+        line(UNDER, HEM),
+        hem,
+    ]
     return np.concatenate([p[:-1] for p in parts] + [hem[-1:]])
 
 
@@ -58,8 +66,13 @@ def sheet(depth):
     ring = mirrored(half_outline(depth))
     seams = mirrored(np.concatenate([neck(depth), armhole_line()]))
     row = np.arange(-0.42, 0.42, STEP)
-    grid = np.array([(x + (STEP / 2 if j % 2 else 0), y)
-                     for j, y in enumerate(np.arange(-0.36, 0.36, STEP * 0.87)) for x in row])
+    grid = np.array(
+        [
+            (x + (STEP / 2 if j % 2 else 0), y)
+            for j, y in enumerate(np.arange(-0.36, 0.36, STEP * 0.87))
+            for x in row
+        ]
+    )
     fixed = np.concatenate([ring, seams])
     far = cKDTree(fixed).query(grid)[0] > STEP * 0.6
     points = np.concatenate([fixed, grid[far & inside(grid, ring)]])
@@ -88,7 +101,9 @@ def sewn():
     """
     front, front_faces, front_parts, rim = sheet(0.098)
     back, back_faces, back_parts, _ = sheet(0.026)
-    lifted = np.concatenate([np.c_[front, np.full(len(front), 0.012)], np.c_[back, np.full(len(back), 0.004)]])
+    lifted = np.concatenate(
+        [np.c_[front, np.full(len(front), 0.012)], np.c_[back, np.full(len(back), 0.004)]]
+    )
     same = np.arange(len(lifted))
     tree = cKDTree(back)
     for index in range(rim):

@@ -26,9 +26,18 @@ def dressed(keep, shirt, collar, trousers="#5a554e", skin="#d9d0c4", move=(0, 0)
     """The figure in T-shirt and trousers; `shirt` is a paint or a colour."""
     parts = [
         figure.mannequin(materials.matte(skin)),
-        cloth.finish(cloth.load(keep / "tee.npz", "tee", materials.cotton(shirt), materials.cotton(shirt),
-                                materials.rib(collar))),
-        cloth.finish(cloth.load(keep / "trousers.npz", "trousers", materials.cotton(trousers, 1100, 0.9, 0.25))),
+        cloth.finish(
+            cloth.load(
+                keep / "tee.npz",
+                "tee",
+                materials.cotton(shirt),
+                materials.cotton(shirt),
+                materials.rib(collar),
+            )
+        ),
+        cloth.finish(
+            cloth.load(keep / "trousers.npz", "trousers", materials.cotton(trousers, 1100, 0.9, 0.25))
+        ),
     ]
     for part in parts:
         part.location = (*move, 0)
@@ -47,15 +56,22 @@ def model(keep):
 
 
 def table_top(colour):
-    studio.solid("table", [(-3, -3, -0.001), (3, -3, -0.001), (3, 3, -0.001), (-3, 3, -0.001)], [(0, 1, 2, 3)],
-                 materials.paper(colour))
+    studio.solid(
+        "table",
+        [(-3, -3, -0.001), (3, -3, -0.001), (3, 3, -0.001), (-3, 3, -0.001)],
+        [(0, 1, 2, 3)],
+        materials.paper(colour),
+    )
 
 
 def flat_lay(keep, paint, collar, ground):
     studio.air((1, 0.98, 0.95), 0.30)
     table_top(ground)
-    cloth.finish(cloth.load(keep / "flat.npz", "tee", materials.cotton(paint), materials.cotton(paint),
-                            materials.rib(collar)))
+    cloth.finish(
+        cloth.load(
+            keep / "flat.npz", "tee", materials.cotton(paint), materials.cotton(paint), materials.rib(collar)
+        )
+    )
     studio.softbox((-1.5, 1.3, 1.0), (0, 0, 0), (0.8, 0.8), 42, (1, 0.95, 0.88))
     studio.softbox((1.6, -1.2, 1.9), (0, 0, 0), (1.5, 1.5), 9, (0.93, 0.96, 1))
     studio.camera((0, -0.006, 3), (0, -0.005, 0), 98)
@@ -83,9 +99,12 @@ def shoes(_keep):
     studio.air((1, 0.98, 0.95), 0.30)
     studio.backdrop(materials.paper("#b9c2b6"), depth=1.0, bend=0.8)
     look = {
-        "leather": materials.leather("#ece6da", 0.5, 0.16, 700), "heel": materials.leather(CLAY, 0.55, 0.2, 500),
-        "lining": materials.matte("#cdb99d", 0.9, 0.2), "rubber": materials.matte("#f0ead9", 0.6, 0.05),
-        "lace": materials.matte("#f4f0e6", 0.9, 0.6, 0.3), "metal": materials.metal("#c9b48a", 0.3),
+        "leather": materials.leather("#ece6da", 0.5, 0.16, 700),
+        "heel": materials.leather(CLAY, 0.55, 0.2, 500),
+        "lining": materials.matte("#cdb99d", 0.9, 0.2),
+        "rubber": materials.matte("#f0ead9", 0.6, 0.05),
+        "lace": materials.matte("#f4f0e6", 0.9, 0.6, 0.3),
+        "metal": materials.metal("#c9b48a", 0.3),
         "thread": materials.matte("#d8cfbf", 0.8, 0),
     }
     trainers.shoe(look, (-0.05, 0.09, 0), 0.95)
@@ -99,8 +118,11 @@ def shoes(_keep):
 def pose(_keep):
     studio.air((1, 0.98, 0.95), 0.28)
     studio.backdrop(materials.paper("#d5cdc0"), depth=1.3, bend=0.9)
-    lay_figure.walking(materials.wood("#d8b07a", "#b98950", 6), materials.wood("#c79a62", "#a67a45", 5),
-                       materials.metal("#b8b2a6", 0.35))
+    lay_figure.walking(
+        materials.wood("#d8b07a", "#b98950", 6),
+        materials.wood("#c79a62", "#a67a45", 5),
+        materials.metal("#b8b2a6", 0.35),
+    )
     studio.softbox((-0.9, -0.9, 1.1), (0, 0, 0.2), (0.7, 0.7), 24, (1, 0.95, 0.9))
     studio.softbox((1.0, -0.4, 0.6), (0, 0, 0.2), (0.4, 0.9), 6, (0.93, 0.96, 1))
     studio.softbox((0.3, 0.9, 0.9), (0, 0, 0.2), (0.6, 0.3), 8)
@@ -126,8 +148,11 @@ def hero(keep):
     """Wide; what matters stands in the middle third, so that a portrait crop keeps it."""
     street.daylight(leaves=9)
     street.corner(plain=True)
-    for shirt, x, y, turn, legs in ((CLAY, -0.74, 0.12, 0.22, "#d9cdb8"), (CREAM, 0.0, -0.16, 0.0, "#5f5a4d"),
-                                    (SAGE, 0.74, 0.12, -0.22, "#efe7d8")):
+    for shirt, x, y, turn, legs in (
+        (CLAY, -0.74, 0.12, 0.22, "#d9cdb8"),
+        (CREAM, 0.0, -0.16, 0.0, "#5f5a4d"),
+        (SAGE, 0.74, 0.12, -0.22, "#efe7d8"),
+    ):
         dressed(keep, shirt, shirt, legs, "#e2d8ca", (x, y), turn)
     studio.camera((0, -6.6, 1.35), (0, 0, 1.08), 66, (4, (0, -0.3, 1.3)))
 

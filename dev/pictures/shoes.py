@@ -1,4 +1,6 @@
-"""A pair of plain low trainers: rubber sole, upper lofted over a foot's outline, laces. Metres, soles on z = 0."""
+"""A pair of plain low trainers: rubber sole, upper lofted over a foot's outline, laces.
+
+Metres, soles on z = 0."""
 
 import bpy
 import numpy as np
@@ -36,8 +38,17 @@ def ring(scale=1.0, inset=0.0, count=120):
 def sole(rubber):
     """A cup sole: a rounded wall with a slight toe spring."""
     rings = []
-    for z, inset in ((0, 0.0045), (0.0012, 0.0022), (0.004, 0.0006), (0.008, 0), (0.020, 0.0002), (0.0265, 0.0007),
-                     (0.0285, 0.0018), (0.0292, 0.0035), (0.0280, 0.0060)):
+    for z, inset in (
+        (0, 0.0045),
+        (0.0012, 0.0022),
+        (0.004, 0.0006),
+        (0.008, 0),
+        (0.020, 0.0002),
+        (0.0265, 0.0007),
+        (0.0285, 0.0018),
+        (0.0292, 0.0035),
+        (0.0280, 0.0060),
+    ):
         flat = ring(inset=inset)
         rings.append(np.c_[flat, z + spring(flat[:, 1]) + heel_rise(flat[:, 1], z)])
     thing = bag.stack("sole", rings, rubber)
@@ -58,18 +69,26 @@ def heel_rise(y, z):
 
 def crest(t):
     """Height of the upper along the middle line, if it had no opening."""
-    return spline(t, [0, 0.1, 0.25, 0.33, 0.42, 0.58, 0.72, 0.85, 0.95, 1.0],
-                  [0.070, 0.074, 0.081, 0.092, 0.101, 0.083, 0.066, 0.056, 0.049, 0.040])
+    return spline(
+        t,
+        [0, 0.1, 0.25, 0.33, 0.42, 0.58, 0.72, 0.85, 0.95, 1.0],
+        [0.070, 0.074, 0.081, 0.092, 0.101, 0.083, 0.066, 0.056, 0.049, 0.040],
+    )
 
 
 def opening(t):
     """Where an edge of the opening lies between the middle line (0) and the sole (1)."""
-    return float(np.interp(t, [0, 0.02, 0.06, 0.12, 0.22, 0.31, 0.37, 0.42, 0.62, 0.66],
-                           [0, 0.34, 0.52, 0.59, 0.61, 0.57, 0.40, 0.17, 0.10, 0.0]))
+    return float(
+        np.interp(
+            t,
+            [0, 0.02, 0.06, 0.12, 0.22, 0.31, 0.37, 0.42, 0.62, 0.66],
+            [0, 0.34, 0.52, 0.59, 0.61, 0.57, 0.40, 0.17, 0.10, 0.0],
+        )
+    )
 
 
 def surface(t, place):
-    """A point of the upper: t along the shoe, place from the left edge of the sole (-1) over the top (0) to the right."""
+    """A point of the upper: t along the shoe, place from the sole's left edge (-1) over the top (0) on."""
     mid, half = outline(t)
     floor = 0.022 + float(spring(np.array(-t * LENGTH)))
     top = max(float(crest(t)), floor + 0.002)
@@ -88,8 +107,13 @@ def smooth_step(t, start, end):
 
 def upper(leather, heel, lining):
     """Two cheeks, joined at heel and toe; material slots: upper, heel patch, lining."""
-    rows = np.concatenate([[0, 0.004, 0.010, 0.020, 0.034, 0.050], np.linspace(0.07, 0.94, 48),
-                           [0.955, 0.968, 0.979, 0.988, 0.995, 1.0]])
+    rows = np.concatenate(
+        [
+            [0, 0.004, 0.010, 0.020, 0.034, 0.050],
+            np.linspace(0.07, 0.94, 48),
+            [0.955, 0.968, 0.979, 0.988, 0.995, 1.0],
+        ]
+    )
     columns = 14
     points, faces, slots = [], [], []
     for side in (-1, 1):
@@ -123,8 +147,11 @@ def tongue(leather, lining):
             point = surface(t, c * (0.20 + 0.16 * smooth_step(t, 0.6, 0.36)))
             rise = smooth_step(t, 0.42, 0.33)
             points.append(point + [0, 0.004 * rise, -0.0032 + 0.014 * rise - 0.006 * rise * abs(c) ** 3])
-    faces = [(r * columns + c, r * columns + c + 1, (r + 1) * columns + c + 1, (r + 1) * columns + c)
-             for r in range(len(rows) - 1) for c in range(columns - 1)]
+    faces = [
+        (r * columns + c, r * columns + c + 1, (r + 1) * columns + c + 1, (r + 1) * columns + c)
+        for r in range(len(rows) - 1)
+        for c in range(columns - 1)
+    ]
     thing = studio.solid("tongue", points, faces, leather)
     thing.data.materials.append(lining)
     thick = thing.modifiers.new("thickness", "SOLIDIFY")
@@ -146,8 +173,10 @@ def laces(cotton, metal):
         made.append(bag.tube("lace", path, 0.0026, cotton))
         for side in (-1, 1):
             at = surface(t, side * (reach + 0.01))
-            eye = [at + [0.0042 * np.cos(a) * 0.8, 0.0042 * np.sin(a), 0.0012 - side * 0.0030 * np.cos(a)]
-                   for a in np.linspace(0, 2 * np.pi, 14, endpoint=False)]
+            eye = [
+                at + [0.0042 * np.cos(a) * 0.8, 0.0042 * np.sin(a), 0.0012 - side * 0.0030 * np.cos(a)]
+                for a in np.linspace(0, 2 * np.pi, 14, endpoint=False)
+            ]
             made.append(bag.tube("eyelet", eye, 0.0008, metal, closed=True))
     return made
 
@@ -176,7 +205,9 @@ def shoe(look, at, turn, mirror=False):
     laces(look["lace"], look["metal"])
     seams(look["thread"])
     inner = ring(inset=0.004)
-    studio.solid("insole", np.c_[inner, np.full(len(inner), 0.030)], [tuple(range(len(inner)))], look["lining"], False)
+    studio.solid(
+        "insole", np.c_[inner, np.full(len(inner), 0.030)], [tuple(range(len(inner)))], look["lining"], False
+    )
     holder = studio.put(bpy.data.objects.new("shoe", None))
     for thing in set(bpy.data.objects) - before - {holder}:
         thing.parent = holder

@@ -1,8 +1,7 @@
-"""A sunny corner: a limewashed wall with an arched niche, stone paving, an olive tree in a pot, leaf shadows."""
+"""A sunny corner: limewashed wall with an arched niche, paving, an olive tree in a pot, leaf shadows."""
 
 import math
 
-import bpy
 import numpy as np
 
 import bag
@@ -48,7 +47,14 @@ def add_leaf(points, faces, at, chance, size):
     across /= np.linalg.norm(across)
     up = np.cross(along, across)
     first = len(points)
-    for x, y, z in ((0, 0, 0), (0.3, 0.13, 0.04), (0.7, 0.12, 0.04), (1, 0, 0), (0.7, -0.12, 0.04), (0.3, -0.13, 0.04)):
+    for x, y, z in (
+        (0, 0, 0),
+        (0.3, 0.13, 0.04),
+        (0.7, 0.12, 0.04),
+        (1, 0, 0),
+        (0.7, -0.12, 0.04),
+        (0.3, -0.13, 0.04),
+    ):
         points.append(at + (along * x + across * y + up * z) * size)
     faces += [(first, first + 1, first + 2, first + 3), (first, first + 3, first + 4, first + 5)]
 
@@ -76,17 +82,23 @@ def wall(plain):
         studio.apply(thing)
         hole.hide_render = True
         thing.data.polygons.foreach_set("use_smooth", [False] * len(thing.data.polygons))
-    bag.block("skirting", (0, 0.885, 0.11), (16, 0.03, 0.22), materials.plaster("#a8795a", "#976a4d", 0.3), 0.006)
+    bag.block(
+        "skirting", (0, 0.885, 0.11), (16, 0.03, 0.22), materials.plaster("#a8795a", "#976a4d", 0.3), 0.006
+    )
 
 
 def arch(width, straight):
     """A prism with a round top, standing in the wall."""
     outline = [(-width / 2, -0.2), (width / 2, -0.2)]
-    outline += [(width / 2 * math.cos(a), straight + width / 2 * math.sin(a)) for a in np.linspace(0, math.pi, 49)]
+    outline += [
+        (width / 2 * math.cos(a), straight + width / 2 * math.sin(a)) for a in np.linspace(0, math.pi, 49)
+    ]
     count = len(outline)
     points = [(x, y, z) for y in (0.5, 1.45) for x, z in outline]
     faces = [tuple(range(count)), tuple(range(2 * count - 1, count - 1, -1))]
-    faces += [(i + count, i + count + 1 if i + 1 < count else count, (i + 1) % count, i) for i in range(count)]
+    faces += [
+        (i + count, i + count + 1 if i + 1 < count else count, (i + 1) % count, i) for i in range(count)
+    ]
     return studio.solid("arch", points, faces, smooth=False)
 
 
@@ -97,8 +109,18 @@ def step():
 
 def paving():
     g = materials.Graph("paving")
-    stones = g.node("TexBrick", {"offset": 0.5}, Vector=g.place(), Scale=1.6, Mortar_Size=0.012, Brick_Width=0.9, Row_Height=0.5,
-                    Color1=materials.linear("#c9b79f"), Color2=materials.linear("#b7a48b"), Mortar=materials.linear("#8d7d69"))
+    stones = g.node(
+        "TexBrick",
+        {"offset": 0.5},
+        Vector=g.place(),
+        Scale=1.6,
+        Mortar_Size=0.012,
+        Brick_Width=0.9,
+        Row_Height=0.5,
+        Color1=materials.linear("#c9b79f"),
+        Color2=materials.linear("#b7a48b"),
+        Mortar=materials.linear("#8d7d69"),
+    )
     worn = g.noise(5, 8)
     tone = g.mix(g.math("MULTIPLY", worn, 0.4), stones.outputs["Color"], materials.linear("#8a7963"))
     g.look(Base_Color=tone, Roughness=0.8)
@@ -113,8 +135,21 @@ def tree(at):
     x, y, z = at
     clay = materials.plaster("#b8694a", "#a55b3f", 0.25)
     ring = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    profile = [(0.15, 0), (0.165, 0.02), (0.20, 0.30), (0.205, 0.34), (0.228, 0.345), (0.23, 0.40), (0.21, 0.405), (0.2, 0.35)]
-    bag.stack("pot", [np.c_[x + r * np.cos(ring), y + r * np.sin(ring), np.full(64, z + h)] for r, h in profile], clay)
+    profile = [
+        (0.15, 0),
+        (0.165, 0.02),
+        (0.20, 0.30),
+        (0.205, 0.34),
+        (0.228, 0.345),
+        (0.23, 0.40),
+        (0.21, 0.405),
+        (0.2, 0.35),
+    ]
+    bag.stack(
+        "pot",
+        [np.c_[x + r * np.cos(ring), y + r * np.sin(ring), np.full(64, z + h)] for r, h in profile],
+        clay,
+    )
     bark = materials.wood("#8a7a66", "#5f5344", 2, 0.9)
     trunk = [(x, y, 0.3), (x + 0.02, y, 0.7), (x - 0.03, y + 0.02, 1.0), (x + 0.02, y, 1.3)]
     bag.tube("trunk", trunk, 0.022, bark)
@@ -125,5 +160,10 @@ def tree(at):
         way[2] = abs(way[2]) * 0.9 + 0.1
         way /= np.linalg.norm(way)
         end = np.array([x, y, 1.28]) + way * chance.uniform(0.20, 0.46) * [1, 0.8, 1.25]
-        bag.tube("branch", [trunk[-1], (np.array(trunk[-1]) + end) / 2 + [0, 0, 0.05], end, end + [0.01, 0, -0.02]], 0.004, bark)
+        bag.tube(
+            "branch",
+            [trunk[-1], (np.array(trunk[-1]) + end) / 2 + [0, 0, 0.05], end, end + [0.01, 0, -0.02]],
+            0.004,
+            bark,
+        )
         twig(end - way * 0.14, chance, leaf if index % 3 else dark, 0.26, 26, 0.062)
