@@ -8,6 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::imaging;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(site))
@@ -29,7 +30,7 @@ struct Site {
 
 #[derive(Serialize, ToSchema)]
 struct UploadLimits {
-    max_bytes: u64,
+    max_bytes: usize,
     /// Pixels.
     min_side: u32,
     max_side: u32,
@@ -45,9 +46,9 @@ async fn site(State(app): State<App>) -> Json<Site> {
         simulated: config.provider.simulated,
         signup_credits: config.credits.signup_grant,
         upload: UploadLimits {
-            max_bytes: 10 << 20,
-            min_side: 256,
-            max_side: 8192,
+            max_bytes: imaging::UPLOAD_BYTES_MAX,
+            min_side: imaging::SIDE_MIN,
+            max_side: imaging::SIDE_MAX,
             formats: vec!["image/jpeg", "image/png", "image/webp"],
         },
         result_ttl_seconds: config.generation.result_ttl.as_secs(),

@@ -40,7 +40,7 @@ pub async fn insert(store: &Store, session: &mut Session, user: &User) -> Result
         Err(error) if is_duplicate(&error, EMAIL_INDEX) => {
             Err(AppError::conflict("email_taken", "this e-mail address already has an account").into())
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }
 
