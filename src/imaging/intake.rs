@@ -1,6 +1,7 @@
 //! The gate for bytes from outside: headers first, then one full decode within limits, then fresh bytes.
 
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
 
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
@@ -14,6 +15,7 @@ use super::{CleanPicture, ImageFault, KEPT_SIDE_MAX, PIXELS_MAX, SIDE_MAX, SIDE_
 
 /// Bytes that one decode may allocate: 40 MP with 16 bits in three channels.
 const DECODE_BYTES_MAX: u64 = 256 << 20;
+const LARGE_PIXELS: u64 = 16_000_000;
 /// Pixels times passes: a progressive JPEG with hundreds of passes would keep a core busy for minutes.
 const WORK_MAX: u64 = PIXELS_MAX * 16;
 
@@ -38,7 +40,7 @@ pub fn check_upload(bytes: &[u8], declared_mime: &str) -> Result<CleanPicture, I
     if let Some(what) = structure::stowaway(&bytes[outline.end..]) {
         return Err(ImageFault::unsupported(format!("it carries {what} behind its end")));
     }
-    let pixels = render::fit(decode(kind, &bytes[..outline.end])?, KEPT_SIDE_MAX);
+    let pixels = render::fit(decode(kind, &outline, &bytes[..outline.end])?, KEPT_SIDE_MAX);
     Ok(render::jpeg_picture(&pixels, render::KEPT_QUALITY, UPLOAD_BYTES_MAX))
 }
 
@@ -50,7 +52,7 @@ pub fn check_upload(bytes: &[u8], declared_mime: &str) -> Result<CleanPicture, I
 pub fn check_result(bytes: &[u8]) -> Result<CleanPicture, ImageFault> {
     let kind = Kind::sniff(bytes).ok_or_else(|| ImageFault::unsupported("it is no JPEG, PNG or WebP"))?;
     let outline = measured(kind, bytes)?;
-    let pixels = decode(kind, &bytes[..outline.end])?;
+    let pixels = decode(kind, &outline, &bytes[..outline.end])?;
     Ok(render::png_picture(&pixels))
 }
 
@@ -76,8 +78,11 @@ fn measured(kind: Kind, bytes: &[u8]) -> Result<Outline, ImageFault> {
     Ok(outline)
 }
 
-/// Decodes fully and turns upright.
-fn decode(kind: Kind, bytes: &[u8]) -> Result<RgbImage, ImageFault> {
+/// Decodes fully and turns upright. Pictures that need hundreds of megabytes meanwhile are decoded one at a time.
+fn decode(kind: Kind, outline: &Outline, bytes: &[u8]) -> Result<RgbImage, ImageFault> {
+    static LARGE: Mutex<()> = Mutex::new(());
+    let is_large = u64::from(outline.width) * u64::from(outline.height) > LARGE_PIXELS;
+    let _alone = is_large.then(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
     let limits = {
         let mut limits = Limits::no_limits();
         limits.max_image_width = Some(SIDE_MAX);

@@ -27,7 +27,7 @@ pub fn for_model(clean: &Bytes) -> Result<Bytes, ImageFault> {
     if is_jpeg && clean.len() <= MODEL_BYTES_MAX && pixels.width().max(pixels.height()) <= MODEL_SIDE_MAX {
         return Ok(clean.clone());
     }
-    Ok(jpeg(&fit(pixels, MODEL_SIDE_MAX), KEPT_QUALITY, MODEL_BYTES_MAX).into())
+    Ok(jpeg_picture(&fit(pixels, MODEL_SIDE_MAX), KEPT_QUALITY, MODEL_BYTES_MAX).bytes)
 }
 
 /// The small versions of a kept picture, all JPEG.
@@ -88,23 +88,19 @@ pub(super) fn fit(pixels: RgbImage, side: u32) -> RgbImage {
 }
 
 /// A JPEG of at most `bytes_max`: the quality falls, then the size.
-pub(super) fn jpeg(pixels: &RgbImage, quality: u8, bytes_max: usize) -> Vec<u8> {
+pub(super) fn jpeg_picture(pixels: &RgbImage, quality: u8, bytes_max: usize) -> CleanPicture {
     let mut quality = quality;
     loop {
         let bytes = encode_jpeg(pixels, quality);
         if bytes.len() <= bytes_max {
-            return bytes;
+            return CleanPicture::new(bytes, "image/jpeg", pixels);
         }
         if quality <= 40 {
             let side = pixels.width().max(pixels.height()) * 3 / 4;
-            return jpeg(&fit(pixels.clone(), side), 70, bytes_max);
+            return jpeg_picture(&fit(pixels.clone(), side), 70, bytes_max);
         }
         quality -= 10;
     }
-}
-
-pub(super) fn jpeg_picture(pixels: &RgbImage, quality: u8, bytes_max: usize) -> CleanPicture {
-    CleanPicture::new(jpeg(pixels, quality, bytes_max), "image/jpeg", pixels)
 }
 
 /// Lossless, or a JPEG where that would be too large to be kept.

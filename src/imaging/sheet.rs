@@ -31,7 +31,7 @@ pub fn contact_sheet(pictures: &[Bytes], labels: &[u32]) -> Result<Bytes, ImageF
         let label = labels.get(n as usize).copied().unwrap_or(n + 1);
         draw_number(&mut sheet, left, top, label, (cell / 80).max(2));
     }
-    Ok(render::jpeg(&sheet, render::KEPT_QUALITY, MODEL_BYTES_MAX).into())
+    Ok(render::jpeg_picture(&sheet, render::KEPT_QUALITY, MODEL_BYTES_MAX).bytes)
 }
 
 /// The digits in 5 × 7 dots, one row a byte, the leftmost dot the highest of five bits.

@@ -195,10 +195,8 @@ pub(super) fn stowaway(tail: &[u8]) -> Option<&'static str> {
         (b"<svg", "a drawing with scripts"),
         (b"javascript:", "a script"),
     ];
-    let lower = tail.to_ascii_lowercase();
-    let holds = |mark: &[u8]| {
-        let mark = mark.to_ascii_lowercase();
-        lower.windows(mark.len()).any(|w| w == mark)
-    };
-    ANYWHERE.iter().find(|(mark, _)| holds(mark)).map(|(_, what)| *what)
+    (0..tail.len()).filter(|at| matches!(tail[*at], b'P' | b'p' | b'%' | b'<' | b'j' | b'J')).find_map(|at| {
+        let holds = |mark: &[u8]| tail[at..].get(..mark.len()).is_some_and(|t| t.eq_ignore_ascii_case(mark));
+        ANYWHERE.iter().find(|(mark, _)| holds(mark)).map(|(_, what)| *what)
+    })
 }

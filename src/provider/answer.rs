@@ -123,10 +123,13 @@ pub(super) async fn read_off_thread(body: Vec<u8>, model: &str) -> Answer {
 /// Reads the body of a 200. What cannot be read may have been a picture, and billed: unknown.
 pub(super) fn read(body: &[u8], model: &str) -> Answer {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let Ok(envelope) = serde_json::from_slice::<Envelope>(body) else {
-        let detail = if body.iter().all(u8::is_ascii_whitespace) {
+    let body = body.trim_ascii_start();
+    // serde would read an array as the fields of an object in their order.
+    let envelope = body.starts_with(b"{").then(|| serde_json::from_slice::<Envelope>(body).ok()).flatten();
+    let Some(envelope) = envelope else {
+        let detail = if body.is_empty() {
             "an empty answer"
-        } else if body.trim_ascii_start().starts_with(b"<") {
+        } else if body.starts_with(b"<") {
             "a web page instead of an answer"
         } else {
             "the answer is not the JSON we know"

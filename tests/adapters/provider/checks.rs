@@ -122,7 +122,7 @@ impl Write for Log {
     }
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test]
 async fn no_log_has_the_key_the_prompt_or_a_picture() {
     let log = Log::default();
     let writer = log.clone();
@@ -131,7 +131,8 @@ async fn no_log_has_the_key_the_prompt_or_a_picture() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    // For the whole test binary: the other tests' calls are looked at as well.
+    tracing::subscriber::set_global_default(subscriber).expect("the first subscriber");
     let error = json!({ "error": { "message": format!("Incorrect API key provided: {KEY}."), "code": "x" } });
     let upstream = Upstream::start(Scripted::new(401, error.to_string())).await;
     let client = client(&upstream.url);
