@@ -33,6 +33,7 @@ pub async fn listen(
     mut tell: impl FnMut(Heard<'_>) + Send,
 ) {
     let mut pause = PAUSE_MIN;
+    let mut told = false;
     while !shutdown.is_cancelled() {
         let mut was_up = false;
         let ended = follow(client, channel, shutdown, &mut |heard| {
@@ -45,7 +46,11 @@ pub async fn listen(
             pause = PAUSE_MIN;
         }
         let Err(error) = ended else { return };
-        tracing::warn!(channel, %error, "the subscription is down, trying again");
+        // Once an outage is enough.
+        if was_up || !told {
+            tracing::warn!(channel, %error, "the subscription is down, trying again");
+            told = true;
+        }
         tokio::select! {
             () = shutdown.cancelled() => return,
             () = sleep(pause) => pause = (pause * 2).min(PAUSE_MAX),
@@ -80,6 +85,7 @@ async fn follow(
         connection = timeout(CONNECT_TIMEOUT, subscribed) => connection.map_err(|_| Broken::Silent)??,
     };
     let (mut sink, mut messages) = connection.split();
+    tracing::info!(channel, "subscribed");
     tell(Heard::Up);
     let mut pings = interval(PING_INTERVAL);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
+use tracing::Subscriber;
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
+use tracing_subscriber::{EnvFilter, Layer};
 
 /// Labels: `method`, `route` (the pattern, never the path), `status`.
 pub const HTTP_REQUESTS: &str = "http_requests_total";
@@ -61,25 +61,29 @@ const SECONDS: &[f64] = &[
 /// How often histograms are folded; without it their raw values pile up.
 const UPKEEP: Duration = Duration::from_secs(5);
 
-/// Starts logging: JSON lines or text, on standard error. `RUST_LOG` chooses what (default `info`, and `warn` for the
-/// libraries that tell every step).
+/// What is logged when `RUST_LOG` does not say. What apalis reports is told by `queue` in our words, once an outage.
+const LOGGED: &str = "info,apalis=off,apalis_core=off,apalis_redis=off";
+
+/// Starts logging: JSON lines or text, on standard error. `RUST_LOG` chooses what.
 ///
 /// # Errors
 /// When logging was started before.
 pub fn init(log_json: bool) -> Result<(), TryInitError> {
-    let mut filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
-    for quiet in ["apalis=warn", "apalis_core=warn", "apalis_redis=warn"] {
-        filter = filter.add_directive(quiet.parse().expect("a constant directive is well-formed"));
-    }
-    let registry = tracing_subscriber::registry().with(filter);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
-    if log_json {
-        registry
-            .with(lines.json().flatten_event(true).with_current_span(true).with_span_list(false))
-            .try_init()
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
+    subscriber(log_json, filter, std::io::stderr).try_init()
+}
+
+fn subscriber<W>(log_json: bool, filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let lines: Box<dyn Layer<_> + Send + Sync> = if log_json {
+        Box::new(lines.json().flatten_event(true).with_current_span(true).with_span_list(true))
     } else {
-        registry.with(lines).try_init()
-    }
+        Box::new(lines)
+    };
+    tracing_subscriber::registry().with(filter).with(lines)
 }
 
 /// Starts collecting metrics and describes them all; must be called inside tokio, once a process.
@@ -152,4 +156,56 @@ fn describe_duties() {
     describe_histogram!(DUTY_SECONDS, Unit::Seconds, "Length of one run of a duty");
     describe_counter!(DUTY_DONE, "What periodic duties did");
     describe_gauge!(AUDIT_VIOLATIONS, "Broken invariants the last audit found");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Page(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Page {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(json: bool) -> String {
+        let page = Page::default();
+        let writer = page.clone();
+        let subscriber = subscriber(json, EnvFilter::new(LOGGED), move || writer.clone());
+        tracing::subscriber::with_default(subscriber, || {
+            let span = tracing::info_span!("request", request = "req_7");
+            let _entered = span.enter();
+            tracing::info!(generation = "gen_1", "settled");
+            tracing::debug!("too much");
+            tracing::info!(target: "apalis_core::worker", "too much");
+        });
+        let bytes = page.0.lock().unwrap().clone();
+        String::from_utf8(bytes).expect("text")
+    }
+
+    #[test]
+    fn a_json_line_carries_the_ids_as_fields() {
+        let text = logged(true);
+        assert_eq!(text.lines().count(), 1, "{text}");
+        let line: serde_json::Value = serde_json::from_str(&text).expect("one object");
+        assert_eq!((&line["message"], &line["level"]), (&"settled".into(), &"INFO".into()));
+        assert_eq!((&line["generation"], &line["span"]["request"]), (&"gen_1".into(), &"req_7".into()));
+    }
+
+    #[test]
+    fn a_text_line_carries_them_too() {
+        let text = logged(false);
+        assert!(text.contains("settled") && text.contains("gen_1") && text.contains("req_7"), "{text}");
+        assert!(!text.contains("too much"), "{text}");
+    }
 }

@@ -118,12 +118,12 @@ def weights():
 
 
 def posed(pose, share=1.0):
-    """Vertices of the whole base mesh, with `share` (0 to 1) of the pose applied, standing on z = 0."""
+    """Vertices of the whole base mesh in a pose, standing on z = 0; the arms have gone only `share` (0 to 1) of the way."""
     vertices, _ = base()
     moved, turn = np.zeros_like(vertices), {}
     held = np.zeros(len(vertices))
     for name, (parent, head, _tail) in bones().items():
-        angles = np.radians(pose.get(name, (0, 0, 0))) * share
+        angles = np.radians(pose.get(name, (0, 0, 0))) * (share if "arm" in name else 1)
         spin = Rotation.from_euler("xyz", angles).as_matrix()
         up_r, up_t = turn.get(parent, (np.eye(3), np.zeros(3)))
         local_t = head - spin @ head
@@ -158,7 +158,8 @@ def point_of(pose, bone, end="head", share=1.0):
     point = bones()[bone][1 if end == "head" else 2].copy()
     for name in chain:
         head = bones()[name][1]
-        spin = Rotation.from_euler("xyz", np.radians(pose.get(name, (0, 0, 0))) * share).as_matrix()
+        angles = np.radians(pose.get(name, (0, 0, 0))) * (share if "arm" in name else 1)
+        spin = Rotation.from_euler("xyz", angles).as_matrix()
         point = spin @ (point - head) + head
     return point + ground_shift(pose, share)
 

@@ -1,7 +1,7 @@
 """The faceless shop-window figure as a Blender object: skin without a head, an egg for a head, one smooth lacquer."""
 
+import bpy  # first: it brings bmesh
 import bmesh
-import bpy
 import numpy as np
 
 import body
@@ -35,9 +35,9 @@ def egg(pose):
     thing = bpy.context.object
     points = np.array([v.co for v in thing.data.vertices])
     taper = 1 - 0.20 * np.clip(-points[:, 2], 0, 1) ** 1.5 + 0.02 * points[:, 2]
-    points *= np.array([0.074, 0.093, 0.122])
+    points *= np.array([0.069, 0.088, 0.114])
     points[:, :2] *= taper[:, None]
-    points[:, 1] -= 0.020 * np.clip(-points[:, 2] / 0.122, 0, 1)
+    points[:, 1] -= 0.020 * np.clip(-points[:, 2] / 0.114, 0, 1)
     middle = nape + (crown - nape) * 0.36 + np.array([0, -0.026, 0])
     thing.data.vertices.foreach_set("co", (points + middle).ravel())
     return thing

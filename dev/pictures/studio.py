@@ -9,7 +9,8 @@ import os
 import bpy
 from mathutils import Vector
 
-PREVIEW = os.environ.get("PICTURES_PREVIEW") == "1"
+SCALE = float(os.environ.get("PICTURES_SCALE", "1"))  # of the full size; finish.py scales up again
+SAMPLES = int(os.environ.get("PICTURES_SAMPLES", "40"))  # light paths a pixel, before denoising
 
 
 def empty():
@@ -118,18 +119,17 @@ def smooth(thing, levels=2):
     return thing
 
 
-def develop(path, size, samples=48, exposure=0.0):
-    """Renders to a 16-bit PNG; a preview is a third of the size with few samples."""
+def develop(path, size, exposure=0.0):
+    """Renders to a 16-bit PNG."""
     scene = bpy.context.scene
-    scale = 0.34 if PREVIEW else 1.0
-    scene.render.resolution_x, scene.render.resolution_y = (round(s * scale) for s in size)
+    scene.render.resolution_x, scene.render.resolution_y = (round(s * SCALE) for s in size)
     scene.render.resolution_percentage = 100
-    scene.cycles.samples = 20 if PREVIEW else samples
+    scene.cycles.samples = SAMPLES
     scene.cycles.use_adaptive_sampling = True
-    scene.cycles.adaptive_threshold = 0.02
+    scene.cycles.adaptive_threshold = 0.03
     scene.cycles.use_denoising = True
     scene.cycles.denoiser = "OPENIMAGEDENOISE"
-    scene.cycles.max_bounces = 6
+    scene.cycles.max_bounces = 4
     scene.cycles.caustics_reflective = scene.cycles.caustics_refractive = False
     scene.view_settings.exposure = exposure
     scene.render.image_settings.file_format = "PNG"

@@ -62,7 +62,9 @@ impl Service<Task<Job>> for Handling {
         let (finished, wait) = oneshot::channel::<()>();
         self.shared.running.spawn(async move {
             metrics::gauge!(telemetry::JOBS_RUNNING).increment(1.0);
+            fail::fail_point!("queue-job-taken");
             run(&shared.handler, &job).await;
+            fail::fail_point!("queue-job-finished");
             metrics::gauge!(telemetry::JOBS_RUNNING).decrement(1.0);
             drop(slot);
             if finished.send(()).is_err() {

@@ -124,9 +124,12 @@ impl Crew {
             .missed_heartbeats(MISSED_HEARTBEATS);
         let restarts = self.restarts.clone();
         let mut monitor = Monitor::new().should_restart(move |worker, error| {
-            restarts.note();
             metrics::counter!(telemetry::QUEUE_WORKER_RESTARTS).increment(1);
-            tracing::warn!(worker = worker.name(), %error, "a queue worker ended, starting it again");
+            if restarts.note() {
+                tracing::warn!(worker = worker.name(), %error, "a queue worker ended, starting it again");
+            } else {
+                tracing::debug!(worker = worker.name(), %error, "a queue worker ended again");
+            }
             true
         });
         for index in 0..self.workers {
@@ -228,27 +231,68 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How long to wait before a worker that failed starts again.
+/// How long to wait before workers that failed start again: 50 ms at first, twice as much each time they fail again,
+/// 3 s at the most. Many workers that fail together count once.
 #[derive(Debug, Default)]
-struct Restarts(Mutex<Option<(Instant, u32)>>);
+struct Restarts(Mutex<Option<Trouble>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Trouble {
+    step: u32,
+    /// When this step was reached.
+    since: Instant,
+    /// The last failure.
+    last: Instant,
+}
+
+impl Trouble {
+    fn pause(self) -> Duration {
+        Duration::from_millis(50).saturating_mul(1 << self.step.min(10)).min(RESTART_PAUSE_MAX)
+    }
+}
 
 impl Restarts {
-    fn note(&self) {
-        let mut last = lock(&self.0);
-        let count = match *last {
-            Some((at, count)) if at.elapsed() < CALM => count.saturating_add(1),
-            _ => 0,
+    /// Notes a failure; true for the first one after a calm.
+    fn note(&self) -> bool {
+        let now = Instant::now();
+        let mut trouble = lock(&self.0);
+        let Some(known) = trouble.as_mut().filter(|known| known.last.elapsed() < CALM) else {
+            *trouble = Some(Trouble { step: 0, since: now, last: now });
+            return true;
         };
-        *last = Some((Instant::now(), count));
+        known.last = now;
+        if known.since.elapsed() > known.pause() {
+            known.step += 1;
+            known.since = now;
+        }
+        false
     }
 
-    /// 50 ms after the first failure, twice as much after each further one, 3 s at the most; jittered.
+    /// The jittered pause before a start; none while all is calm.
     fn pause(&self) -> Duration {
-        let Some((at, count)) = *lock(&self.0) else { return Duration::ZERO };
-        if at.elapsed() >= CALM {
-            return Duration::ZERO;
+        let trouble = (*lock(&self.0)).filter(|known| known.last.elapsed() < CALM);
+        trouble.map_or(Duration::ZERO, |known| known.pause().mul_f64(rand::random_range(0.5..1.0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workers_that_fail_together_count_once_and_those_that_fail_again_wait_longer() {
+        let restarts = Restarts::default();
+        assert_eq!(restarts.pause(), Duration::ZERO);
+        assert!(restarts.note());
+        assert!((0..20).all(|_| !restarts.note()));
+        assert!(restarts.pause() <= Duration::from_millis(50));
+        let long_ago =
+            Instant::now().checked_sub(Duration::from_secs(10)).expect("a machine that runs for 10 s");
+        for _ in 0..20 {
+            lock(&restarts.0).as_mut().expect("trouble").since = long_ago;
+            restarts.note();
         }
-        let full = Duration::from_millis(50).saturating_mul(1 << count.min(10)).min(RESTART_PAUSE_MAX);
-        full.mul_f64(rand::random_range(0.5..1.0))
+        let pause = restarts.pause();
+        assert!(pause >= RESTART_PAUSE_MAX / 2 && pause <= RESTART_PAUSE_MAX, "{pause:?}");
     }
 }

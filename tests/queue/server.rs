@@ -62,6 +62,17 @@ impl Server {
         child.wait().expect("gone");
     }
 
+    /// Cuts the append-only file to this share of its length, as a power failure does with its end.
+    pub fn cut_file(&self, share: f64) {
+        let folder = self.folder.join("appendonlydir");
+        let files = std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("a file").path());
+        let incremental = |path: &PathBuf| path.to_string_lossy().ends_with(".incr.aof");
+        let path = files.into_iter().find(incremental).expect("an append-only file");
+        let length = std::fs::metadata(&path).expect("a length").len() as f64;
+        let file = std::fs::OpenOptions::new().write(true).open(&path).expect("opened");
+        file.set_len((length * share) as u64).expect("cut");
+    }
+
     /// Stops the process without closing its connections, or lets it go on.
     pub fn freeze(&self, frozen: bool) {
         let pid = self.child.as_ref().expect("a running server").id().to_string();

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Worker {
     started: mpsc::UnboundedReceiver<(Job, Instant)>,
     pub finished: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
     pub stop: CancellationToken,
     pub task: JoinHandle<()>,
 }
@@ -33,18 +34,21 @@ impl Worker {
         let (tell, started) = mpsc::unbounded_channel();
         let stop = CancellationToken::new();
         let finished = Arc::new(AtomicUsize::new(0));
-        let count = finished.clone();
+        let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (count, peak) = (finished.clone(), most.clone());
         let handler = Arc::new(move |job: Job| {
             let _nobody_waits = tell.send((job.clone(), Instant::now()));
-            let (work, count) = (work(job), count.clone());
+            let (work, count, running) = (work(job), count.clone(), running.clone());
+            peak.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             async move {
                 work.await;
+                running.fetch_sub(1, Ordering::SeqCst);
                 count.fetch_add(1, Ordering::SeqCst);
             }
             .boxed()
         });
         let task = tokio::spawn(queue.run_worker("test", concurrency, handler, stop.clone()));
-        Self { started, finished, stop, task }
+        Self { started, finished, most, stop, task }
     }
 
     /// The next job that starts.
@@ -60,6 +64,11 @@ impl Worker {
 
     pub fn finished(&self) -> usize {
         self.finished.load(Ordering::SeqCst)
+    }
+
+    /// How many ran at one time at the most.
+    pub fn most(&self) -> usize {
+        self.most.load(Ordering::SeqCst)
     }
 
     /// Stops the worker and waits for its end; returns how long that took.

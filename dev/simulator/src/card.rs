@@ -93,8 +93,11 @@ fn layout(card: &Card<'_>) -> Layout {
     let gap = margin * 0.7;
     let stage = Area { x: margin, y: margin, w: wide - 2.0 * margin, h: panel.y - margin - gap };
     let count = card.images.len().saturating_sub(1);
-    let (hero, extras) =
-        if count == 0 { (stage, Vec::new()) } else { split(stage, gap, count, wide > high * 1.1) };
+    let (hero, extras) = match count {
+        0 => (stage, Vec::new()),
+        _ if wide > high * 1.1 => gathered(split(stage, gap, count, true), stage, gap * 1.6, card.images),
+        _ => split(stage, gap, count, false),
+    };
     Layout { margin, hero, extras, panel, lines, text_size, meta_size }
 }
 
@@ -122,6 +125,29 @@ fn split(stage: Area, gap: f32, count: usize, wide: bool) -> (Area, Vec<Area>) {
         Area { h: stage.h - across - gap, ..stage }
     };
     (hero, (0..count).map(place).collect())
+}
+
+/// Moves hero and column of a wide picture together in the middle, where high pictures would leave a hole.
+fn gathered(
+    (hero, extras): (Area, Vec<Area>),
+    stage: Area,
+    gap: f32,
+    images: &[DynamicImage],
+) -> (Area, Vec<Area>) {
+    let fitted = |area: Area, image: &DynamicImage| area.fit(image.width(), image.height()).w;
+    let first = fitted(hero, &images[0]);
+    let left = extras.iter().map(|area| area.x).fold(f32::MAX, f32::min);
+    let right = extras.iter().map(|area| area.x + area.w).fold(0.0, f32::max);
+    let one_lane = extras.iter().all(|area| area.x == left);
+    let widest =
+        extras.iter().zip(&images[1..]).map(|(area, image)| fitted(*area, image)).fold(0.0, f32::max);
+    let column = if one_lane { widest } else { right - left };
+    let start = stage.x + (stage.w - first - gap - column) / 2.0;
+    let place = |area: Area| {
+        let x = start + first + gap + area.x - left;
+        Area { x, w: if one_lane { column } else { area.w }, ..area }
+    };
+    (Area { x: start, w: first, ..hero }, extras.into_iter().map(place).collect())
 }
 
 /// Markers are for the simulator, not for the reader of the picture.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::faults::{FAULTS, Rule};
+use crate::faults::{FAULTS, Fault, Group, Rule};
 use crate::models::Stage;
 use crate::state::Sim;
 use crate::stats::{Call, Counts};
@@ -46,7 +46,10 @@ async fn calls(State(sim): State<Sim>, Query(query): Query<Limit>) -> Json<Vec<C
 }
 
 fn known() -> Value {
-    let row = |row: &(crate::faults::Fault, crate::faults::Group, &str, &[&str], &str)| json!({"fault": row.2, "also": row.3, "kind": format!("{:?}", row.1).to_lowercase(), "about": row.4});
+    let row = |(_, group, word, also, about): &(Fault, Group, &str, &[&str], &str)| {
+        let kind = format!("{group:?}").to_lowercase();
+        json!({"fault": word, "also": also, "kind": kind, "about": about})
+    };
     FAULTS.iter().map(row).collect()
 }
 

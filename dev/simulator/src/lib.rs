@@ -1,9 +1,9 @@
 //! Plays AIHubMix on loopback, with its faults. Started in-process by integration tests with [`start`], or as the
 //! binary `simulator`, whose `--help` lists settings and control addresses.
 //!
-//! It answers as the gateway's public documents and reports say, checks requests as strictly as they say, draws a picture
-//! that shows what was sent, and books every call so that a test can prove that nothing was paid twice. It must not know
-//! Mannequin's code.
+//! It answers as the gateway's public documents and reports say, checks requests as strictly as they say, draws a
+//! picture that shows what was sent, and books every call so that a test can prove that nothing was paid twice. It
+//! must not know Mannequin's code.
 
 mod card;
 mod catalogue;
@@ -116,8 +116,8 @@ impl Drop for Handle {
     }
 }
 
-/// Starts a simulator on `options.addr` (port 0 takes a free one). It runs on threads of its own, so a test that blocks its
-/// runtime does not block it. Errors: the address cannot be had.
+/// Starts a simulator on `options.addr` (port 0 takes a free one). It runs on threads of its own, so a test that
+/// blocks its runtime does not block it. Errors: the address cannot be had.
 pub async fn start(options: Options) -> std::io::Result<Handle> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

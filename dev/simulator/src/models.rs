@@ -81,8 +81,10 @@ pub fn model(id: &str) -> Option<&'static Model> {
     MODELS.iter().find(|model| model.id == id)
 }
 
+type Size = (u32, u32);
+
 /// Ratio, size of the second and size of the third generation, in px.
-const SIZES: &[(&str, (u32, u32), (u32, u32))] = &[
+const SIZES: &[(&str, Size, Size)] = &[
     ("1:1", (1024, 1024), (1024, 1024)),
     ("2:3", (832, 1248), (848, 1264)),
     ("3:2", (1248, 832), (1264, 848)),
@@ -110,7 +112,7 @@ impl Model {
     /// The ratio nearest to a picture of that size.
     pub fn nearest_ratio(&self, width: u32, height: u32) -> &'static str {
         let wanted = (f64::from(width.max(1)) / f64::from(height.max(1))).ln();
-        let distance = |row: &(&str, (u32, u32), (u32, u32))| {
+        let distance = |row: &(&str, Size, Size)| {
             let (width, height) = row.1;
             ((f64::from(width) / f64::from(height)).ln() - wanted).abs()
         };

@@ -204,8 +204,8 @@ fn scores(subject: &Subject, found: Option<(String, f64)>) -> Value {
         "category_applied_input_types": types})
 }
 
-/// The finding that a picture carries in its upper left corner. The mean of the inner 6×6 pixels is taken, with room for
-/// what JPEG does to it.
+/// The finding that a picture carries in its upper left corner. The mean of the inner 6×6 pixels is taken, with room
+/// for what JPEG does to it.
 fn marked(picture: &DynamicImage) -> Option<(&'static str, f64)> {
     if picture.width() < 8 || picture.height() < 8 {
         return None;

@@ -1,5 +1,5 @@
-//! What the unified API has drawn: `GET /ai/v1/images`, `/ai/v1/images/{id}` and `/ai/v1/images/{id}/content/{rid}`, all
-//! with the same Bearer key as the call.
+//! What the unified API has drawn: `GET /ai/v1/images`, `/ai/v1/images/{id}` and `/ai/v1/images/{id}/content/{rid}`,
+//! all with the same Bearer key as the call.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;

@@ -1,6 +1,6 @@
-//! `POST /ai/v1/images/generations`, the gateway's vendor-neutral image API (its guide of Aug–Oct 2026), and the refusal
-//! of Gemini models on `POST /v1/images/generations`. Asynchronous calls are refused as for an account that has not asked
-//! for them; one call draws one picture.
+//! `POST /ai/v1/images/generations`, the gateway's vendor-neutral image API (its guide of Aug–Oct 2026), and the
+//! refusal of Gemini models on `POST /v1/images/generations`. Asynchronous calls are refused as for an account that
+//! has not asked for them; one call draws one picture.
 
 use axum::extract::State;
 use axum::response::Response;

@@ -146,7 +146,7 @@ export const en: Dictionary = {
     before: "Original",
     after: "Result",
     again: "One more",
-    againPrice: "One more · {{price}} credits",
+    againPrice: "Again · {{price}} credits",
     edit: "Edit inputs",
     cancel: "Cancel",
     remove: "Delete record",

@@ -1,5 +1,5 @@
 import { ActionIcon, Modal } from "@mantine/core";
-import { useId, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./dialog.module.css";
 import { Icon } from "./icon";
@@ -17,7 +17,6 @@ interface Props {
 /** A dialog in the studio's dress: traps focus, gives it back, closes with Esc unless it must be answered. */
 export function Dialog({ opened, title, children, size = 440, fullScreen, onClose }: Props) {
   const { t } = useTranslation();
-  const id = useId();
   const optional = onClose !== undefined;
   return (
     <Modal.Root
@@ -30,11 +29,9 @@ export function Dialog({ opened, title, children, size = 440, fullScreen, onClos
       closeOnClickOutside={optional}
     >
       <Modal.Overlay backgroundOpacity={0.55} />
-      <Modal.Content className={styles.content} radius={fullScreen ? 0 : 14} aria-labelledby={id}>
+      <Modal.Content bg="var(--mq-surface)" radius={fullScreen ? 0 : 14}>
         <div className={styles.head}>
-          <h2 className={styles.title} id={id}>
-            {title}
-          </h2>
+          <Modal.Title className={styles.title}>{title}</Modal.Title>
           {optional && (
             <ActionIcon aria-label={t("app.close")} onClick={onClose}>
               <Icon name="close" />

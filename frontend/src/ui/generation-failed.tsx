@@ -20,7 +20,7 @@ export function GenerationFailed({ generation, blamed }: Props) {
   const { t } = useTranslation();
   const canceled = generation.state === "canceled";
   return (
-    <div className={styles.center} role={canceled ? "status" : "alert"}>
+    <div className={styles.center}>
       <Icon name={canceled ? "close" : "alert"} size={36} />
       <p className={styles.name}>{canceled ? t("state.canceled") : t("failure.title")}</p>
       <p className={styles.text}>

@@ -83,18 +83,20 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
             change(part);
           }}
         />
+      </div>
+      <GenerateBar price={priceOf(preset, draft.count)} balance={balance} obstacle={obstacle} onRun={run}>
         <SubmitTrouble
           error={sentFor === preset.key ? error : null}
           preset={preset}
           count={draft.count}
+          short={obstacle?.why === "credits"}
           balance={balance}
           onCount={(count) => {
             dismiss();
             change({ count });
           }}
         />
-      </div>
-      <GenerateBar price={priceOf(preset, draft.count)} balance={balance} obstacle={obstacle} onRun={run} />
+      </GenerateBar>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { UnstyledButton } from "@mantine/core";
 import type { TFunction } from "i18next";
-import { useId } from "react";
+import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Balance } from "@/api/types";
 import { formatCount } from "@/lib/format";
@@ -13,6 +13,8 @@ interface Props {
   balance: Pick<Balance, "available"> | undefined;
   obstacle: Obstacle | null;
   onRun: () => void;
+  /** Trouble with the last press, right where the finger is. */
+  children?: ReactNode;
 }
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -24,13 +26,14 @@ export function obstacleText(t: TFunction, obstacle: Obstacle): string {
 }
 
 /** The one yellow thing on the page: what it costs, what is left, and why not, when not. Stays focusable so that the reason is heard. */
-export function GenerateBar({ price, balance, obstacle, onRun }: Props) {
+export function GenerateBar({ price, balance, obstacle, onRun, children }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const why = useId();
   const sending = obstacle?.why === "sending";
   return (
     <div className={styles.bar}>
+      {children}
       <UnstyledButton
         className={styles.button}
         aria-disabled={obstacle !== null}

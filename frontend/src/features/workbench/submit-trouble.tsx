@@ -11,36 +11,42 @@ interface Props {
   error: unknown;
   preset: Preset;
   count: number;
+  /** Known before pressing: the balance does not cover the price. */
+  short: boolean;
   balance: Balance | undefined;
   onCount: (count: number) => void;
 }
 
 /** A submit that was not taken: what happened, that nothing was charged, and the nearest way on. */
-export function SubmitTrouble({ error, preset, count, balance, onCount }: Props) {
+export function SubmitTrouble({ error, preset, count, short, balance, onCount }: Props) {
   const { t } = useTranslation();
   const price = preset.price * count;
-  const short = isApiError(error, "insufficient_credits");
-  if (short || (balance !== undefined && price > balance.available)) {
-    const required = (short ? error.number("required") : null) ?? price;
-    const available = (short ? error.number("available") : null) ?? balance?.available ?? 0;
-    const affordable = Math.min(count - 1, Math.floor(available / preset.price));
+  const refused = isApiError(error, "insufficient_credits") ? error : null;
+  const required = refused?.number("required") ?? price;
+  const available = refused?.number("available") ?? balance?.available ?? 0;
+  const affordable = Math.min(count - 1, Math.floor(available / preset.price));
+  const waysOn = (
+    <div className={styles.troubleActions}>
+      {affordable >= 1 && (
+        <Button size="sm" onClick={() => onCount(affordable)}>
+          {t("short.fewer", { count: affordable })}
+        </Button>
+      )}
+      <Button size="sm" variant="default" component={Link} to="/credits">
+        {t("short.toCredits")}
+      </Button>
+    </div>
+  );
+  if (refused !== null) {
     return (
       <Note tone="bad" title={t("short.title")} role="alert">
         <p>{t("short.note", { required, available, gap: Math.max(0, required - available) })}</p>
         {balance !== undefined && balance.held > 0 && <p>{t("short.held", { count: balance.held })}</p>}
-        <div className={styles.troubleActions}>
-          {affordable >= 1 && (
-            <Button size="sm" onClick={() => onCount(affordable)}>
-              {t("short.fewer", { count: affordable })}
-            </Button>
-          )}
-          <Button size="sm" variant="default" component={Link} to="/credits">
-            {t("short.toCredits")}
-          </Button>
-        </div>
+        {waysOn}
       </Note>
     );
   }
+  if (error === null && short) return waysOn;
   if (error === null) return null;
   if (isApiError(error) && !error.answered) {
     return (
