@@ -66,6 +66,8 @@ class Stack:
         }
         shared.setdefault("STUDIO_DIR", str(ROOT / "frontend" / "dist"))
         shared.setdefault("ADMIN_DIR", str(ROOT / "admin" / "dist"))
+        # Their output goes to files.
+        shared.setdefault("NO_COLOR", "1")
         if self.simulated:
             shared["AIHUBMIX_BASE_URL"] = url(self.address["SIMULATOR_ADDR"])
             shared["AIHUBMIX_SIMULATED"] = "true"

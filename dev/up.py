@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import time
+from pathlib import Path
 
 import build
 import mongod
@@ -58,15 +59,8 @@ def up(env):
         services.up(int(env.get("MONGOD_PORT", MONGOD_PORT)), int(env.get("REDIS_PORT", REDIS_PORT)))
         stack.start(services.mongodb_uri, services.redis_url)
         sheet = addresses(stack, services)
-        urls = {"MONGODB_URI": services.mongodb_uri, "REDIS_URL": services.redis_url}
-        remember(
-            {
-                "ready": True,
-                "addresses": sheet,
-                "audit": [str(stack.binaries / "api"), "audit"],
-                "env": urls,
-            }
-        )
+        servers = [services.mongodb_uri, services.redis_url]
+        remember({"ready": True, "addresses": sheet, "binaries": str(stack.binaries), "servers": servers})
         print(f"\nMannequin is up ({elapsed(time.monotonic() - began)}).\n\n{sheet}", flush=True)
         watch(stack, services)
     except Stopped:
@@ -135,6 +129,8 @@ def shut(stack, services):
 
 def remember(known):
     partial = STATE.with_suffix(".partial")
+    # The addresses of the servers may carry a password.
+    partial.touch(mode=0o600)
     partial.write_text(json.dumps({"pid": os.getpid(), "birth": birth(os.getpid()), **known}))
     partial.rename(STATE)
 
@@ -253,7 +249,8 @@ def audit():
     known = state()
     if not known.get("ready"):
         raise Failed("Mannequin is not running here", "First: make up")
-    return run([*known["audit"]], cwd=ROOT, env={**os.environ, **known["env"]})
+    shared = Stack(environment(), None).shared_env(*known["servers"])
+    return run([Path(known["binaries"]) / "api", "audit"], cwd=ROOT, env=shared)
 
 
 def status():
