@@ -11,7 +11,7 @@ interface Props {
 }
 
 const LOOKS_LIKE_EMAIL = /^\S+@\S+\.\S+$/;
-const MIN_PASSWORD = 10;
+const MIN_PASSWORD = 8;
 
 export function AuthForm({ mode }: Props) {
   const { t } = useTranslation();

@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** The contract's bound on a prompt, in characters. */
-export const PROMPT_MAX = 2000;
+export const PROMPT_MAX = 1000;
 const COUNTS = ["1", "2", "3", "4"];
 const AUTO = "auto";
 
