@@ -12,7 +12,7 @@ mod structure;
 pub use intake::{check_result, check_upload};
 pub use pool::{Pool, PoolFault};
 pub use ratio::nearest_ratio;
-pub use render::{for_model, thumbnail};
+pub use render::{Previews, for_model, previews};
 pub use sheet::contact_sheet;
 
 use bytes::Bytes;

@@ -9,6 +9,7 @@ use bytes::Bytes;
 
 use crate::config;
 use crate::domain::ids::{AssetId, UserId};
+use crate::domain::time::Time;
 use crate::store::asset_keys::{self, KeyRow};
 use crate::store::{Store, StoreError};
 
@@ -139,6 +140,21 @@ impl Vault {
     pub async fn remove(&self, blob: &str) -> Result<(), VaultError> {
         check_name(blob)?;
         self.bytes.remove(blob).await
+    }
+
+    /// Removes keys and bytes older than `before` that belong to no picture record, `limit` at the most; answers how
+    /// many. They are left by runs that were cut off before they settled.
+    ///
+    /// # Errors
+    /// [`VaultError::Away`]; what was removed until then is gone.
+    pub async fn discard_orphans(&self, before: Time, limit: i64) -> Result<usize, VaultError> {
+        let orphans = asset_keys::orphans(&self.store, before, limit).await?;
+        for orphan in &orphans {
+            let Some((asset, blob)) = orphan.parts() else { continue };
+            self.forget(&asset).await?;
+            self.remove(blob).await?;
+        }
+        Ok(orphans.len())
     }
 
     /// Wraps up to `limit` keys anew that are not under the newest key-encryption key. Each is changed by

@@ -2,9 +2,11 @@
 //! new ids are arguments, and every function answers the same for the same input.
 
 pub mod asset;
+pub mod builtin;
 pub mod credits;
 pub mod generation;
 pub mod ids;
 pub mod outcome;
 pub mod preset;
 pub mod time;
+pub mod user;

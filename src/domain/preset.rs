@@ -1,9 +1,13 @@
 //! A preset: a tool's template as data (prompts in two languages, picture slots, parameters, price, models), and how
 //! it becomes the words that are sent. No tool has code of its own.
 
+mod words;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use words::{picture_number, sheet_from};
 
 /// Characters of a user's own words that are taken at the most.
 pub const PROMPT_CHARS_MAX: usize = 1_000;
@@ -61,7 +65,9 @@ pub struct Slot {
     pub label: Text,
     pub hint: Text,
     pub required: bool,
-    /// What to do with this picture, added to the prompt when an optional slot is filled.
+    /// What to do with this picture (`{picture}` is its number), added to the prompt when an optional slot is
+    /// filled. Required pictures have their place in the prompt itself.
+    #[serde(default)]
     pub instruction: Text,
 }
 
@@ -73,7 +79,7 @@ pub enum ParamKind {
     Color,
 }
 
-/// A choice of a [`ParamKind::Select`]: `words` go into the prompt.
+/// A choice of a [`ParamKind::Select`]: `words` go into the prompt and may name pictures as `{slot:name}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     pub value: String,
@@ -86,11 +92,18 @@ pub struct Param {
     pub name: String,
     pub kind: ParamKind,
     pub label: Text,
+    #[serde(default)]
     pub options: Vec<Choice>,
     /// What goes into the prompt when nothing was chosen: an option's value, a text or a colour; `""` = words below.
+    #[serde(default)]
     pub default: String,
-    /// Stands in the prompt when the parameter is empty.
+    /// Stands in the prompt when the parameter is empty; may name pictures as `{slot:name}`.
+    #[serde(default)]
     pub empty_words: Text,
+    /// Stands in the prompt when a person typed a text or a colour, which takes the place of `{value}`; may name
+    /// pictures as `{slot:name}`. Empty: what was typed stands alone.
+    #[serde(default)]
+    pub typed_words: Text,
 }
 
 /// A model that can make this preset's pictures.
@@ -116,6 +129,7 @@ pub struct Preset {
     pub slots: Vec<Slot>,
     pub params: Vec<Param>,
     /// The template: `{slot:name}` becomes "图1" / "image 1", `{param:name}` the chosen words.
+    /// [`Preset::render`] adds what every prompt ends with.
     pub prompt: Text,
     /// Credits for one picture.
     pub price: i64,
@@ -199,54 +213,6 @@ impl Preset {
     pub fn sending_order<'a>(&'a self, filled: &'a [String]) -> impl Iterator<Item = &'a Slot> {
         self.slots.iter().filter(|slot| filled.contains(&slot.name))
     }
-
-    /// The words that are sent. `own_words` are the user's and stay inside their own paragraph. `firmer` is set
-    /// after an answer without a picture.
-    pub fn render(
-        &self,
-        locale: Locale,
-        filled: &[String],
-        choices: &Choices,
-        own_words: Option<&str>,
-        firmer: bool,
-    ) -> String {
-        let mut text = self.prompt.get(locale).to_owned();
-        let mut extra = String::new();
-        for (index, slot) in self.sending_order(filled).enumerate() {
-            let number = picture_number(locale, index + 1);
-            text = text.replace(&format!("{{slot:{}}}", slot.name), &number);
-            if !slot.required {
-                extra.push_str(&slot.instruction.get(locale).replace("{picture}", &number));
-            }
-        }
-        for param in &self.params {
-            let words = param.words(locale, choices.params.get(&param.name).map_or("", String::as_str));
-            text = text.replace(&format!("{{param:{}}}", param.name), &words);
-        }
-        let own = own_words.map(str::trim).filter(|words| !words.is_empty());
-        let (more, last, firm) = match locale {
-            Locale::Chinese => ("补充要求：", "只输出最终图片。", "请直接生成图片，不要用文字回答。"),
-            Locale::English => (
-                "Further wishes: ",
-                "Output only the final image.",
-                "Draw the picture now; do not answer in words.",
-            ),
-        };
-        let mut prompt = text;
-        prompt.push_str(&extra);
-        if let Some(words) = own {
-            prompt.push('\n');
-            prompt.push_str(more);
-            prompt.push_str(words);
-            prompt.push('\n');
-        }
-        prompt.push_str(if locale == Locale::English && !prompt.ends_with('\n') { " " } else { "" });
-        prompt.push_str(last);
-        if firmer {
-            prompt.push_str(firm);
-        }
-        prompt
-    }
 }
 
 impl Param {
@@ -261,26 +227,8 @@ impl Param {
             ParamKind::Text => Some(format!("{PARAM_CHARS_MAX} characters at the most")),
         }
     }
-
-    fn words(&self, locale: Locale, value: &str) -> String {
-        if value.is_empty() {
-            return self.empty_words.get(locale).to_owned();
-        }
-        match self.options.iter().find(|choice| choice.value == value) {
-            Some(choice) => choice.words.get(locale).to_owned(),
-            None => value.to_owned(),
-        }
-    }
 }
 
 fn is_hex_color(value: &str) -> bool {
     value.len() == 7 && value.starts_with('#') && value[1..].bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// "图1" or "image 1".
-pub fn picture_number(locale: Locale, number: usize) -> String {
-    match locale {
-        Locale::Chinese => format!("图{number}"),
-        Locale::English => format!("image {number}"),
-    }
 }

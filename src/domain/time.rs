@@ -24,7 +24,7 @@ impl Time {
 
     /// The time between `earlier` and `self`; zero if `earlier` is later.
     pub fn since(self, earlier: Time) -> Duration {
-        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
     pub fn to_chrono(self) -> DateTime<Utc> {

@@ -10,6 +10,9 @@ use super::{
     THUMBNAIL_SIDE,
 };
 
+const CHECK_SIDE: u32 = 1024;
+const CHECK_BYTES_MAX: usize = 300 << 10;
+
 /// JPEG quality of what is kept.
 pub(super) const KEPT_QUALITY: u8 = 90;
 
@@ -27,13 +30,24 @@ pub fn for_model(clean: &Bytes) -> Result<Bytes, ImageFault> {
     Ok(jpeg_picture(&fit(pixels, MODEL_SIDE_MAX), KEPT_QUALITY, MODEL_BYTES_MAX).bytes)
 }
 
-/// A JPEG of at most 480 pixels a side and 40 KB of a kept picture.
+/// The small versions of a kept picture, all JPEG.
+#[derive(Clone, Debug)]
+pub struct Previews {
+    /// 480 pixels a side and 40 KB at the most.
+    pub thumbnail: Bytes,
+    /// For the content check: 1024 pixels a side and 300 KB at the most.
+    pub for_check: Bytes,
+}
+
+/// Both small versions, decoded once.
 ///
 /// # Errors
 /// [`ImageFault::Damaged`] if the bytes are not a picture of ours.
-pub fn thumbnail(clean: &[u8]) -> Result<CleanPicture, ImageFault> {
-    let pixels = fit(own(clean)?, THUMBNAIL_SIDE);
-    Ok(jpeg_picture(&pixels, 82, THUMBNAIL_BYTES_MAX))
+pub fn previews(clean: &[u8]) -> Result<Previews, ImageFault> {
+    let middle = fit(own(clean)?, CHECK_SIDE);
+    let for_check = jpeg(&middle, 80, CHECK_BYTES_MAX).into();
+    let thumbnail = jpeg(&fit(middle, THUMBNAIL_SIDE), 82, THUMBNAIL_BYTES_MAX).into();
+    Ok(Previews { thumbnail, for_check })
 }
 
 /// Decodes a picture that this module has made.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, is_duplicate, names};
 use crate::domain::ids::AssetId;
+use crate::domain::time::Time;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct KeyRow {
@@ -92,4 +93,22 @@ pub async fn replace(store: &Store, old: &KeyRow, new: &KeyRow) -> Result<bool, 
     let filter = doc! { "_id": &old.id, "kek": &old.kek, "wrapped": old.wrapped.clone() };
     let change = doc! { "$set": { "kek": &new.kek, "wrapped": new.wrapped.clone() } };
     Ok(rows(store).update_one(filter, change).await?.modified_count == 1)
+}
+
+/// Keys older than `before` whose picture has no record: left by runs that never settled.
+///
+/// # Errors
+/// Database errors.
+pub async fn orphans(store: &Store, before: Time, limit: i64) -> Result<Vec<KeyRow>, StoreError> {
+    let pipeline = [
+        doc! { "$match": { "at": { "$lt": before } } },
+        doc! { "$set": { "asset": { "$first": { "$split": ["$_id", "/"] } } } },
+        doc! { "$lookup": {
+            "from": names::ASSETS, "localField": "asset", "foreignField": "_id", "as": "record",
+        } },
+        doc! { "$match": { "record": { "$size": 0 } } },
+        doc! { "$limit": limit },
+        doc! { "$unset": ["asset", "record"] },
+    ];
+    rows(store).aggregate(pipeline).with_type::<KeyRow>().await?.try_collect().await
 }

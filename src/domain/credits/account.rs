@@ -39,6 +39,9 @@ pub struct Lot {
     pub committed: i64,
     pub expired: i64,
     pub revoked: i64,
+    /// Held credits that a refund still claims: they are revoked if their hold gives them back. Never over `held`.
+    #[serde(default)]
+    pub owed: i64,
     /// `None` = never.
     pub expires_at: Option<Time>,
     pub granted_at: Time,
@@ -47,6 +50,12 @@ pub struct Lot {
 impl Lot {
     pub fn is_expired(&self, now: Time) -> bool {
         self.expires_at.is_some_and(|at| at <= now)
+    }
+
+    /// Whether credits can come back to this lot no more. A lot that has expired once stays over, also for a clock
+    /// that lags behind the one that expired it.
+    pub(super) fn is_over(&self, now: Time) -> bool {
+        self.is_expired(now) || self.expired > 0
     }
 
     /// Sorts lots into spending order: by kind, then the earliest expiry, then the oldest.
@@ -145,8 +154,8 @@ pub struct LotView {
 /// Everything that is wrong with `account`; empty when its books are right.
 pub fn check(account: &Account) -> Vec<String> {
     let mut faults = Vec::new();
-    for lot in &account.lots {
-        let parts = [lot.granted, lot.available, lot.held, lot.committed, lot.expired, lot.revoked];
+    for (index, lot) in account.lots.iter().enumerate() {
+        let parts = [lot.granted, lot.available, lot.held, lot.committed, lot.expired, lot.revoked, lot.owed];
         if parts.iter().any(|part| *part < 0) {
             faults.push(format!("lot {} has a negative part", lot.id));
         }
@@ -155,6 +164,12 @@ pub fn check(account: &Account) -> Vec<String> {
         }
         if lot.available + lot.held == 0 {
             faults.push(format!("lot {} is empty and still listed", lot.id));
+        }
+        if lot.owed > lot.held {
+            faults.push(format!("lot {} owes {} of {} held", lot.id, lot.owed, lot.held));
+        }
+        if account.lots[..index].iter().any(|other| other.id == lot.id) {
+            faults.push(format!("lot {} is listed twice", lot.id));
         }
     }
     let available: i64 = account.lots.iter().map(|lot| lot.available).sum();

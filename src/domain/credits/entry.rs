@@ -46,6 +46,20 @@ pub struct LotPart {
     pub committed: i64,
     pub expired: i64,
     pub revoked: i64,
+    /// Held credits that a refund claims from now on (positive) or no more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub owed: i64,
+}
+
+fn is_zero(n: &i64) -> bool {
+    *n == 0
+}
+
+impl LotPart {
+    /// What was granted is somewhere, and nothing else is.
+    fn adds_up(&self) -> bool {
+        self.granted == self.available + self.held + self.committed + self.expired + self.revoked
+    }
 }
 
 /// One line of the ledger. The order of the fields is part of the hash: append, never reorder.
@@ -121,8 +135,8 @@ pub fn chain_faults<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<Str
         }
         let parts: (i64, i64) =
             entry.parts.iter().fold((0, 0), |sum, part| (sum.0 + part.available, sum.1 + part.held));
-        if parts != (entry.delta_available, entry.delta_held) {
-            faults.push(format!("entry {}: its lot parts do not sum to its deltas", entry.id));
+        if parts != (entry.delta_available, entry.delta_held) || !entry.parts.iter().all(LotPart::adds_up) {
+            faults.push(format!("entry {}: its lot parts do not add up", entry.id));
         }
         prev_hash.clone_from(&entry.hash);
         available = entry.available_after;

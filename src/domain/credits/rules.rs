@@ -36,7 +36,8 @@ pub enum Command {
     Credit { lot: LotId, amount: i64, expires_at: Option<Time> },
     /// An operator takes credits, in spending order.
     Debit { amount: i64 },
-    /// Takes back what is left of one lot, at the most `amount`; a lot with nothing left gives nothing.
+    /// Takes back what is left of one lot, at the most `amount`: what is available now, and of what is held the part
+    /// that its holds give back. A lot with nothing left gives nothing; what is spent stays spent.
     Revoke { lot: LotId, amount: i64 },
 }
 
@@ -153,10 +154,7 @@ impl Draft<'_> {
         expires_at: Option<Time>,
     ) -> Result<(), CreditError> {
         positive(amount)?;
-        if self.account.lots.iter().any(|other| other.id == *lot) {
-            return Err(CreditError::LotExists(lot.clone()));
-        }
-        let new = self.new_lot(lot.clone(), kind, source, amount, expires_at);
+        let new = self.new_lot(self.unused(lot.clone())?, kind, source, amount, expires_at);
         let part = LotPart { granted: amount, available: amount, ..zero_part(&new) };
         self.account.lots.push(new);
         let about = self.about(entry, Some(source), None);
@@ -212,12 +210,16 @@ impl Draft<'_> {
     }
 
     fn commit(&mut self, generation: &GenerationId, parts: &[HoldPart]) -> Result<(), CreditError> {
+        not_empty(parts)?;
         let mut moved = Vec::with_capacity(parts.len());
         for part in parts {
             let lot = self.held_lot(part)?;
             lot.held -= part.amount;
             lot.committed += part.amount;
-            moved.push(LotPart { held: -part.amount, committed: part.amount, ..zero_part(lot) });
+            let spared = (lot.owed - lot.held).max(0);
+            lot.owed -= spared;
+            let spent = LotPart { held: -part.amount, committed: part.amount, ..zero_part(lot) };
+            moved.push(LotPart { owed: -spared, ..spent });
         }
         let about = self.about(EntryKind::Commit, None, Some(generation));
         self.write(about, moved);
@@ -225,26 +227,31 @@ impl Draft<'_> {
     }
 
     fn release(&mut self, generation: &GenerationId, parts: &[HoldPart]) -> Result<(), CreditError> {
+        not_empty(parts)?;
         let now = self.context.now;
         let mut moved = Vec::with_capacity(parts.len());
         let mut over = 0;
         for part in parts {
-            let n = part.amount;
             let lot = self.held_lot(part)?;
-            lot.held -= n;
-            if lot.is_expired(now) {
+            let claimed = part.amount.min(lot.owed);
+            let n = part.amount - claimed;
+            lot.held -= part.amount;
+            lot.owed -= claimed;
+            lot.revoked += claimed;
+            let back = LotPart { held: -part.amount, revoked: claimed, owed: -claimed, ..zero_part(lot) };
+            if lot.is_over(now) {
                 lot.expired += n;
                 over += n;
-                moved.push(LotPart { held: -n, expired: n, ..zero_part(lot) });
+                moved.push(LotPart { expired: n, ..back });
             } else {
                 lot.available += n;
-                moved.push(LotPart { held: -n, available: n, ..zero_part(lot) });
+                moved.push(LotPart { available: n, ..back });
             }
         }
         if over > 0 {
             let expires_at = now + Duration::from_secs(GRACE_DAYS * 86_400);
-            let lot =
-                self.new_lot(grace_lot(generation), LotKind::Bonus, Source::Grace, over, Some(expires_at));
+            let id = self.unused(grace_lot(generation))?;
+            let lot = self.new_lot(id, LotKind::Bonus, Source::Grace, over, Some(expires_at));
             moved.push(LotPart { granted: over, available: over, ..zero_part(&lot) });
             self.account.lots.push(lot);
         }
@@ -258,12 +265,14 @@ impl Draft<'_> {
         positive(amount)?;
         let Some(lot) = self.account.lots.iter_mut().find(|lot| lot.id == *id) else { return Ok(()) };
         let n = amount.min(lot.available);
-        if n == 0 {
+        let claimed = (amount - n).min(lot.held - lot.owed);
+        if n + claimed == 0 {
             return Ok(());
         }
         lot.available -= n;
         lot.revoked += n;
-        let part = LotPart { available: -n, revoked: n, ..zero_part(lot) };
+        lot.owed += claimed;
+        let part = LotPart { available: -n, revoked: n, owed: claimed, ..zero_part(lot) };
         let about = self.about(EntryKind::Revoke, Some(part.source), None);
         self.write(about, vec![part]);
         Ok(())
@@ -294,6 +303,11 @@ impl Draft<'_> {
         self.account.lots.iter_mut().find(fits).ok_or_else(|| CreditError::NotHeld(part.lot.clone()))
     }
 
+    fn unused(&self, id: LotId) -> Result<LotId, CreditError> {
+        let taken = self.account.lots.iter().any(|lot| lot.id == id);
+        if taken { Err(CreditError::LotExists(id)) } else { Ok(id) }
+    }
+
     fn new_lot(
         &self,
         id: LotId,
@@ -312,6 +326,7 @@ impl Draft<'_> {
             committed: 0,
             expired: 0,
             revoked: 0,
+            owed: 0,
             expires_at,
             granted_at: self.context.now,
         }
@@ -359,6 +374,10 @@ fn positive(amount: i64) -> Result<(), CreditError> {
     if (1..=1_000_000_000_000).contains(&amount) { Ok(()) } else { Err(CreditError::Amount(amount)) }
 }
 
+fn not_empty(parts: &[HoldPart]) -> Result<(), CreditError> {
+    if parts.is_empty() { Err(CreditError::Amount(0)) } else { Ok(()) }
+}
+
 fn zero_part(lot: &Lot) -> LotPart {
     LotPart {
         lot: lot.id.clone(),
@@ -371,6 +390,7 @@ fn zero_part(lot: &Lot) -> LotPart {
         committed: 0,
         expired: 0,
         revoked: 0,
+        owed: 0,
     }
 }
 

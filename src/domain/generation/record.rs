@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::asset::Asset;
 use crate::domain::credits::HoldPart;
 use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
 use crate::domain::outcome::Outcome;
@@ -172,6 +173,8 @@ pub struct Generation {
     pub cancel_requested: bool,
 
     pub picture: Option<Picture>,
+    /// The stored picture of a generation in review.
+    pub unjudged: Option<Asset>,
     pub failure: Option<Failure>,
     /// Removed from the user's lists.
     pub hidden: bool,
@@ -202,7 +205,9 @@ impl Generation {
     /// The words that are sent with this run.
     pub fn words(&self) -> String {
         let filled = self.slots_filled();
-        self.preset.render(self.locale, &filled, &self.choices, self.prompt.as_deref(), self.firmer)
+        let inputs_max = self.model().map_or(usize::MAX, |model| model.inputs_max);
+        let own_words = self.prompt.as_deref();
+        self.preset.render(self.locale, &filled, inputs_max, &self.choices, own_words, self.firmer)
     }
 
     /// Credits that were spent on it.
@@ -228,6 +233,7 @@ impl Generation {
             model_index: 0,
             cancel_requested: false,
             picture: None,
+            unjudged: None,
             failure: None,
             hidden: false,
             started_at: None,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::record::{Failure, FailureCode, Generation};
 use crate::domain::outcome::{Outcome, Refusal};
+use crate::domain::preset::sheet_from;
 use crate::domain::time::Time;
 
 /// Limits of retrying.
@@ -105,7 +106,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Another run, unless the person wants none, the deadline would pass or there were too many.
+    /// Another run, unless the person wants none, the deadline would pass or there were too many runs or paid calls.
     fn again(&self, pause: Duration, code: FailureCode, detail: &str) -> Verdict {
         self.retry(pause, false, false, code, detail)
     }
@@ -122,17 +123,17 @@ impl Judge<'_> {
         if self.generation.cancel_requested {
             return self.release(FailureCode::Canceled, "canceled", None);
         }
-        if not_before >= self.generation.deadline || self.generation.run >= self.policy.runs_max {
+        let too_late = not_before >= self.generation.deadline;
+        let too_often = self.generation.run >= self.policy.runs_max
+            || self.generation.paid_attempts() >= self.policy.paid_attempts_max;
+        if too_late || too_often {
             return self.release(code, detail, None);
         }
         Verdict::Retry { not_before, firmer: firmer || self.generation.firmer, next_model }
     }
 
-    /// One more call that may be billed, if the limit allows.
+    /// One more call at once, after one that was or may have been billed.
     fn once_more(&self, firmer: bool, code: FailureCode, detail: &str) -> Verdict {
-        if self.generation.paid_attempts() >= self.policy.paid_attempts_max {
-            return self.release(code, detail, None);
-        }
         self.retry(Duration::ZERO, firmer, false, code, detail)
     }
 
@@ -162,10 +163,15 @@ impl Judge<'_> {
         }
     }
 
-    /// The slot of the `number`th picture sent.
+    /// The slot of the `number`th picture sent; `None` if that was a sheet of several.
     fn slot(&self, number: Option<u32>) -> Option<String> {
-        let index = usize::try_from(number?).ok()?.checked_sub(1)?;
+        let number = usize::try_from(number?).ok()?;
+        let index = number.checked_sub(1)?;
         let filled = self.generation.slots_filled();
+        let inputs_max = self.generation.model().map_or(usize::MAX, |model| model.inputs_max);
+        if sheet_from(filled.len(), inputs_max).is_some_and(|first| number >= first) {
+            return None;
+        }
         self.generation.preset.sending_order(&filled).nth(index).map(|slot| slot.name.clone())
     }
 
@@ -179,6 +185,7 @@ impl Judge<'_> {
     fn backoff(&self) -> Duration {
         let doublings = u32::try_from(self.generation.run.clamp(1, 16) - 1).unwrap_or(0);
         let full = self.policy.backoff_first.saturating_mul(1 << doublings).min(self.policy.backoff_max);
-        full.div_f64(2.0) + full.div_f64(2.0).mul_f64(self.jitter.clamp(0.0, 1.0))
+        let spread = if self.jitter.is_nan() { 0.0 } else { self.jitter.clamp(0.0, 1.0) };
+        full.div_f64(2.0) + full.div_f64(2.0).mul_f64(spread)
     }
 }
