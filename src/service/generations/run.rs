@@ -209,7 +209,11 @@ impl Trip<'_> {
             Outcome::ModelGone { detail } => {
                 tracing::error!(model, detail, "The model is gone: the next one of each preset is used");
             }
-            _ => self.permit.worked().await,
+            // It answered as it should, if not with a picture.
+            Outcome::Refused { .. } | Outcome::NoPicture { .. } | Outcome::BadBytes { .. } => {
+                self.permit.worked().await;
+            }
+            _ => {}
         }
     }
 
