@@ -1,1 +1,76 @@
-fn main() {}
+//! The HTTP server and the operator's commands: `api [serve]`, `api seed [--demo]`, `api audit`, `api openapi`,
+//! `api check-config`.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use mannequin::app::App;
+use mannequin::config::Config;
+use mannequin::service::seed;
+use mannequin::{api, jobs, process, store};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        [] | ["serve"] => serve().await?,
+        ["seed"] => seed_site(false).await?,
+        ["seed", "--demo"] => seed_site(true).await?,
+        ["audit"] => return audit().await,
+        ["openapi"] => println!("{}", api::openapi().to_pretty_json()?),
+        ["check-config"] => {
+            Config::from_env()?;
+            println!("the configuration can be used");
+        }
+        _ => bail!("commands: serve (the default), seed [--demo], audit, openapi, check-config"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve() -> anyhow::Result<()> {
+    let process = process::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 9091))).await?;
+    let app = process.app;
+    if let Err(error) = store::indexes::ensure(&app.store).await {
+        tracing::warn!(%error, "Indexes could not be checked; the database is away");
+    }
+    let addr = app.config.http.addr;
+    let listener = tokio::net::TcpListener::bind(addr)
+        .await
+        .with_context(|| format!("HTTP_ADDR {addr} cannot be listened on"))?;
+    tracing::info!(addr = %listener.local_addr()?, "The api listens");
+    api::serve(app, listener, process.shutdown).await?;
+    Ok(())
+}
+
+async fn app() -> anyhow::Result<App> {
+    let _chosen_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    App::build(Config::from_env()?).await
+}
+
+async fn seed_site(with_demo: bool) -> anyhow::Result<()> {
+    let app = app().await?;
+    let added = seed::site(&app).await?;
+    println!("indexes are there; {added} presets added");
+    if with_demo {
+        seed::demo(&app).await?;
+        println!("demo and admin accounts are there");
+    }
+    Ok(())
+}
+
+/// Prints every violation; the exit code is 1 if there is one.
+async fn audit() -> anyhow::Result<ExitCode> {
+    let app = app().await?;
+    let report = jobs::audit::run_once(&app).await?;
+    for violation in &report.violations {
+        println!("{violation}");
+    }
+    let found = report.violations.len();
+    println!(
+        "{} accounts and {} ledger entries audited: {found} violations",
+        report.accounts, report.entries
+    );
+    Ok(if found == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,24 +1,117 @@
 //! Everything a process holds, built once for the three binaries and for the tests.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::domain::generation::Policy;
+use crate::domain::ids::GenerationId;
+use crate::domain::time::Time;
+use crate::events::Events;
+use crate::imaging::Pool;
+use crate::limiter::Limiter;
+use crate::provider::AiHubMix;
+use crate::queue::Queue;
+use crate::service::auth::Auth;
+use crate::service::locks::AccountLocks;
 use crate::store::Store;
+use crate::vault::Vault;
+
+/// How often the process compares its clock with the database's.
+const CLOCK_EVERY: Duration = Duration::from_secs(30);
 
 /// Handles on all adapters; cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub config: Arc<Config>,
+    pub policy: Arc<Policy>,
     pub store: Store,
+    pub vault: Vault,
+    pub pool: Pool,
+    pub queue: Queue,
+    pub events: Events,
+    pub limiter: Limiter,
+    pub provider: AiHubMix,
+    pub auth: Arc<Auth>,
+    pub locks: AccountLocks,
+    /// The database's clock minus this process's, in milliseconds.
+    clock_ahead_ms: Arc<AtomicI64>,
 }
 
 impl App {
     /// Connects to what the configuration names.
     ///
     /// # Errors
-    /// When an address cannot be used. A dependency that is merely away does not stop the start.
+    /// When an address or key cannot be used. A dependency that is merely away does not stop the start.
     pub async fn build(config: Config) -> anyhow::Result<Self> {
         let store = Store::connect(&config.database).await?;
-        Ok(Self { config: Arc::new(config), store })
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let app = Self {
+            policy: Arc::new(Policy::default()),
+            vault: Vault::build(&config, &store)?,
+            pool: Pool::new(cores),
+            queue: Queue::connect(&config.redis)?,
+            events: Events::connect(&config.redis)?,
+            limiter: Limiter::connect(&config.redis, &config.provider)?,
+            provider: AiHubMix::new(&config.provider, &config.moderation)?,
+            auth: Arc::new(Auth::new(&config.secrets)?),
+            locks: AccountLocks::default(),
+            clock_ahead_ms: Arc::default(),
+            config: Arc::new(config),
+            store,
+        };
+        app.compare_clocks().await;
+        Ok(app)
     }
+
+    /// The database's time, as this process knows it: right to some milliseconds even when the machine's clock is wrong.
+    /// For what is shown; what decides about leases and credits asks the database itself.
+    pub fn clock(&self) -> Time {
+        Time::from_millis(local_ms() + self.clock_ahead_ms.load(Ordering::Relaxed))
+    }
+
+    async fn compare_clocks(&self) {
+        let before = local_ms();
+        if let Ok(there) = self.store.now().await {
+            let here = before + (local_ms() - before) / 2;
+            self.clock_ahead_ms.store(there.millis() - here, Ordering::Relaxed);
+        }
+    }
+
+    /// Keeps [`App::clock`] right until `shutdown`.
+    pub async fn follow_clock(&self, shutdown: CancellationToken) {
+        while shutdown.run_until_cancelled(tokio::time::sleep(CLOCK_EVERY)).await.is_some() {
+            self.compare_clocks().await;
+        }
+    }
+
+    /// Rings for generations. A doorbell that cannot be rung is only logged: the sweep rings again.
+    pub async fn ring(&self, due: &[(GenerationId, i32)]) {
+        self.ring_all(due, false).await;
+    }
+
+    /// Rings for generations that were rung before and are still waiting: also those that Redis knows and has lost.
+    pub async fn ring_again(&self, due: &[(GenerationId, i32)]) {
+        self.ring_all(due, true).await;
+    }
+
+    async fn ring_all(&self, due: &[(GenerationId, i32)], again: bool) {
+        if due.is_empty() {
+            return;
+        }
+        let jobs: Vec<(GenerationId, u32)> =
+            due.iter().map(|(id, run)| (id.clone(), u32::try_from(*run).unwrap_or(0))).collect();
+        let rung = if again { self.queue.ring_again(&jobs).await } else { self.queue.ring_many(&jobs).await };
+        if let Err(error) = rung {
+            tracing::warn!(%error, count = jobs.len(), "The doorbell could not be rung");
+        }
+    }
+}
+
+fn local_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

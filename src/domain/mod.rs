@@ -9,3 +9,4 @@ pub mod ids;
 pub mod outcome;
 pub mod preset;
 pub mod time;
+pub mod user;

@@ -41,6 +41,9 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
                 plain("by_expiry", doc! { "state": 1, "expires_at": 1 }),
             ],
         ),
+        (names::USERS, super::users::indexes()),
+        (names::SESSIONS, super::sessions::indexes()),
+        (names::SESSION_TOKENS, super::sessions::token_indexes()),
         (names::DUTIES, vec![lifetime("kept_a_week", doc! { "at": 1 }, Duration::from_secs(7 * 86_400))]),
     ];
     for (collection, models) in plan {

@@ -2,14 +2,19 @@
 //! no decisions: what to write is decided in `service/` by the rules of `domain/`.
 
 pub mod accounts;
+pub mod asset_keys;
 pub mod assets;
+pub mod audit;
 pub mod batches;
+pub mod blobs;
 pub mod duties;
 pub mod entries;
 pub mod generations;
 pub mod indexes;
 pub mod presets;
 pub mod queueing;
+pub mod sessions;
+pub mod users;
 
 use std::time::Duration;
 
@@ -36,6 +41,7 @@ pub type StoreError = mongodb::error::Error;
 pub mod names {
     pub const USERS: &str = "users";
     pub const SESSIONS: &str = "sessions";
+    pub const SESSION_TOKENS: &str = "session_tokens";
     pub const ACCOUNTS: &str = "accounts";
     pub const ENTRIES: &str = "credit_ledger_entries";
     pub const GENERATIONS: &str = "generation_tasks";
@@ -54,24 +60,14 @@ pub struct Store {
     db: Database,
 }
 
-/// Why a transaction was not committed.
-#[derive(Debug)]
-pub enum Abort {
-    /// The database said no; the driver retries it where its label allows.
-    Database(StoreError),
-    /// The rules said no: nothing is written and the error goes to the caller.
-    Refused(Box<AppError>),
-}
-
-impl From<StoreError> for Abort {
-    fn from(error: StoreError) -> Self {
-        Abort::Database(error)
-    }
-}
+/// Why a transaction was not committed: the database said no (the driver repeats where its label allows), or the rules
+/// did, with an [`AppError`] inside that goes to the caller. One type with the driver's own error, for the closure must
+/// go to the driver as it is: wrapped in another, the compiler no longer sees that it may move between threads.
+pub type Abort = StoreError;
 
 impl From<AppError> for Abort {
     fn from(error: AppError) -> Self {
-        Abort::Refused(Box::new(error))
+        StoreError::custom(Carried(std::sync::Mutex::new(Some(Box::new(error)))))
     }
 }
 
@@ -147,7 +143,7 @@ impl Store {
     ///
     /// # Errors
     /// What `work` refused with, or the database error.
-    pub async fn transaction<R, F>(&self, mut work: F) -> Result<R, AppError>
+    pub async fn transaction<R, F>(&self, work: F) -> Result<R, AppError>
     where
         F: for<'s> AsyncFnMut(&'s mut Session) -> Result<R, Abort>,
     {
@@ -158,16 +154,7 @@ impl Store {
             .selection_criteria(SelectionCriteria::ReadPreference(ReadPreference::Primary))
             .max_commit_time(Duration::from_secs(10))
             .build();
-        let result = session
-            .start_transaction()
-            .with_options(options)
-            .and_run2(async |session| {
-                work(session).await.map_err(|abort| match abort {
-                    Abort::Database(error) => error,
-                    Abort::Refused(error) => StoreError::custom(Carried(std::sync::Mutex::new(Some(error)))),
-                })
-            })
-            .await;
+        let result = session.start_transaction().with_options(options).and_run2(work).await;
         result.map_err(|error| match error.get_custom::<Carried>() {
             Some(carried) => {
                 let mut slot = carried.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -1,0 +1,44 @@
+# Everything that is done with Mannequin on one machine. The work is in dev/*.py (standard library only).
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: up down status logs audit reset
+up: ## Build and start everything; Ctrl-C stops it. DETACH=1: in the background; PROFILE=release: optimised
+	@exec $(PYTHON) dev/up.py up
+down: ## Stop what runs in the background or in another terminal
+	@exec $(PYTHON) dev/up.py down
+status: ## Is it up, and where
+	@exec $(PYTHON) dev/up.py status
+logs: ## Follow the logs of all processes
+	@exec tail -n 20 -F .data/logs/api.log .data/logs/worker.log .data/logs/scheduler.log .data/logs/simulator.log
+audit: ## Check the books of the running Mannequin
+	@exec $(PYTHON) dev/up.py audit
+reset: ## Delete all development data (asks first; CONFIRM=yes does not)
+	@exec $(PYTHON) dev/up.py reset
+
+.PHONY: test test-tooling test-rust test-web test-e2e bench
+test: ## Every test, with MongoDB, Redis and all else of its own
+	@exec $(PYTHON) dev/run_tests.py tooling rust web e2e
+test-tooling: ## The scripts, container files and .env.example
+	@exec $(PYTHON) dev/run_tests.py tooling
+test-rust: ## Format, clippy, build, all Rust tests
+	@exec $(PYTHON) dev/run_tests.py rust
+test-web: ## Front end: lint, unit tests, build, size
+	@exec $(PYTHON) dev/run_tests.py web
+test-e2e: ## The whole product in a real browser
+	@exec $(PYTHON) dev/run_tests.py e2e
+bench: ## Measure, optimised, with services of its own
+	@exec $(PYTHON) dev/bench.py
+
+.PHONY: fmt openapi
+fmt: ## Format the Rust code
+	@cargo fmt --all
+openapi: ## Write openapi.json from the code
+	@mkdir -p .data && cargo build --quiet --workspace --bins --features failpoints
+	@target/debug/api openapi > .data/openapi.json
+	@mv .data/openapi.json openapi.json

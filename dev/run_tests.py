@@ -1,0 +1,220 @@
+"""`make test` and its parts: runs the steps, each with a bound on its time; ends with a table of durations.
+
+The steps of one part build on each other, so the first that fails ends its part; the other parts still run.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import build
+import packages
+from private import PrivateServices
+from processes import free_port, run
+from progress import Failed, elapsed, report
+from settings import DATA, ROOT
+from stack import Stack
+
+STEP_LIMIT_S = 25 * 60
+CARGO_SCOPE = ["--workspace", *build.DEBUG_FEATURES]
+
+
+class Tests:
+    """What the steps share: the environment, and services that are started when the first step needs them."""
+
+    def __init__(self):
+        # A `.env` is for `make up`: tests must not depend on it.
+        self.env = {name: value for name, value in os.environ.items() if value != ""}
+        self.env |= {"RUST_BACKTRACE": self.env.get("RUST_BACKTRACE", "1"), "CARGO_TERM_COLOR": "always"}
+        self.services = PrivateServices(
+            DATA / "test", self.env.get("TEST_MONGODB_URI", ""), self.env.get("TEST_REDIS_URL", "")
+        )
+
+    def command(self, *command, folder=ROOT, **more):
+        """Runs a command with its output on the terminal; Failed if it fails or takes too long."""
+        code = run(command, cwd=folder, env={**self.env, **more}, limit=STEP_LIMIT_S)
+        if code:
+            raise Failed(f"`{' '.join(map(str, command))}` ended with {code}")
+
+    def with_services(self):
+        self.services.up()
+        return {"TEST_MONGODB_URI": self.services.mongodb_uri, "TEST_REDIS_URL": self.services.redis_url}
+
+    # tooling
+
+    def python(self):
+        """tests/tooling, which needs PyYAML to read compose.yaml."""
+        with_yaml = packages.python_path("yaml", "PyYAML==6.0.2", DATA / "tools" / "python")
+        self.command(
+            sys.executable,
+            "-m",
+            "unittest",
+            "discover",
+            "-b",
+            "-s",
+            "tests/tooling",
+            "-t",
+            ".",
+            **with_yaml,
+        )
+
+    # rust
+
+    def fmt(self):
+        self.command("cargo", "fmt", "--all", "--check")
+
+    def clippy(self):
+        self.command("cargo", "clippy", *CARGO_SCOPE, "--all-targets", "--", "-D", "warnings")
+
+    def compile(self):
+        # All targets at once: libraries get the same features for programs and tests, none is built twice.
+        build.binaries(self.env, tests=True)
+
+    def cargo_test(self):
+        self.command("cargo", "test", *CARGO_SCOPE, "--no-fail-fast", **self.with_services())
+
+    # web
+
+    def npm(self, script):
+        for name in build.bundles():
+            build.install(ROOT / name, self.env)
+            self.command("npm", "run", script, folder=ROOT / name)
+
+    def lint(self):
+        self.npm("lint")
+
+    def vitest(self):
+        self.npm("test")
+
+    def bundle(self):
+        for name in build.bundles():
+            build.web(name, self.env)
+
+    def size(self):
+        self.npm("check:size")
+
+    # e2e
+
+    def browser(self):
+        """Playwright against a whole Mannequin of its own, in the system's Chromium."""
+        folder = ROOT / "tests" / "e2e"
+        build.install(folder, self.env)
+        for name in build.bundles():
+            build.web(name, self.env)
+        binaries = build.binaries(self.env, tests=True)
+        chromium = find_chromium()
+        self.with_services()
+        names = (
+            "HTTP_ADDR",
+            "API_METRICS_ADDR",
+            "WORKER_METRICS_ADDR",
+            "SCHEDULER_METRICS_ADDR",
+            "SIMULATOR_ADDR",
+        )
+        addresses = {name: f"127.0.0.1:{free_port()}" for name in names}
+        stack = Stack(product_env(self.env) | addresses, binaries, self.services.folder / "logs")
+        try:
+            stack.start(self.services.mongodb_uri, self.services.redis_url)
+            told = {
+                "E2E_BASE_URL": f"http://{addresses['HTTP_ADDR']}",
+                "E2E_SIMULATOR_URL": f"http://{addresses['SIMULATOR_ADDR']}",
+                "E2E_CHROMIUM": chromium,
+            }
+            self.command("npx", "playwright", "test", folder=folder, **told)
+        finally:
+            stack.stop()
+
+
+def product_env(env):
+    """The environment without what would bend the product under test: it runs on its defaults, simulated."""
+    kept = {"PATH", "HOME", "LANG", "TMPDIR", "RUST_LOG", "RUST_BACKTRACE", "CARGO_TARGET_DIR"}
+    return {name: value for name, value in env.items() if name in kept} | {
+        "MONGODB_DATABASE": "mannequin_e2e"
+    }
+
+
+def find_chromium():
+    """A Chromium with a font for Chinese, from the system's packages if it isn't there yet."""
+    chosen = os.environ.get("E2E_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = chosen or next(filter(None, map(shutil.which, names)), None)
+    found = found or packages.require(
+        "chromium", ["chromium"], "A Chromium is needed (or E2E_CHROMIUM=/path/to/it)"
+    )
+    fc_list = packages.require("fc-list", ["fontconfig"], "fontconfig is needed")
+    if not subprocess.run([fc_list, ":lang=zh"], capture_output=True).stdout:
+        packages.install(["fonts-wqy-microhei"], "A font for Chinese is needed")
+    return found
+
+
+PARTS = {
+    "tooling": [Tests.python],
+    "rust": [Tests.fmt, Tests.clippy, Tests.compile, Tests.cargo_test],
+    "web": [Tests.lint, Tests.vitest, Tests.bundle, Tests.size],
+    "e2e": [Tests.browser],
+}
+
+
+def run_parts(tests, parts):
+    """Runs the steps of all parts; [(name, "ok" | "FAILED" | "not run", seconds)]."""
+    results = []
+    for part in parts:
+        broken = False
+        for step in PARTS[part]:
+            name = f"{part}::{step.__name__}"
+            if broken:
+                results.append((name, "not run", 0.0))
+                continue
+            print(f"\n── {name} " + "─" * (90 - len(name)), flush=True)
+            began = time.monotonic()
+            try:
+                step(tests)
+            except Failed as failure:
+                report(failure)
+                broken = True
+            took = time.monotonic() - began
+            results.append((name, "FAILED" if broken else "ok", took))
+            print(f"test {name} ... {results[-1][1]} ({elapsed(took)})", flush=True)
+    return results
+
+
+def summary(results):
+    print("\n" + "─" * 94)
+    for name, result, took in results:
+        print(
+            f"  {'✓' if result == 'ok' else '✗'} {name:24} {result:8} {elapsed(took) if took else '':>14}"
+        )
+    good = sum(result == "ok" for _, result, _ in results)
+    total = sum(took for _, _, took in results)
+    verdict = "ok" if good == len(results) else "FAILED"
+    print(
+        f"\ntest steps: {verdict}. {good} passed; {len(results) - good} failed; finished in {elapsed(total)}",
+        flush=True,
+    )
+    return 0 if good == len(results) else 1
+
+
+def main():
+    unknown = [part for part in sys.argv[1:] if part not in PARTS]
+    if unknown or len(sys.argv) == 1:
+        print(f"usage: {sys.argv[0]} {' '.join(f'[{part}]' for part in PARTS)}", file=sys.stderr)
+        return 2
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    tests = Tests()
+    code = 1
+    try:
+        code = summary(run_parts(tests, sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        code = 130
+    finally:
+        tests.services.down(keep_logs=code == 1)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

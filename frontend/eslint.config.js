@@ -1,0 +1,42 @@
+import js from "@eslint/js";
+import jsxA11y from "eslint-plugin-jsx-a11y";
+import reactHooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+/**
+ * Dependencies point one way: lib, api, ui ← features ← routes. A feature reaches its own folder only.
+ * `group` patterns match the `@/…` alias; relative paths that climb out of a folder are refused outright,
+ * so the alias is the only way across and one pattern per ring is enough.
+ */
+const noClimbing = { group: ["../*"], message: "Cross a folder by its @/ alias." };
+const ring = (files, forbidden, message) => ({
+  files,
+  rules: {
+    "no-restricted-imports": ["error", { patterns: [noClimbing, { group: forbidden, message }] }],
+  },
+});
+
+export default tseslint.config(
+  { ignores: ["dist", "src/api/schema.d.ts", "node_modules"] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  jsxA11y.flatConfigs.recommended,
+  reactHooks.configs.flat.recommended,
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    rules: {
+      "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true, varsIgnorePattern: "^_" }],
+      eqeqeq: "error",
+    },
+  },
+  ring(["src/lib/**"], ["@/api/*", "@/ui/*", "@/features/*", "@/routes*"], "lib knows nothing above it."),
+  ring(["src/api/**"], ["@/ui/*", "@/features/*", "@/routes*"], "api may use lib only."),
+  ring(["src/ui/**"], ["@/features/*", "@/routes*"], "ui may use lib and api only."),
+  ring(["src/features/**"], ["@/features/*", "@/routes*"], "A feature imports its own folder, ui, api and lib."),
+  { files: ["scripts/**", "public/**"], languageOptions: { globals: { console: "readonly", process: "readonly", document: "readonly", window: "readonly", localStorage: "readonly", navigator: "readonly", URL: "readonly" } } },
+  { files: ["src/i18n/**"], rules: { "max-lines": "off" } },
+);

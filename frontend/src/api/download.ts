@@ -1,0 +1,40 @@
+import { client, unwrap } from "./client";
+import type { Generation } from "./types";
+
+const EXTENSIONS: Record<string, string> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
+
+/** tool_date_time.ext, so that a folder of downloads sorts by itself. */
+export function fileNameOf(generation: Generation): string {
+  const stamp = generation.created_at.replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  const extension = EXTENSIONS[generation.result?.mime ?? ""] ?? "png";
+  return `${generation.preset}_${stamp}.${extension}`;
+}
+
+function follow(url: string, name: string): void {
+  const anchor = document.createElement("a");
+  anchor.href = url;
+  anchor.download = name;
+  anchor.rel = "noopener";
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+}
+
+/** Opens a short-lived plain link rather than a blob: browsers inside apps (WeChat) cannot save blobs. */
+export async function downloadResult(generation: Generation): Promise<void> {
+  if (!generation.result) return;
+  const link = await unwrap(
+    client.POST("/v1/assets/{id}/link", { params: { path: { id: generation.result.asset_id } } }),
+  );
+  follow(link.url, fileNameOf(generation));
+}
+
+/** One zip with the pictures of the given generations. */
+export async function downloadArchive(ids: string[], name: string): Promise<void> {
+  const answer = client.POST("/v1/generations/archive", { body: { ids }, parseAs: "blob" });
+  const blob = await unwrap(answer as unknown as Promise<{ data?: Blob; error?: unknown; response: Response }>);
+  const url = URL.createObjectURL(blob);
+  follow(url, name);
+  // The browser reads the blob after the click returns; a minute is ample and still frees the memory.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,40 @@
+import type { paths } from "./schema";
+
+/**
+ * Names for what the contract carries, taken from the operations rather than from schema names, so that a
+ * renamed component in openapi.json changes nothing here.
+ */
+type Json<Response> = Response extends { content: { "application/json": infer Body } } ? Body : never;
+type Ok<Path extends keyof paths, Method extends keyof paths[Path], Status extends number> = paths[Path][Method] extends {
+  responses: infer Responses;
+}
+  ? Status extends keyof Responses
+    ? Json<Responses[Status]>
+    : never
+  : never;
+
+export type Site = Ok<"/v1/site", "get", 200>;
+export type Session = Ok<"/v1/auth/login", "post", 200>;
+export type User = Session["user"];
+export type Device = Ok<"/v1/auth/sessions", "get", 200>["items"][number];
+export type Me = Ok<"/v1/me", "get", 200>;
+export type Balance = Ok<"/v1/credits", "get", 200>;
+export type Lot = Balance["lots"][number];
+export type EntryPage = Ok<"/v1/credits/entries", "get", 200>;
+export type Entry = EntryPage["items"][number];
+export type Preset = Ok<"/v1/presets", "get", 200>["items"][number];
+export type Slot = Preset["slots"][number];
+export type Param = Preset["params"][number];
+export type Upload = Ok<"/v1/uploads", "post", 201>;
+export type GenerationPage = Ok<"/v1/generations", "get", 200>;
+export type Generation = Ok<"/v1/generations/{id}", "get", 200>;
+export type Submitted = Ok<"/v1/generations", "post", 202>;
+export type NewGeneration = NonNullable<
+  paths["/v1/generations"]["post"]["requestBody"]
+>["content"]["application/json"];
+
+const FINAL_STATES: readonly string[] = ["succeeded", "failed", "canceled"];
+
+export function isFinal(generation: Pick<Generation, "state">): boolean {
+  return FINAL_STATES.includes(generation.state);
+}

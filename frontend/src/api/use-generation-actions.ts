@@ -1,0 +1,51 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { uuid } from "@/lib/uuid";
+import { client, unwrap } from "./client";
+import { downloadResult } from "./download";
+import { isApiError } from "./error";
+import { forgetGeneration, rememberGeneration, rememberSubmitted } from "./generation-cache";
+import type { Generation } from "./types";
+
+/** What can be done to a generation, from whichever page shows it. */
+export function useGenerationActions() {
+  const cache = useQueryClient();
+
+  const cancel = useMutation({
+    mutationFn: (id: string) => unwrap(client.POST("/v1/generations/{id}/cancel", { params: { path: { id } } })),
+    onSuccess: (generation) => rememberGeneration(cache, generation),
+    onError: (error, id) => {
+      if (isApiError(error, "already_finished")) void cache.invalidateQueries({ queryKey: ["generation", id] });
+    },
+    onSettled: () => {
+      void cache.invalidateQueries({ queryKey: ["generations"] });
+      void cache.invalidateQueries({ queryKey: ["balance"] });
+    },
+  });
+
+  const again = useMutation({
+    mutationFn: ({ id, key }: { id: string; key: string }) =>
+      unwrap(
+        client.POST("/v1/generations/{id}/again", {
+          params: { path: { id }, header: { "Idempotency-Key": key } },
+        }),
+      ),
+    // The same key on every try: an answer lost on the way must not become a second picture.
+    retry: (count, error) => count < 3 && isApiError(error) && !error.answered,
+    onSuccess: (submitted) => rememberSubmitted(cache, submitted),
+  });
+
+  const remove = useMutation({
+    mutationFn: (id: string) => unwrap(client.DELETE("/v1/generations/{id}", { params: { path: { id } } })),
+    onSuccess: (_none, id) => forgetGeneration(cache, id),
+  });
+
+  const download = useMutation({ mutationFn: (generation: Generation) => downloadResult(generation) });
+
+  return {
+    cancel,
+    again,
+    remove,
+    download,
+    runAgain: (id: string) => again.mutateAsync({ id, key: uuid() }),
+  };
+}

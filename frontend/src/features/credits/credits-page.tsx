@@ -1,0 +1,60 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { balanceQuery } from "@/api/queries";
+import { useLivePolling } from "@/api/use-live";
+import { formatCount, formatDay } from "@/lib/format";
+import { useLanguage } from "@/lib/use-language";
+import { usePageTitle } from "@/lib/use-page-title";
+import { ErrorNote } from "@/ui/error-note";
+import styles from "./credits-page.module.css";
+import { Ledger } from "./ledger";
+import { LotList } from "./lot-list";
+
+export function CreditsPage() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const balance = useQuery({ ...balanceQuery, refetchInterval: useLivePolling() });
+  usePageTitle(t("credits.title"));
+  const number = (value: number) => formatCount(value, language);
+  const next = balance.data?.expiring[0];
+  const expiring = balance.data?.expiring.reduce((sum, part) => sum + part.amount, 0) ?? 0;
+
+  return (
+    <div className={styles.page}>
+      <header>
+        <h1>{t("credits.title")}</h1>
+        <p className={styles.lead}>{t("credits.lead")}</p>
+      </header>
+      {balance.isError && <ErrorNote error={balance.error} />}
+      {balance.data === undefined ? (
+        <Skeleton height={124} radius={12} />
+      ) : (
+        <dl className={styles.figures}>
+          <div className={styles.figure}>
+            <dt>{t("credits.available")}</dt>
+            <dd>{number(balance.data.available)}</dd>
+          </div>
+          <div className={styles.figure}>
+            <dt>{t("credits.held")}</dt>
+            <dd>{number(balance.data.held)}</dd>
+            <dd className={styles.small}>{t("credits.heldNote")}</dd>
+          </div>
+          <div className={styles.figure}>
+            <dt>{t("credits.expiring")}</dt>
+            <dd>{number(expiring)}</dd>
+            <dd className={styles.small}>
+              {next === undefined
+                ? t("credits.expiringNone")
+                : t("credits.expiringAt", { count: next.amount, at: formatDay(next.at, language) })}
+            </dd>
+          </div>
+        </dl>
+      )}
+      <div className={styles.columns}>
+        <Ledger />
+        <LotList lots={balance.data?.lots} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { useTranslation } from "react-i18next";
+import type { Generation, Preset } from "@/api/types";
+import { formatElapsed, formatMoment } from "@/lib/format";
+import { isDownloadable } from "@/lib/expiry";
+import { useLanguage } from "@/lib/use-language";
+import { useNow } from "@/lib/use-now";
+import { AssetImage } from "@/ui/asset-image";
+import { MoneyLine } from "@/ui/money-line";
+import { TimeLeft } from "@/ui/time-left";
+import styles from "./generation-dialog.module.css";
+
+interface Props {
+  generation: Generation;
+  preset: Preset | undefined;
+}
+
+export function GenerationFacts({ generation, preset }: Props) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const now = useNow(60_000);
+  const { result, finished_at: finished, created_at: created } = generation;
+  const label = (slot: string) => preset?.slots.find((each) => each.name === slot)?.label ?? slot;
+  return (
+    <>
+      <dl className={styles.facts}>
+        <dt>{t("result.credits")}</dt>
+        <dd>
+          <MoneyLine generation={generation} />
+        </dd>
+        {result && (
+          <>
+            <dt>{t("result.download")}</dt>
+            <dd>{isDownloadable(generation, now) ? <TimeLeft until={result.expires_at} /> : t("result.expired")}</dd>
+          </>
+        )}
+        <dt>{t("result.created")}</dt>
+        <dd>{formatMoment(created, language)}</dd>
+        {finished && (
+          <>
+            <dt>{t("result.took")}</dt>
+            <dd>{formatElapsed(Date.parse(finished) - Date.parse(created))}</dd>
+          </>
+        )}
+        {(generation.aspect_ratio || result) && (
+          <>
+            <dt>{t("result.ratio")}</dt>
+            <dd>
+              {[generation.aspect_ratio, result && t("result.size", { width: result.width, height: result.height })]
+                .filter(Boolean)
+                .join(" · ")}
+            </dd>
+          </>
+        )}
+        <dt>{t("result.prompt")}</dt>
+        <dd className={styles.prompt}>{generation.prompt || t("result.promptNone")}</dd>
+        <dt>{t("result.version")}</dt>
+        <dd>{generation.preset_version}</dd>
+        <dt>{t("result.attempts")}</dt>
+        <dd>{generation.attempts}</dd>
+        <dt>{t("result.id")}</dt>
+        <dd className={styles.id}>{generation.id}</dd>
+      </dl>
+      <ul className={styles.inputs} aria-label={t("result.inputs")}>
+        {generation.inputs.map((input) => (
+          <li key={input.slot}>
+            <div className={styles.input}>
+              <AssetImage id={input.asset_id} alt="" gone={t("result.gone")} />
+            </div>
+            <p className={styles.caption}>{label(input.slot)}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { Popover, UnstyledButton } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { access } from "@/api/access";
+import { useStore } from "@/lib/store";
+import { AccountPanel } from "./account-panel";
+import styles from "./account-menu.module.css";
+import { DevicesDialog } from "./devices-dialog";
+
+export function AccountMenu() {
+  const { t } = useTranslation();
+  const { user } = useStore(access);
+  const [open, setOpen] = useState(false);
+  const [devices, setDevices] = useState(false);
+  if (user === null) return null;
+  return (
+    <>
+      <Popover opened={open} onChange={setOpen} width={280} position="bottom-end" offset={6} radius={12} shadow="md" trapFocus returnFocus>
+        <Popover.Target>
+          <UnstyledButton className={styles.avatar} aria-label={t("account.menu")} onClick={() => setOpen(!open)}>
+            <span className={styles.initial} aria-hidden="true">
+              {(user.display_name || user.email).slice(0, 1)}
+            </span>
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown p={0} aria-label={t("account.menu")}>
+          <AccountPanel
+            user={user}
+            onDevices={() => {
+              setOpen(false);
+              setDevices(true);
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      <DevicesDialog opened={devices} onClose={() => setDevices(false)} />
+    </>
+  );
+}

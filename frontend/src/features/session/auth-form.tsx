@@ -1,0 +1,72 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/lib/use-language";
+import { ErrorNote } from "@/ui/error-note";
+import styles from "./auth-page.module.css";
+import { useSignIn } from "./use-sign-in";
+
+interface Props {
+  mode: "in" | "up";
+}
+
+const LOOKS_LIKE_EMAIL = /^\S+@\S+\.\S+$/;
+const MIN_PASSWORD = 8;
+
+export function AuthForm({ mode }: Props) {
+  const { t } = useTranslation();
+  const signIn = useSignIn(mode, useLanguage());
+  const [values, setValues] = useState({ email: "", password: "", displayName: "" });
+  const [tried, setTried] = useState(false);
+  const up = mode === "up";
+
+  const emailWrong = LOOKS_LIKE_EMAIL.test(values.email) ? null : t("auth.invalidEmail");
+  const tooShort = up && values.password.length < MIN_PASSWORD;
+  const passwordWrong = values.password === "" ? t("auth.emptyPassword") : tooShort ? t("auth.passwordHint") : null;
+  const change = (field: keyof typeof values) => (event: React.ChangeEvent<HTMLInputElement>) =>
+    setValues({ ...values, [field]: event.target.value });
+
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (emailWrong === null && passwordWrong === null) signIn.mutate({ ...values, email: values.email.trim() });
+  };
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <TextInput
+        label={t("auth.email")}
+        type="email"
+        name="email"
+        autoComplete="email"
+        inputMode="email"
+        value={values.email}
+        onChange={change("email")}
+        error={tried ? emailWrong : null}
+      />
+      <PasswordInput
+        label={t("auth.password")}
+        name="password"
+        description={up ? t("auth.passwordHint") : undefined}
+        autoComplete={up ? "new-password" : "current-password"}
+        value={values.password}
+        onChange={change("password")}
+        error={tried ? passwordWrong : null}
+      />
+      {up && (
+        <TextInput
+          label={t("auth.displayName")}
+          name="display_name"
+          autoComplete="organization"
+          maxLength={60}
+          value={values.displayName}
+          onChange={change("displayName")}
+        />
+      )}
+      {signIn.isError && <ErrorNote error={signIn.error} />}
+      <Button type="submit" size="lg" fullWidth disabled={signIn.isPending} className={styles.submit}>
+        {up ? t("auth.submitSignUp") : t("auth.submitSignIn")}
+      </Button>
+    </form>
+  );
+}

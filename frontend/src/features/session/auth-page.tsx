@@ -1,0 +1,65 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Navigate, useLocation } from "react-router";
+import { access, resumeAccess } from "@/api/access";
+import { siteQuery } from "@/api/queries";
+import { useStore } from "@/lib/store";
+import { usePageTitle } from "@/lib/use-page-title";
+import { Logo } from "@/ui/logo";
+import { AuthArt } from "./auth-art";
+import { AuthForm } from "./auth-form";
+import styles from "./auth-page.module.css";
+import { LanguageSwitch } from "./language-switch";
+
+/** Where to go after signing in: only a path of this site, as the guard wrote it. */
+function wanted(state: unknown): string {
+  const from = (state as { from?: unknown } | null)?.from;
+  return typeof from === "string" && from.startsWith("/") && !from.startsWith("//") ? from : "/make";
+}
+
+export function AuthPage() {
+  const { t } = useTranslation();
+  const { pathname, state } = useLocation();
+  const { status } = useStore(access);
+  const site = useQuery(siteQuery);
+  const mode = pathname === "/sign-up" ? "up" : "in";
+  usePageTitle(mode === "up" ? t("auth.signUp") : t("auth.signIn"));
+
+  useEffect(() => {
+    // Somebody with a live cookie need not sign in; whoever has none simply sees the form.
+    resumeAccess().catch(() => undefined);
+  }, []);
+
+  if (status === "in") return <Navigate to={wanted(state)} replace />;
+  const gift = site.data?.signup_credits ?? 0;
+  return (
+    <div className={styles.page}>
+      <aside className={styles.side}>
+        <AuthArt />
+        <div className={styles.pitch}>
+          <p className={styles.slogan}>{t("auth.sideTitle")}</p>
+          <p className={styles.slogans}>{t("auth.sideNote")}</p>
+        </div>
+      </aside>
+      <main className={styles.main}>
+        <div className={styles.top}>
+          <span className={styles.brand}>
+            <Logo size={30} />
+            {t("app.name")}
+          </span>
+          <LanguageSwitch />
+        </div>
+        <div className={styles.card}>
+          <h1>{mode === "up" ? t("auth.signUpTitle") : t("auth.signInTitle")}</h1>
+          <p className={styles.lead}>{mode === "up" ? t("auth.signUpLead") : t("auth.signInLead")}</p>
+          {mode === "up" && gift > 0 && <p className={styles.gift}>{t("auth.gift", { count: gift })}</p>}
+          <AuthForm key={mode} mode={mode} />
+          <Link className={styles.other} to={mode === "up" ? "/sign-in" : "/sign-up"} state={state} replace>
+            {mode === "up" ? t("auth.toSignIn") : t("auth.toSignUp")}
+          </Link>
+        </div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { UnstyledButton } from "@mantine/core";
+import type { TFunction } from "i18next";
+import { useId, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Balance } from "@/api/types";
+import { formatCount } from "@/lib/format";
+import { useLanguage } from "@/lib/use-language";
+import styles from "./generate-bar.module.css";
+import type { Obstacle } from "./readiness";
+
+interface Props {
+  price: number;
+  balance: Pick<Balance, "available"> | undefined;
+  obstacle: Obstacle | null;
+  onRun: () => void;
+  /** Trouble with the last press, right where the finger is. */
+  children?: ReactNode;
+}
+
+const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+export function obstacleText(t: TFunction, obstacle: Obstacle): string {
+  if (obstacle.why === "missing") return t("why.missing", { slots: obstacle.slots.join("、") });
+  if (obstacle.why === "credits") return t("why.credits", { count: obstacle.gap });
+  return t(`why.${obstacle.why}`);
+}
+
+/** The one yellow thing on the page: what it costs, what is left, and why not, when not. Stays focusable so that the reason is heard. */
+export function GenerateBar({ price, balance, obstacle, onRun, children }: Props) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const why = useId();
+  const sending = obstacle?.why === "sending";
+  return (
+    <div className={styles.bar}>
+      {children}
+      <UnstyledButton
+        className={styles.button}
+        aria-disabled={obstacle !== null}
+        aria-describedby={why}
+        onClick={() => obstacle === null && onRun()}
+      >
+        <span>{sending ? t("make.sending") : t("make.generate")}</span>
+        <span className={styles.price}>
+          {t("make.generatePrice", { price: formatCount(price, language) })}
+          {balance !== undefined && ` · ${t("make.balanceLeft", { left: formatCount(balance.available, language) })}`}
+        </span>
+      </UnstyledButton>
+      <div className={styles.foot}>
+        <span id={why} className={styles.why} role="status">
+          {obstacle !== null && !sending && obstacleText(t, obstacle)}
+        </span>
+        <span className={styles.keys} aria-hidden="true">
+          {IS_MAC ? t("make.shortcutMac") : t("make.shortcut")}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Skeleton, VisuallyHidden } from "@mantine/core";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Generation, Preset } from "@/api/types";
+import { useToolName } from "@/api/use-tool-name";
+import { isDownloadable } from "@/lib/expiry";
+import { formatClock } from "@/lib/format";
+import { useLanguage } from "@/lib/use-language";
+import { useNow } from "@/lib/use-now";
+import { GenerationActions } from "@/ui/generation-actions";
+import { GenerationStage } from "@/ui/generation-stage";
+import { MoneyLine } from "@/ui/money-line";
+import { TimeLeft } from "@/ui/time-left";
+import { FilmFrame } from "./film-frame";
+import { FirstSteps } from "./first-steps";
+import styles from "./result-panel.module.css";
+
+interface Props {
+  loading: boolean;
+  generations: Generation[];
+  shown: Generation | undefined;
+  presets: Preset[];
+  note?: ReactNode;
+  onSelect: (id: string) => void;
+  onEdit: (generation: Generation) => void;
+}
+
+/** The picture being made or looked at, what can be done with it, and the recent ones below. */
+export function ResultPanel({ loading, generations, shown, presets, note, onSelect, onEdit }: Props) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const toolName = useToolName();
+  const now = useNow(30_000);
+  const [compareId, setCompareId] = useState<string | null>(null);
+  const preset = presets.find((each) => each.key === shown?.preset);
+  const blamed = preset?.slots.find((slot) => slot.name === shown?.failure?.input)?.label;
+  const compare = shown !== undefined && compareId === shown.id;
+
+  return (
+    <section className={styles.panel} aria-label={t("result.title")}>
+      {note}
+      {shown !== undefined && (
+        <div className={styles.head}>
+          <div className={styles.facts}>
+            <p className={styles.name}>{toolName(shown)}</p>
+            <p className={styles.line}>
+              <time dateTime={shown.created_at}>{formatClock(shown.created_at, language)}</time>
+              {" · "}
+              <MoneyLine generation={shown} />
+              {shown.result && isDownloadable(shown, now) && (
+                <>
+                  {" · "}
+                  {t("result.size", { width: shown.result.width, height: shown.result.height })}
+                  {" · "}
+                  <TimeLeft until={shown.result.expires_at} />
+                </>
+              )}
+            </p>
+          </div>
+          <GenerationActions
+            key={shown.id}
+            generation={shown}
+            compare={compare}
+            onCompare={(on) => setCompareId(on ? shown.id : null)}
+            onEdit={preset === undefined ? undefined : () => onEdit(shown)}
+            onAgain={onSelect}
+          />
+        </div>
+      )}
+      <div className={styles.stage}>
+        {shown !== undefined && <GenerationStage generation={shown} compare={compare} blamed={blamed} />}
+        {shown === undefined && loading && <Skeleton height="100%" radius={12} />}
+        {shown === undefined && !loading && <FirstSteps />}
+      </div>
+      <VisuallyHidden role="status">
+        {shown !== undefined &&
+          `${toolName(shown)} ${
+            shown.state === "running" ? t(`stage.${shown.stage}`) : t(`state.${shown.state}`)
+          }`}
+      </VisuallyHidden>
+      {generations.length > 0 && (
+        <div className={styles.strip} role="group" aria-label={t("result.recent")}>
+          {generations.map((generation) => (
+            <FilmFrame
+              key={generation.id}
+              generation={generation}
+              selected={generation.id === shown?.id}
+              onSelect={() => onSelect(generation.id)}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+import { UnstyledButton } from "@mantine/core";
+import { useId, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Slot } from "@/api/types";
+import { useLanguage } from "@/lib/use-language";
+import { AssetImage } from "@/ui/asset-image";
+import { Icon } from "@/ui/icon";
+import { SlotUploading } from "./slot-uploading";
+import styles from "./slot-tile.module.css";
+import { uploadText, worthRetrying, type UploadLimits } from "./upload-rules";
+import type { UploadState } from "./use-uploads";
+
+interface Props {
+  slot: Slot;
+  assetId: string | undefined;
+  upload: UploadState | undefined;
+  gone: boolean;
+  /** A file is being dragged over this tile. */
+  over: boolean;
+  limits: UploadLimits;
+  onFiles: (files: File[]) => void;
+  onRetry: (file: File) => void;
+  onClear: () => void;
+}
+
+const ACCEPT = "image/jpeg,image/png,image/webp";
+
+/** One place for a picture: empty, on its way, refused with the reason beside it, or filled. */
+export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, onRetry, onClear }: Props) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const input = useRef<HTMLInputElement>(null);
+  const problem = useId();
+  const pick = () => input.current?.click();
+  const failed = upload?.status === "failed" ? upload : null;
+  const filled = upload === undefined && assetId !== undefined && !gone;
+  const reason = failed
+    ? uploadText(t, failed.code, limits, language, failed.retryAfter)
+    : gone
+      ? t("make.gone")
+      : null;
+
+  return (
+    <div
+      className={`${styles.tile} ${slot.required ? "" : styles.small} ${over ? styles.over : ""}`}
+      data-slot={slot.name}
+      role="group"
+      aria-label={slot.label}
+    >
+      <p className={styles.label}>
+        <span className={styles.labelText} title={slot.label}>
+          {slot.label}
+        </span>
+        <span className={styles.need}>{slot.required ? t("make.required") : t("make.optional")}</span>
+      </p>
+      <input
+        ref={input}
+        type="file"
+        accept={ACCEPT}
+        multiple
+        hidden
+        aria-label={t("make.pick", { slot: slot.label })}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+      <div className={styles.box}>
+        {upload?.status === "sending" && <SlotUploading file={upload.file} share={upload.share} onStop={onClear} />}
+        {filled && (
+          <>
+            <AssetImage id={assetId} alt={t("make.slotAlt", { slot: slot.label })} gone={t("make.gone")} />
+            <div className={styles.tools}>
+              <UnstyledButton
+                className={styles.tool}
+                aria-label={t("make.replaceLabel", { slot: slot.label })}
+                title={t("make.replace")}
+                onClick={pick}
+              >
+                <Icon name="swap" />
+              </UnstyledButton>
+              <UnstyledButton
+                className={styles.tool}
+                aria-label={t("make.removeLabel", { slot: slot.label })}
+                title={t("make.remove")}
+                onClick={onClear}
+              >
+                <Icon name="close" />
+              </UnstyledButton>
+            </div>
+          </>
+        )}
+        {!filled && upload?.status !== "sending" && (
+          <UnstyledButton
+            className={styles.pick}
+            aria-label={t("make.pick", { slot: slot.label })}
+            aria-describedby={reason === null ? undefined : problem}
+            onClick={pick}
+          >
+            <Icon name="plus" size={26} />
+            <span className={styles.hint}>{slot.hint}</span>
+          </UnstyledButton>
+        )}
+      </div>
+      <div id={problem} role="status">
+        {reason !== null && (
+          <div className={styles.problem}>
+            <strong>{reason}</strong>
+            {failed && worthRetrying(failed.code) && (
+              <>
+                {" "}
+                <button type="button" className={styles.again} onClick={() => onRetry(failed.file)}>
+                  {t("make.retryUpload")}
+                </button>
+              </>
+            )}
+            {(failed !== null || gone) && (
+              <>
+                {" "}
+                <button type="button" className={styles.again} onClick={onClear}>
+                  {t("make.remove")}
+                </button>
+              </>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

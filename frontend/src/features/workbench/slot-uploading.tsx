@@ -1,0 +1,32 @@
+import { UnstyledButton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useObjectUrl } from "@/lib/use-object-url";
+import styles from "./slot-tile.module.css";
+
+interface Props {
+  file: File;
+  /** 0…1 of the bytes sent */
+  share: number;
+  onStop: () => void;
+}
+
+/** A picture on its way: itself, dimmed, and how much of it has left. Once all is sent the server checks it. */
+export function SlotUploading({ file, share, onStop }: Props) {
+  const { t } = useTranslation();
+  const url = useObjectUrl(file);
+  const percent = `${Math.round(share * 100)}%`;
+  return (
+    <>
+      {url !== null && <img className={styles.preview} src={url} alt="" />}
+      <div className={styles.veil}>
+        <span role="status">{share < 1 ? t("make.uploading", { percent }) : t("make.checking")}</span>
+        <span className={styles.bar} aria-hidden="true">
+          <span style={{ width: percent }} />
+        </span>
+        <UnstyledButton className={styles.stop} onClick={onStop}>
+          {t("make.cancelUpload")}
+        </UnstyledButton>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { useQueries } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { isApiError } from "@/api/error";
+import { assetQuery } from "@/api/queries";
+import type { Preset } from "@/api/types";
+import type { Draft } from "@/lib/draft";
+import { placeFiles, type UploadLimits } from "./upload-rules";
+import { useUploads } from "./use-uploads";
+
+export type IntakeNote = { note: "full" } | { note: "notPicture" } | { note: "tooMany"; count: number } | null;
+
+interface DraftHandle {
+  draft: Draft;
+  fill: (slot: string, assetId: string) => void;
+  empty: (slot: string) => void;
+}
+
+/** Everything the slots of one tool do: placing files, uploading, forgetting, noticing that a picture is gone. */
+export function useSlots(userId: string, preset: Preset, limits: UploadLimits, { draft, fill, empty }: DraftHandle) {
+  const { uploads, send, clear } = useUploads(userId, preset.key, limits, fill);
+  const [note, setNote] = useState<IntakeNote>(null);
+
+  const used = preset.slots.flatMap((slot) => {
+    const id = draft.slots[slot.name];
+    return id === undefined ? [] : [{ slot: slot.name, id }];
+  });
+  const checks = useQueries({ queries: used.map(({ id }) => assetQuery(id, "thumb")) });
+  const goneNames = used
+    .filter((_, index) => {
+      const error = checks[index]?.error;
+      return isApiError(error) && (error.status === 404 || error.status === 410);
+    })
+    .map(({ slot }) => slot)
+    .join("\n");
+  const gone = useMemo(() => new Set(goneNames === "" ? [] : goneNames.split("\n")), [goneNames]);
+
+  const take = (files: File[], wanted?: string) => {
+    const pictures = files.filter((file) => file.type === "" || file.type.startsWith("image/"));
+    if (pictures.length === 0) return setNote({ note: "notPicture" });
+    const taken = new Set([...used.map(({ slot }) => slot), ...Object.keys(uploads)].filter((slot) => !gone.has(slot)));
+    const places = placeFiles(preset.slots, taken, pictures.length, wanted);
+    if (places.length === 0) return setNote({ note: "full" });
+    setNote(places.length < pictures.length ? { note: "tooMany", count: places.length } : null);
+    places.forEach((slot, index) => {
+      const file = pictures[index];
+      if (file !== undefined) void send(slot, file);
+    });
+  };
+
+  const remove = (slot: string) => {
+    setNote(null);
+    clear(slot);
+    // A refused replacement leaves the picture that was there before.
+    if (uploads[slot] === undefined) empty(slot);
+  };
+
+  return { uploads, gone, note, take, retry: send, remove };
+}

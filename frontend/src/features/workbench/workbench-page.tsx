@@ -1,0 +1,110 @@
+import { SegmentedControl, Skeleton, VisuallyHidden } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate, useNavigate, useParams, useSearchParams } from "react-router";
+import { access } from "@/api/access";
+import { generationQuery, generationsQuery, presetsQuery } from "@/api/queries";
+import type { Generation, Submitted } from "@/api/types";
+import { useLivePolling } from "@/api/use-live";
+import { draftFrom } from "@/lib/draft";
+import { useStore } from "@/lib/store";
+import { putDraft } from "@/lib/use-draft";
+import { useLanguage } from "@/lib/use-language";
+import { EmptyState } from "@/ui/empty-state";
+import { ErrorNote } from "@/ui/error-note";
+import { Note } from "@/ui/note";
+import { Composer } from "./composer";
+import { ResultPanel } from "./result-panel";
+import { ToolRail } from "./tool-rail";
+import { useDoneNotice } from "./use-done-notice";
+import { useGenerate } from "./use-generate";
+import styles from "./workbench-page.module.css";
+
+const RECENT = 20;
+
+export function WorkbenchPage() {
+  const { t } = useTranslation();
+  const { tool } = useParams();
+  const navigate = useNavigate();
+  const [search] = useSearchParams();
+  const userId = useStore(access).user?.id ?? "";
+  const polling = useLivePolling();
+  const presets = useQuery(presetsQuery(useLanguage()));
+  const recent = useInfiniteQuery({ ...generationsQuery({}), refetchInterval: polling });
+  const generations = (recent.data?.pages[0]?.items ?? []).slice(0, RECENT);
+  const [side, setSide] = useState<"compose" | "results">(search.has("g") ? "results" : "compose");
+  const [resumed, setResumed] = useState(false);
+
+  const asked = search.get("g") || null;
+  const listed = generations.find((each) => each.id === asked);
+  const single = useQuery({
+    ...generationQuery(asked ?? ""),
+    enabled: asked !== null && recent.isSuccess && listed === undefined,
+    refetchInterval: polling,
+  });
+  const shown = asked === null ? generations[0] : (listed ?? single.data);
+  useDoneNotice(generations, t("make.title"));
+
+  const show = (id: string) => {
+    setSide("results");
+    void navigate({ search: `?g=${id}` }, { replace: true, preventScrollReset: true });
+  };
+  const submitted = (answer: Submitted, wasResumed: boolean) => {
+    setResumed(wasResumed);
+    const newest = answer.generations[0];
+    if (newest !== undefined) show(newest.id);
+  };
+  const run = useGenerate(userId, submitted);
+
+  if (presets.isError) return <ErrorNote error={presets.error} />;
+  if (presets.data === undefined) return <Skeleton height="70dvh" m={20} width="auto" radius={12} />;
+  const first = presets.data[0];
+  if (first === undefined) return <EmptyState as="h1" title={t("make.noTools")} note={t("make.noToolsNote")} />;
+  const preset = presets.data.find((each) => each.key === tool);
+  if (preset === undefined) {
+    return <Navigate to={{ pathname: `/make/${first.key}`, search: search.toString() }} replace state={{ unknown: tool }} />;
+  }
+
+  const edit = (generation: Generation) => {
+    putDraft(userId, generation.preset, draftFrom(generation));
+    setSide("compose");
+    void navigate({ pathname: `/make/${generation.preset}`, search: `?g=${generation.id}` });
+  };
+
+  return (
+    <div className={styles.page} data-workspace>
+      <VisuallyHidden component="h1">{t("make.title")}</VisuallyHidden>
+      <div className={styles.rail}>
+        <ToolRail presets={presets.data} current={preset.key} />
+      </div>
+      <div className={styles.switch}>
+        <SegmentedControl
+          fullWidth
+          size="md"
+          aria-label={t("make.title")}
+          value={side}
+          onChange={(next) => setSide(next as typeof side)}
+          data={[
+            { value: "compose", label: t("make.compose") },
+            { value: "results", label: t("make.results") },
+          ]}
+        />
+      </div>
+      <div className={`${styles.composer} ${side === "compose" ? "" : styles.hiddenOnPhone}`}>
+        <Composer key={preset.key} userId={userId} preset={preset} run={run} />
+      </div>
+      <div className={`${styles.results} ${side === "results" ? "" : styles.hiddenOnPhone}`}>
+        <ResultPanel
+          loading={recent.isPending}
+          generations={generations}
+          shown={shown}
+          presets={presets.data}
+          note={resumed ? <Note tone="good" role="status">{t("make.resumed")}</Note> : undefined}
+          onSelect={show}
+          onEdit={edit}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { setApiLanguage } from "@/api/client";
+import { zh } from "./zh";
+
+export type Language = "zh-CN" | "en";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "translation";
+    resources: { translation: typeof zh };
+  }
+}
+
+const STORED = "mannequin.lang";
+
+export function storedLanguage(): Language {
+  try {
+    return localStorage.getItem(STORED) === "en" ? "en" : "zh-CN";
+  } catch {
+    return "zh-CN";
+  }
+}
+
+function apply(language: Language): void {
+  document.documentElement.lang = language;
+  setApiLanguage(language);
+}
+
+/** English is a file of its own: most visitors never load it. */
+async function load(language: Language): Promise<void> {
+  if (language === "en" && !i18next.hasResourceBundle("en", "translation")) {
+    const { en } = await import("./en");
+    i18next.addResourceBundle("en", "translation", en);
+  }
+}
+
+export async function startTexts(language: Language = storedLanguage()): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    resources: { "zh-CN": { translation: zh } },
+    lng: "zh-CN",
+    fallbackLng: "zh-CN",
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  await changeLanguage(language);
+}
+
+export async function changeLanguage(language: Language): Promise<void> {
+  await load(language);
+  apply(language);
+  await i18next.changeLanguage(language);
+  try {
+    localStorage.setItem(STORED, language);
+  } catch {
+    // Best effort: without storage the next visit starts in Chinese.
+  }
+}

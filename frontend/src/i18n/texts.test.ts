@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { en } from "./en";
+import { zh } from "./zh";
+
+type Tree = { [key: string]: string | Tree };
+
+function flat(tree: Tree, path = ""): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === "string" ? [[path + key, value] as [string, string]] : flat(value, `${path}${key}.`),
+  );
+}
+
+const blanks = (text: string) => [...new Set(text.match(/{{\w+}}/g) ?? [])].sort();
+
+it("says the same in both languages: every text is there and fills in the same values", () => {
+  const english = new Map(flat(en));
+  for (const [key, text] of flat(zh)) {
+    expect(english.get(key), key).toBeTruthy();
+    expect(blanks(english.get(key) ?? ""), key).toEqual(blanks(text));
+  }
+  expect(english.size).toBe(flat(zh).length);
+});
+
+it("explains every failure and upload code of the contract", () => {
+  const failures =
+    "content_blocked_input content_blocked_output refused no_image bad_image provider_unavailable provider_timeout model_unavailable deadline_passed interrupted canceled internal";
+  for (const code of failures.split(" ")) expect(zh.failure).toHaveProperty(code);
+  const uploads = "file_too_large unsupported_image image_too_small image_too_large image_damaged content_rejected";
+  for (const code of uploads.split(" ")) expect(zh.upload).toHaveProperty(code);
+});

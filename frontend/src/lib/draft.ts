@@ -1,0 +1,64 @@
+import { isRecord, readStored, removeStored, writeStored } from "./storage";
+
+/** What a seller has prepared for one tool. Ids only: pictures stay on the server. */
+export interface Draft {
+  /** slot name → asset id */
+  slots: Record<string, string>;
+  prompt: string;
+  params: Record<string, string>;
+  aspectRatio: string | null;
+  count: number;
+}
+
+export const EMPTY_DRAFT: Draft = { slots: {}, prompt: "", params: {}, aspectRatio: null, count: 1 };
+
+function isTextRecord(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
+}
+
+function isDraft(value: unknown): value is Draft {
+  return (
+    isRecord(value) &&
+    isTextRecord(value.slots) &&
+    typeof value.prompt === "string" &&
+    isTextRecord(value.params) &&
+    (value.aspectRatio === null || typeof value.aspectRatio === "string") &&
+    typeof value.count === "number" &&
+    value.count >= 1 &&
+    value.count <= 4
+  );
+}
+
+/** Drafts belong to a person: two people on one shop computer do not see each other's pictures. */
+const keyOf = (userId: string, tool: string) => `draft.${userId}.${tool}`;
+
+export function loadDraft(userId: string, tool: string): Draft {
+  return readStored(keyOf(userId, tool), isDraft) ?? EMPTY_DRAFT;
+}
+
+export function saveDraft(userId: string, tool: string, draft: Draft): void {
+  const empty = Object.keys(draft.slots).length === 0 && draft.prompt === "";
+  if (empty && draft.aspectRatio === null && draft.count === 1) removeStored(keyOf(userId, tool));
+  else writeStored(keyOf(userId, tool), draft);
+}
+
+interface Request {
+  inputs: { slot: string; asset_id: string }[];
+  prompt?: string | null;
+  params?: Record<string, unknown> | null;
+  aspect_ratio?: string | null;
+}
+
+/** A draft with the inputs of an earlier request, to change and run again. */
+export function draftFrom(request: Request): Draft {
+  const params = Object.entries(request.params ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  return {
+    slots: Object.fromEntries(request.inputs.map((input) => [input.slot, input.asset_id])),
+    prompt: request.prompt ?? "",
+    params: Object.fromEntries(params),
+    aspectRatio: request.aspect_ratio ?? null,
+    count: 1,
+  };
+}

@@ -1,0 +1,56 @@
+/** The only place that turns numbers and times into text. `language` is the interface language, "zh-CN" or "en". */
+
+export function formatCount(value: number, language: string): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** A signed change: "+12", "−4" (a real minus sign, so that columns line up), "0". */
+export function formatDelta(value: number, language: string): string {
+  if (value === 0) return "0";
+  const size = formatCount(Math.abs(value), language);
+  return value > 0 ? `+${size}` : `−${size}`;
+}
+
+export function formatMoment(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  }).format(new Date(iso));
+}
+
+export function formatDay(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { year: "numeric", month: "long", day: "numeric" }).format(new Date(iso));
+}
+
+export function formatClock(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(iso));
+}
+
+/** Bytes as kB or MB (powers of 1000, as phones show them). */
+export function formatBytes(bytes: number, language: string): string {
+  const mega = bytes >= 1_000_000;
+  const value = bytes / (mega ? 1_000_000 : 1000);
+  const digits = mega && value < 10 ? 1 : 0;
+  return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)} ${mega ? "MB" : "kB"}`;
+}
+
+export interface Remaining {
+  hours: number;
+  minutes: number;
+}
+
+/** Time from `now` to `iso`, or null when it has passed. Rounded down: a promise we can keep. */
+export function remaining(iso: string, now: number): Remaining | null {
+  const minutes = Math.floor((Date.parse(iso) - now) / 60_000);
+  if (Number.isNaN(minutes) || minutes < 0) return null;
+  return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
+}
+
+/** Seconds as m:ss, for how long something has been running. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,46 @@
+import { createBrowserRouter } from "react-router";
+import { AppShell } from "@/routes/app-shell";
+import { Crashed } from "@/routes/crashed";
+import { HomeRedirect } from "@/routes/home-redirect";
+import { NotFoundPage } from "@/routes/not-found-page";
+import { RequireSession } from "@/routes/require-session";
+import { Starting } from "@/routes/starting";
+
+/** Every path of the studio. Pages are loaded when first opened. */
+export const router = createBrowserRouter([
+  {
+    ErrorBoundary: Crashed,
+    HydrateFallback: Starting,
+    children: [
+      {
+        lazy: async () => ({ Component: (await import("@/features/session/auth-page")).AuthPage }),
+        children: [{ path: "/sign-in" }, { path: "/sign-up" }],
+      },
+      {
+        Component: RequireSession,
+        children: [
+          {
+            Component: AppShell,
+            ErrorBoundary: Crashed,
+            children: [
+              { path: "/", Component: HomeRedirect },
+              {
+                path: "/make/:tool?",
+                lazy: async () => ({ Component: (await import("@/features/workbench/workbench-page")).WorkbenchPage }),
+              },
+              {
+                path: "/history/:id?",
+                lazy: async () => ({ Component: (await import("@/features/history/history-page")).HistoryPage }),
+              },
+              {
+                path: "/credits",
+                lazy: async () => ({ Component: (await import("@/features/credits/credits-page")).CreditsPage }),
+              },
+              { path: "*", Component: NotFoundPage },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]);

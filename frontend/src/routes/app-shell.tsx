@@ -1,0 +1,53 @@
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, NavLink, Outlet } from "react-router";
+import { useLiveLine } from "@/api/use-live";
+import { BalanceTag } from "@/features/credits/balance-tag";
+import { AccountMenu } from "@/features/session/account-menu";
+import { Icon } from "@/ui/icon";
+import { Logo } from "@/ui/logo";
+import styles from "./app-shell.module.css";
+import { Banners } from "./banners";
+
+const PAGES = [
+  { to: "/make", icon: "make", text: "app.make" },
+  { to: "/history", icon: "history", text: "app.history" },
+  { to: "/credits", icon: "credits", text: "app.credits" },
+] as const;
+
+/** What stands around every page of a signed-in person: header, tabs on a phone, notes about the site. */
+export function AppShell() {
+  const { t } = useTranslation();
+  useLiveLine();
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#main">
+        {t("app.skip")}
+      </a>
+      <header className={styles.header}>
+        <Link className={styles.brand} to="/make">
+          <Logo />
+          <span>{t("app.name")}</span>
+        </Link>
+        <nav className={styles.nav} aria-label={t("app.nav")}>
+          {PAGES.map((page) => (
+            <NavLink key={page.to} className={styles.link} to={page.to}>
+              <Icon name={page.icon} size={22} />
+              {t(page.text)}
+            </NavLink>
+          ))}
+        </nav>
+        <div className={styles.side}>
+          <BalanceTag />
+          <AccountMenu />
+        </div>
+      </header>
+      <Banners />
+      <main className={styles.main} id="main" tabIndex={-1}>
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { liveStatus } from "@/api/live";
+import { siteQuery } from "@/api/queries";
+import { useStore } from "@/lib/store";
+import { useOnline } from "@/lib/use-online";
+import { Icon } from "@/ui/icon";
+import styles from "./banners.module.css";
+
+/** A line that breaks and comes back at once is nobody's concern. */
+const SAY_AFTER_MS = 8000;
+
+/** Notes about the site as a whole. The simulated one stays for good: nobody shall take a drawing for a photo. */
+export function Banners() {
+  const { t } = useTranslation();
+  const online = useOnline();
+  const live = useStore(liveStatus) === "live";
+  const [quiet, setQuiet] = useState(true);
+  useEffect(() => {
+    if (live) return;
+    const timer = setTimeout(() => setQuiet(false), SAY_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      setQuiet(true);
+    };
+  }, [live]);
+  const site = useQuery(siteQuery);
+  return (
+    <>
+      {site.data?.simulated === true && (
+        <aside className={`${styles.banner} ${styles.simulated}`} aria-label={t("app.simulated")}>
+          <strong>{t("app.simulated")}</strong>
+          <span>{t("app.simulatedNote")}</span>
+        </aside>
+      )}
+      <div role="status">
+        {!online && (
+          <p className={`${styles.banner} ${styles.offline}`}>
+            <Icon name="offline" size={16} />
+            {t("app.offline")}
+          </p>
+        )}
+        {online && !live && !quiet && <p className={`${styles.banner} ${styles.simulated}`}>{t("app.polling")}</p>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Balance, Generation, Preset } from "@/api/types";
+
+/** Well-formed values for tests; each test says only what it is about. */
+export function aPreset(part: Partial<Preset> = {}): Preset {
+  return {
+    key: "model",
+    version: 1,
+    name: "AI模特生成",
+    description: "",
+    slots: [
+      { name: "garment", label: "服装图", required: true, hint: "" },
+      { name: "person", label: "模特参考", required: true, hint: "" },
+      { name: "detail", label: "细节图", required: false, hint: "" },
+    ],
+    params: [],
+    price: 4,
+    aspect_ratios: ["1:1", "3:4"],
+    sample_urls: [],
+    member_only: false,
+    ...part,
+  };
+}
+
+export function aGeneration(part: Partial<Generation> = {}): Generation {
+  return {
+    id: "gen_1",
+    batch_id: "bat_1",
+    preset: "model",
+    preset_name: "AI模特生成",
+    preset_version: 1,
+    prompt: null,
+    params: {},
+    inputs: [{ slot: "garment", asset_id: "ast_1" }],
+    state: "queued",
+    stage: "queued",
+    ahead: 0,
+    price: 4,
+    charged: 0,
+    aspect_ratio: null,
+    result: null,
+    failure: null,
+    attempts: 0,
+    created_at: "2026-11-22T10:00:00Z",
+    started_at: null,
+    finished_at: null,
+    expires_at: null,
+    deadline: "2026-11-22T10:30:00Z",
+    ...part,
+  } as Generation;
+}
+
+export function aBalance(part: Partial<Balance> = {}): Balance {
+  return { available: 20, held: 0, expiring: [], lots: [], ...part };
+}

@@ -1,0 +1,37 @@
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import type { Generation } from "@/api/types";
+import styles from "./generation-stage.module.css";
+import { Icon } from "./icon";
+
+/** Why it did not work, in the reader's language. */
+export function failureText(t: TFunction, code: string | undefined): string {
+  return t(`failure.${code ?? "unknown"}` as "failure.unknown", { defaultValue: t("failure.unknown") });
+}
+
+interface Props {
+  generation: Generation;
+  /** The label of the slot the provider named, when it named one and the tool is still known. */
+  blamed?: string;
+}
+
+/** What happened, and what became of the credits. */
+export function GenerationFailed({ generation, blamed }: Props) {
+  const { t } = useTranslation();
+  const canceled = generation.state === "canceled";
+  return (
+    <div className={styles.center}>
+      <Icon name={canceled ? "close" : "alert"} size={36} />
+      <p className={styles.name}>{canceled ? t("state.canceled") : t("failure.title")}</p>
+      <p className={styles.text}>
+        {failureText(t, canceled ? "canceled" : generation.failure?.code)}{" "}
+        {blamed !== undefined && t("failure.blame", { slot: blamed })}
+      </p>
+      {generation.charged === 0 && (
+        <p className={styles.text}>
+          <strong>{t("failure.money", { count: generation.price })}</strong>
+        </p>
+      )}
+    </div>
+  );
+}

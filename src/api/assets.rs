@@ -1,0 +1,196 @@
+//! `/v1/uploads` and `/v1/assets`: pictures in, pictures out, links that work without a header.
+
+use axum::Json as Answer;
+use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
+
+use super::extract::{Path, Query};
+use super::problem::Problem;
+use super::views::AssetView;
+use crate::app::App;
+use crate::domain::ids::AssetId;
+use crate::domain::time::Time;
+use crate::error::{AppError, Result};
+use crate::imaging;
+use crate::service::auth::Caller;
+use crate::service::{assets, links};
+
+/// The whole multipart body: the picture's limit and its wrapping.
+const BODY_BYTES_MAX: usize = imaging::UPLOAD_BYTES_MAX + (64 << 10);
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(upload).layer(DefaultBodyLimit::max(BODY_BYTES_MAX)))
+        .routes(routes!(read, remove))
+        .routes(routes!(link))
+}
+
+/// A picture, as a multipart form.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form in the contract")]
+struct UploadForm {
+    /// JPEG, PNG or WebP, 10 MB at the most, 256 to 8192 pixels a side.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// Store a picture: checked, cleaned of everything but its pixels, encrypted.
+#[utoipa::path(post, path = "/v1/uploads", tag = "pictures", security(("bearer" = [])),
+    request_body(content = UploadForm, content_type = "multipart/form-data"), responses(
+        (status = 201, body = AssetView), (status = 401, body = Problem),
+        (status = 413, body = Problem, description = "`file_too_large`"),
+        (status = 415, body = Problem, description = "`unsupported_image`"),
+        (status = 422, body = Problem,
+            description = "`image_too_small`, `image_too_large`, `image_damaged`, `content_rejected`"),
+        (status = 429, body = Problem),
+        (status = 503, body = Problem, description = "`content_check_unavailable`; nothing was kept"),
+    ))]
+async fn upload(
+    State(app): State<App>,
+    caller: Caller,
+    mut form: Multipart,
+) -> Result<(StatusCode, Answer<AssetView>)> {
+    let (mime, bytes) = file_of(&mut form).await?;
+    let asset = assets::upload(&app, &caller.user, &mime, bytes).await?;
+    Ok((StatusCode::CREATED, Answer(asset.into())))
+}
+
+/// Reads the field `file`, never more of it than allowed.
+async fn file_of(form: &mut Multipart) -> Result<(String, Bytes)> {
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = field.chunk().await.map_err(broken)? {
+            if bytes.len() + chunk.len() > imaging::UPLOAD_BYTES_MAX {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        return Ok((mime, bytes.freeze()));
+    }
+    Err(AppError::invalid("file", "file_missing", "the form has no field \"file\""))
+}
+
+fn broken(error: MultipartError) -> AppError {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large();
+    }
+    AppError::invalid("file", "form_unreadable", "the form did not arrive whole")
+}
+
+fn too_large() -> AppError {
+    let detail = format!("{} MB at the most", imaging::UPLOAD_BYTES_MAX >> 20);
+    AppError::TooLarge { code: "file_too_large", detail }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ReadQuery {
+    /// `thumb` for the small one.
+    variant: Option<String>,
+    /// `1` to have it saved as a file.
+    download: Option<u8>,
+    /// Of a link, instead of a token.
+    expires: Option<i64>,
+    /// Of a link, instead of a token.
+    user: Option<String>,
+    /// Of a link, instead of a token.
+    signature: Option<String>,
+}
+
+/// The bytes. With a token, or with what a link carries.
+#[utoipa::path(get, path = "/v1/assets/{id}", tag = "pictures", params(("id" = String, Path), ReadQuery),
+    security(("bearer" = [])), responses(
+        (status = 200, content_type = "image/*", body = Vec<u8>), (status = 401, body = Problem),
+        (status = 404, body = Problem), (status = 410, body = Problem, description = "`asset_expired`")))]
+async fn read(
+    State(app): State<App>,
+    caller: Option<Caller>,
+    Path(id): Path<String>,
+    Query(query): Query<ReadQuery>,
+) -> Result<Response> {
+    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
+    let download = query.download == Some(1);
+    let owner = match (caller, &query.signature) {
+        (_, Some(signature)) => {
+            let (user, expires) = (query.user.as_deref().unwrap_or(""), query.expires.unwrap_or(0));
+            links::open(&app, &id, user, expires, download, signature)?
+        }
+        (Some(caller), None) => caller.user,
+        (None, None) => return Err(AppError::Unauthenticated { code: "unauthenticated" }),
+    };
+    let thumb = match query.variant.as_deref() {
+        None => false,
+        Some("thumb") => true,
+        Some(_) => return Err(AppError::invalid("variant", "unknown_variant", "only \"thumb\"")),
+    };
+    let readable = assets::read(&app, &owner, &id, thumb).await?;
+    if download {
+        crate::store::assets::count_download(&app.store, &id).await?;
+    }
+    Ok(picture(readable, download))
+}
+
+fn picture(readable: assets::Readable, download: bool) -> Response {
+    let mut headers = HeaderMap::new();
+    let set = |headers: &mut HeaderMap, name, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(&mut headers, header::CONTENT_TYPE, &readable.mime);
+    let extension = readable.mime.rsplit('/').next().unwrap_or("bin").replace("jpeg", "jpg");
+    let stem = readable.asset.generation_id.as_ref().map_or(readable.asset.id.as_str(), |id| id.as_str());
+    let kind = if download { "attachment" } else { "inline" };
+    set(
+        &mut headers,
+        header::CONTENT_DISPOSITION,
+        &format!("{kind}; filename=\"mannequin-{stem}.{extension}\""),
+    );
+    // A browser may keep what it shows, for as long as a person looks at it; nobody in between may.
+    set(
+        &mut headers,
+        header::CACHE_CONTROL,
+        if download { "private, no-store" } else { "private, max-age=600" },
+    );
+    set(&mut headers, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
+    (headers, readable.bytes).into_response()
+}
+
+#[derive(Serialize, ToSchema)]
+struct LinkView {
+    /// Works without a header, for one picture, until `expires_at`.
+    url: String,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Time,
+}
+
+/// A link for saving a picture that works without a header for 5 minutes at the most.
+#[utoipa::path(post, path = "/v1/assets/{id}/link", tag = "pictures", params(("id" = String, Path)),
+    security(("bearer" = [])), responses((status = 200, body = LinkView), (status = 404, body = Problem),
+    (status = 410, body = Problem, description = "`asset_expired`")))]
+async fn link(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Answer<LinkView>> {
+    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
+    let link = links::make(&app, &caller.user, &id).await?;
+    Ok(Answer(LinkView { url: link.path, expires_at: link.expires_at }))
+}
+
+/// Delete a picture at once.
+#[utoipa::path(delete, path = "/v1/assets/{id}", tag = "pictures", params(("id" = String, Path)),
+    security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem)))]
+async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
+    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
+    assets::remove(&app, &caller.user, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

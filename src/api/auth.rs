@@ -1,0 +1,203 @@
+//! `/v1/auth/*`: signing up, in, on and out, and the devices that are signed in.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse};
+use axum_extra::extract::CookieJar;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::cookie::{cleared_cookie, demand_same_origin, presented_cookie, refresh_cookie};
+use super::extract::{Json, Path};
+use super::me::UserView;
+use super::problem::Problem;
+use crate::app::App;
+use crate::domain::ids::SessionId;
+use crate::domain::preset::Locale;
+use crate::domain::time::Time;
+use crate::error::{AppError, Result};
+use crate::service::auth::{Caller, Device, Registration, SignedIn};
+use crate::service::{auth, refresh};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(login))
+        .routes(routes!(renew))
+        .routes(routes!(logout))
+        .routes(routes!(sessions))
+        .routes(routes!(end_session))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RegisterBody {
+    email: String,
+    /// 8 to 128 characters; common ones are refused.
+    #[schema(format = Password)]
+    password: String,
+    display_name: Option<String>,
+    /// `zh-CN` or `en`.
+    locale: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LoginBody {
+    email: String,
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// The refresh token travels beside this in an HttpOnly cookie.
+#[derive(Serialize, ToSchema)]
+struct SignedInView {
+    access_token: String,
+    /// Seconds.
+    expires_in: u64,
+    user: UserView,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SessionView {
+    id: String,
+    /// The device that asks.
+    current: bool,
+    ip: String,
+    user_agent: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+    #[schema(value_type = String, format = DateTime)]
+    last_used_at: Time,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Time,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SessionList {
+    items: Vec<SessionView>,
+    next_cursor: Option<String>,
+}
+
+/// `zh-CN` or `en`.
+pub(super) fn parse_locale(text: Option<String>) -> Result<Option<Locale>> {
+    let unknown = || AppError::invalid("locale", "invalid_locale", "must be zh-CN or en");
+    let parse = |text: String| [Locale::Chinese, Locale::English].into_iter().find(|l| l.tag() == text);
+    text.map(|text| parse(text).ok_or_else(unknown)).transpose()
+}
+
+fn answer(app: &App, status: StatusCode, signed_in: SignedIn) -> impl IntoResponse + use<> {
+    let cookie =
+        refresh_cookie(&app.config.http.public_url, &signed_in.refresh_token, signed_in.refresh_life);
+    let view = SignedInView {
+        access_token: signed_in.access_token,
+        expires_in: signed_in.expires_in.as_secs(),
+        user: UserView::from(signed_in.user),
+    };
+    (status, AppendHeaders([(header::SET_COOKIE, cookie)]), Answer(view))
+}
+
+/// Make an account and sign in.
+#[utoipa::path(post, path = "/v1/auth/register", tag = "auth", request_body = RegisterBody, responses(
+    (status = 201, body = SignedInView),
+    (status = 409, body = Problem, description = "`email_taken`"),
+    (status = 422, body = Problem, description = "`weak_password`, `invalid_email`, …"),
+    (status = 429, body = Problem),
+))]
+async fn register(
+    State(app): State<App>,
+    device: Device,
+    Json(body): Json<RegisterBody>,
+) -> Result<impl IntoResponse> {
+    let RegisterBody { email, password, display_name, locale } = body;
+    let wish = Registration { email, password, display_name, locale: parse_locale(locale)? };
+    let signed_in = auth::register(&app, wish, &device).await?;
+    Ok(answer(&app, StatusCode::CREATED, signed_in))
+}
+
+/// Sign in.
+#[utoipa::path(post, path = "/v1/auth/login", tag = "auth", request_body = LoginBody, responses(
+    (status = 200, body = SignedInView),
+    (status = 401, body = Problem, description = "`invalid_credentials`"),
+    (status = 403, body = Problem, description = "`account_disabled`"),
+    (status = 429, body = Problem, description = "with Retry-After"),
+))]
+async fn login(
+    State(app): State<App>,
+    device: Device,
+    Json(body): Json<LoginBody>,
+) -> Result<impl IntoResponse> {
+    let signed_in = auth::login(&app, &body.email, &body.password, &device).await?;
+    Ok(answer(&app, StatusCode::OK, signed_in))
+}
+
+/// Change the refresh cookie into a new one and a new access token.
+#[utoipa::path(post, path = "/v1/auth/refresh", tag = "auth",
+    params(("X-Requested-With" = String, Header, description = "`mannequin`")),
+    responses(
+        (status = 200, body = SignedInView),
+        (status = 401, body = Problem, description = "`session_revoked`, `unauthenticated`"),
+        (status = 403, body = Problem, description = "`cross_site_request`"),
+    ))]
+async fn renew(
+    State(app): State<App>,
+    device: Device,
+    headers: HeaderMap,
+    jar: CookieJar,
+) -> Result<impl IntoResponse> {
+    demand_same_origin(&headers, &app.config.http.public_url)?;
+    let presented = presented_cookie(&jar, &app.config.http.public_url);
+    let presented = presented.ok_or(AppError::Unauthenticated { code: "unauthenticated" })?;
+    let signed_in = refresh::refresh(&app, &presented, &device).await?;
+    Ok(answer(&app, StatusCode::OK, signed_in))
+}
+
+/// Sign this device out.
+#[utoipa::path(post, path = "/v1/auth/logout", tag = "auth",
+    params(("X-Requested-With" = String, Header, description = "`mannequin`")),
+    responses((status = 204), (status = 403, body = Problem, description = "`cross_site_request`")))]
+async fn logout(
+    State(app): State<App>,
+    caller: Option<Caller>,
+    headers: HeaderMap,
+    jar: CookieJar,
+) -> Result<impl IntoResponse> {
+    let url = &app.config.http.public_url;
+    demand_same_origin(&headers, url)?;
+    refresh::logout(&app, presented_cookie(&jar, url).as_deref(), caller.as_ref()).await?;
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cleared_cookie(url))])))
+}
+
+/// The devices that are signed in.
+#[utoipa::path(get, path = "/v1/auth/sessions", tag = "auth", security(("bearer" = [])), responses(
+    (status = 200, body = SessionList), (status = 401, body = Problem),
+))]
+async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<SessionList>> {
+    let all = auth::sessions(&app, &caller).await?;
+    let items = all
+        .into_iter()
+        .map(|session| SessionView {
+            current: session.id == caller.session,
+            id: session.id.to_string(),
+            ip: session.ip,
+            user_agent: session.user_agent,
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            expires_at: session.expires_at,
+        })
+        .collect();
+    Ok(Answer(SessionList { items, next_cursor: None }))
+}
+
+/// Sign one device out.
+#[utoipa::path(delete, path = "/v1/auth/sessions/{id}", tag = "auth", security(("bearer" = [])),
+    params(("id" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+async fn end_session(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
+    let id = SessionId::parse(&id).ok_or(AppError::NotFound)?;
+    auth::end_session(&app, &caller, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

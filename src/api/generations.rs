@@ -1,0 +1,254 @@
+//! `/v1/generations`: ask for pictures, watch them, take them away.
+
+use std::collections::BTreeMap;
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::credits::page_size;
+use super::extract::{Json, Path, Query};
+use super::presets::locale_of;
+use super::problem::Problem;
+use super::views::{BalanceView, GenerationView, StateName};
+use crate::app::App;
+use crate::domain::generation::{Generation, Stage, State as GenerationState};
+use crate::domain::ids::{AssetId, BatchId, GenerationId};
+use crate::error::{AppError, Result};
+use crate::service::auth::Caller;
+use crate::service::generations::{self as service, Cancelled, NewGeneration, Submitted};
+use crate::store::generations::{self, GenerationFilter};
+
+/// Places in line are counted up to this.
+const AHEAD_MAX: u64 = 999;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(submit, list))
+        .routes(routes!(get, remove))
+        .routes(routes!(cancel))
+        .routes(routes!(again))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SubmitBody {
+    preset: String,
+    inputs: Vec<InputBody>,
+    /// Own words, added to the preset's prompt; 1 000 characters at the most.
+    prompt: Option<String>,
+    #[serde(default)]
+    params: BTreeMap<String, String>,
+    /// One of the preset's; the nearest to the first picture when left out.
+    aspect_ratio: Option<String>,
+    /// 1…4, 1 by default; each is a generation of its own.
+    count: Option<u32>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct InputBody {
+    slot: String,
+    asset_id: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SubmittedView {
+    batch_id: String,
+    generations: Vec<GenerationView>,
+    /// The balance right after the hold.
+    balance: BalanceView,
+}
+
+fn accepted(submitted: Submitted) -> Response {
+    let replay = submitted.replay;
+    let body = SubmittedView {
+        batch_id: submitted.batch_id.to_string(),
+        generations: submitted.generations.into_iter().map(|g| GenerationView::new(g, None)).collect(),
+        balance: submitted.balance.into(),
+    };
+    let mut response = (StatusCode::ACCEPTED, Answer(body)).into_response();
+    if replay {
+        response.headers_mut().insert("Idempotent-Replay", axum::http::HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// The `Idempotency-Key` of a request that costs something.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String> {
+    let path = "Idempotency-Key";
+    let value = headers.get(path).and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or("");
+    let good = (8..=128).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
+    if good {
+        return Ok(value.to_owned());
+    }
+    let detail = "send a header Idempotency-Key of 8 to 128 visible characters, a new one for each intent";
+    Err(AppError::invalid(path, "idempotency_key_missing", detail))
+}
+
+/// Ask for pictures. Holds their price; a picture that fails gives it back.
+#[utoipa::path(post, path = "/v1/generations", tag = "generations", security(("bearer" = [])),
+    params(("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
+    request_body = SubmitBody, responses(
+        (status = 202, body = SubmittedView), (status = 401, body = Problem),
+        (status = 402, body = Problem, description = "`insufficient_credits`; nothing was taken"),
+        (status = 409, body = Problem, description = "`too_many_open`"),
+        (status = 422, body = Problem, description = "`missing_input`, `preset_disabled`, `idempotency_key_reused` …"),
+        (status = 429, body = Problem), (status = 503, body = Problem),
+    ))]
+async fn submit(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Json(body): Json<SubmitBody>,
+) -> Result<Response> {
+    let key = idempotency_key(&headers)?;
+    let mut inputs = Vec::with_capacity(body.inputs.len());
+    for (index, input) in body.inputs.into_iter().enumerate() {
+        let id = AssetId::parse(&input.asset_id).ok_or_else(|| {
+            AppError::invalid(
+                &format!("inputs[{index}].asset_id"),
+                "unknown_asset",
+                "there is no such picture",
+            )
+        })?;
+        inputs.push((input.slot, id));
+    }
+    let new = NewGeneration {
+        preset: body.preset,
+        locale: locale_of(&headers),
+        inputs,
+        prompt: body.prompt,
+        params: body.params,
+        aspect_ratio: body.aspect_ratio,
+        count: body.count.unwrap_or(1),
+    };
+    Ok(accepted(service::submit(&app, &caller.user, &key, new).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    #[param(value_type = Option<StateName>)]
+    state: Option<GenerationState>,
+    preset: Option<String>,
+    batch: Option<String>,
+    /// 1…100, 20 by default.
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct GenerationPage {
+    items: Vec<GenerationView>,
+    next_cursor: Option<String>,
+}
+
+/// The caller's generations, newest first.
+#[utoipa::path(get, path = "/v1/generations", tag = "generations", params(ListQuery), security(("bearer" = [])),
+    responses((status = 200, body = GenerationPage), (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Answer<GenerationPage>> {
+    let limit = page_size(query.limit)?;
+    let before = match query.cursor.as_deref().map(GenerationId::parse) {
+        Some(None) => return Err(AppError::invalid("cursor", "invalid_cursor", "unknown cursor")),
+        Some(found) => found,
+        None => None,
+    };
+    let batch = match query.batch.as_deref().map(BatchId::parse) {
+        Some(None) => return Err(AppError::invalid("batch", "invalid_batch", "unknown batch")),
+        Some(found) => found,
+        None => None,
+    };
+    let filter = GenerationFilter {
+        states: query.state.map(GenerationState::name).into_iter().collect(),
+        preset: query.preset,
+        batch,
+        before,
+    };
+    let mut found = generations::list(&app.store, &caller.user, &filter, limit + 1).await?;
+    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
+    found.truncate(usize::try_from(limit).unwrap_or(0));
+    let next_cursor = found.last().filter(|_| more).map(|generation| generation.id.to_string());
+    let mut items = Vec::with_capacity(found.len());
+    for generation in found {
+        items.push(view(&app, generation).await?);
+    }
+    Ok(Answer(GenerationPage { items, next_cursor }))
+}
+
+/// A generation as its owner sees it, with its place in line while it waits.
+pub(super) async fn view(app: &App, generation: Generation) -> Result<GenerationView> {
+    let waits = generation.state == GenerationState::Queued && generation.stage != Stage::Waiting;
+    let ahead = if waits {
+        Some(generations::count_ahead(&app.store, &generation.id, app.clock(), AHEAD_MAX).await?)
+    } else {
+        None
+    };
+    Ok(GenerationView::new(generation, ahead))
+}
+
+fn parse_id(id: &str) -> Result<GenerationId> {
+    GenerationId::parse(id).ok_or(AppError::NotFound)
+}
+
+/// One generation.
+#[utoipa::path(get, path = "/v1/generations/{id}", tag = "generations", params(("id" = String, Path)),
+    security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem)))]
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Answer<GenerationView>> {
+    let found = generations::find_owned(&app.store, &caller.user, &parse_id(&id)?).await?;
+    Ok(Answer(view(&app, found.ok_or(AppError::NotFound)?).await?))
+}
+
+/// Cancel. Queued: canceled, its credits are back. Running: asked to stop before it is sent; a picture that arrives
+/// all the same is delivered and charged.
+#[utoipa::path(post, path = "/v1/generations/{id}/cancel", tag = "generations", params(("id" = String, Path)),
+    security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "`already_finished`")))]
+async fn cancel(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Answer<GenerationView>> {
+    let generation = match service::cancel(&app, &caller.user, &parse_id(&id)?).await? {
+        Cancelled::Now(generation) | Cancelled::Asked(generation) => *generation,
+    };
+    Ok(Answer(view(&app, generation).await?))
+}
+
+/// Ask for one more picture with the same inputs and choices.
+#[utoipa::path(post, path = "/v1/generations/{id}/again", tag = "generations", params(("id" = String, Path),
+    ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
+    security(("bearer" = [])), responses((status = 202, body = SubmittedView), (status = 402, body = Problem),
+    (status = 404, body = Problem), (status = 422, body = Problem, description = "`asset_expired` …")))]
+async fn again(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let key = idempotency_key(&headers)?;
+    Ok(accepted(service::again(&app, &caller.user, &parse_id(&id)?, &key).await?))
+}
+
+/// Remove a finished generation from the lists; its picture is deleted, its record and ledger lines stay.
+#[utoipa::path(delete, path = "/v1/generations/{id}", tag = "generations", params(("id" = String, Path)),
+    security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "`not_finished`")))]
+async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
+    service::hide(&app, &caller.user, &parse_id(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,129 @@
+//! `/v1/me`: who is signed in, with membership and balance.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::auth::parse_locale;
+use super::extract::Json;
+use super::problem::Problem;
+use super::views::BalanceView;
+use crate::app::App;
+use crate::domain::time::Time;
+use crate::domain::user::{Status, User};
+use crate::error::Result;
+use crate::service::auth::{Caller, Device};
+use crate::service::credits;
+use crate::service::profile::{self, PasswordWish, ProfileWish};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(me, change))
+}
+
+/// A person, as they see themselves.
+#[derive(Serialize, ToSchema)]
+pub struct UserView {
+    id: String,
+    email: String,
+    email_verified: bool,
+    display_name: String,
+    /// `zh-CN` or `en`.
+    locale: &'static str,
+    /// `user`, `support`, `operator`, `admin`.
+    role: &'static str,
+    /// `active` or `disabled`.
+    status: &'static str,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+}
+
+impl From<User> for UserView {
+    fn from(user: User) -> Self {
+        Self {
+            id: user.id.to_string(),
+            email: user.email,
+            email_verified: user.email_verified,
+            display_name: user.display_name,
+            locale: user.locale.tag(),
+            role: user.role.as_str(),
+            status: match user.status {
+                Status::Active => "active",
+                Status::Disabled => "disabled",
+            },
+            created_at: user.created_at,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct Me {
+    user: UserView,
+    /// The membership; `null` without one.
+    subscription: Option<Subscription>,
+    balance: BalanceView,
+}
+
+/// A membership.
+#[derive(Serialize, ToSchema)]
+struct Subscription {
+    plan: String,
+    status: String,
+    #[schema(value_type = String, format = DateTime)]
+    started_at: Time,
+    #[schema(value_type = String, format = DateTime)]
+    ends_at: Time,
+    days_left: i64,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeBody {
+    display_name: Option<String>,
+    /// `zh-CN` or `en`.
+    locale: Option<String>,
+    /// A new password signs all other devices out.
+    password: Option<PasswordBody>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordBody {
+    #[schema(format = Password)]
+    current: String,
+    #[schema(format = Password)]
+    new: String,
+}
+
+async fn view(app: &App, user: User) -> Result<Answer<Me>> {
+    let balance = credits::balance(app, &user.id).await?.into();
+    Ok(Answer(Me { user: user.into(), subscription: None, balance }))
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/v1/me", tag = "me", security(("bearer" = [])), responses(
+    (status = 200, body = Me), (status = 401, body = Problem),
+))]
+async fn me(State(app): State<App>, caller: Caller) -> Result<Answer<Me>> {
+    let user = profile::me(&app, &caller).await?;
+    view(&app, user).await
+}
+
+/// Change name, language or password.
+#[utoipa::path(patch, path = "/v1/me", tag = "me", security(("bearer" = [])), request_body = ChangeBody, responses(
+    (status = 200, body = Me), (status = 401, body = Problem),
+    (status = 422, body = Problem, description = "`wrong_password`, `weak_password`, …"),
+))]
+async fn change(
+    State(app): State<App>,
+    caller: Caller,
+    device: Device,
+    Json(body): Json<ChangeBody>,
+) -> Result<Answer<Me>> {
+    let password = body.password.map(|p| PasswordWish { current: p.current, new: p.new });
+    let wish = ProfileWish { display_name: body.display_name, locale: parse_locale(body.locale)?, password };
+    let user = profile::change(&app, &caller, wish, &device.ip).await?;
+    view(&app, user).await
+}

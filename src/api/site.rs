@@ -1,0 +1,57 @@
+//! `GET /v1/site`: what the pages must know before anybody signs in.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::imaging;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(site))
+}
+
+#[derive(Serialize, ToSchema)]
+struct Site {
+    version: &'static str,
+    /// Results come from the simulator, not from a model.
+    simulated: bool,
+    /// Credits that a new account starts with.
+    signup_credits: i64,
+    upload: UploadLimits,
+    /// How long results can be seen and downloaded.
+    result_ttl_seconds: u64,
+    /// Pictures of one person that are made at one time.
+    window: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+struct UploadLimits {
+    max_bytes: usize,
+    /// Pixels.
+    min_side: u32,
+    max_side: u32,
+    formats: Vec<&'static str>,
+}
+
+/// What the pages must know before anybody signs in.
+#[utoipa::path(get, path = "/v1/site", tag = "site", responses((status = 200, body = Site)))]
+async fn site(State(app): State<App>) -> Json<Site> {
+    let config = &app.config;
+    Json(Site {
+        version: env!("CARGO_PKG_VERSION"),
+        simulated: config.provider.simulated,
+        signup_credits: config.credits.signup_grant,
+        upload: UploadLimits {
+            max_bytes: imaging::UPLOAD_BYTES_MAX,
+            min_side: imaging::SIDE_MIN,
+            max_side: imaging::SIDE_MAX,
+            formats: vec!["image/jpeg", "image/png", "image/webp"],
+        },
+        result_ttl_seconds: config.generation.result_ttl.as_secs(),
+        window: config.generation.window,
+    })
+}

@@ -1,0 +1,119 @@
+//! Limits per address and class of route, inside this process. What must hold across processes is in `limiter.rs`.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::extract::{counted_ip, ip_of};
+use crate::app::App;
+use crate::config::Limits;
+use crate::error::AppError;
+
+/// Addresses are forgotten again after this many requests, when their quota is whole anyway.
+const HOUSEKEEPING_EVERY: u64 = 4096;
+
+/// The counters of one process.
+pub struct Throttle {
+    requests: DefaultKeyedRateLimiter<IpAddr>,
+    sign_ins: DefaultKeyedRateLimiter<IpAddr>,
+    sign_ups: DefaultKeyedRateLimiter<IpAddr>,
+    seen: AtomicU64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    /// Probes and metrics: never refused.
+    Probe,
+    Cheap,
+    SignIn,
+    SignUp,
+}
+
+fn class_of(method: &Method, path: &str) -> Class {
+    match (method, path) {
+        (_, "/healthz" | "/readyz") => Class::Probe,
+        (&Method::POST, "/v1/auth/login") => Class::SignIn,
+        (&Method::POST, "/v1/auth/register") => Class::SignUp,
+        _ => Class::Cheap,
+    }
+}
+
+impl Throttle {
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            requests: RateLimiter::keyed(Quota::per_minute(at_least_one(limits.requests_per_minute))),
+            sign_ins: RateLimiter::keyed(Quota::per_minute(at_least_one(limits.sign_ins_per_minute))),
+            sign_ups: RateLimiter::keyed(Quota::per_hour(at_least_one(limits.sign_ups_per_hour))),
+            seen: AtomicU64::new(0),
+        }
+    }
+
+    /// How long `ip` has to wait; `None` = come in.
+    fn wait(&self, class: Class, ip: IpAddr) -> Option<Duration> {
+        if self.seen.fetch_add(1, Ordering::Relaxed) % HOUSEKEEPING_EVERY == HOUSEKEEPING_EVERY - 1 {
+            for limiter in [&self.requests, &self.sign_ins, &self.sign_ups] {
+                limiter.retain_recent();
+                limiter.shrink_to_fit();
+            }
+        }
+        let limiter = match class {
+            Class::Probe => return None,
+            Class::Cheap => &self.requests,
+            Class::SignIn => &self.sign_ins,
+            Class::SignUp => &self.sign_ups,
+        };
+        limiter.check_key(&ip).err().map(|not_until| not_until.wait_time_from(DefaultClock::default().now()))
+    }
+}
+
+fn at_least_one(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
+}
+
+pub(super) async fn throttle(
+    State((app, counters)): State<(App, Arc<Throttle>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let class = class_of(request.method(), request.uri().path());
+    let (parts, body) = request.into_parts();
+    let ip = counted_ip(ip_of(&parts, &app));
+    if let Some(wait) = counters.wait(class, ip) {
+        let retry_after_s = wait.as_secs() + 1;
+        metrics::counter!("http_throttled_total", "class" => format!("{class:?}")).increment(1);
+        return AppError::TooMany { retry_after_s, code: "too_many_requests" }.into_response();
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_that_is_over_its_limit_does_not_hinder_another() {
+        let throttle = Throttle::new(&Limits {
+            submits_per_minute: 1,
+            uploads_per_minute: 1,
+            requests_per_minute: 3,
+            sign_ins_per_minute: 1,
+            sign_ups_per_hour: 1,
+        });
+        let (a, b): (IpAddr, IpAddr) = ("1.1.1.1".parse().unwrap(), "2.2.2.2".parse().unwrap());
+        assert!((0..3).all(|_| throttle.wait(Class::Cheap, a).is_none()));
+        let wait = throttle.wait(Class::Cheap, a).expect("over");
+        assert!(wait > Duration::ZERO && wait <= Duration::from_secs(20), "{wait:?}");
+        assert_eq!(throttle.wait(Class::Cheap, b), None);
+        assert_eq!(throttle.wait(Class::SignIn, a), None);
+        assert!((0..100).all(|_| throttle.wait(Class::Probe, a).is_none()));
+    }
+}

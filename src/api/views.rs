@@ -1,0 +1,352 @@
+//! What the studio sees of balance, ledger, presets, pictures and generations. Field by field, so that nothing
+//! internal ever leaves by accident.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::asset::{Asset, AssetKind};
+use crate::domain::credits::{Balance, Entry, EntryKind, LotKind, Source};
+use crate::domain::generation::{FailureCode, Generation, HoldState, Stage, State};
+use crate::domain::preset::{Locale, Param, ParamKind, Preset, Slot};
+use crate::domain::time::Time;
+
+/// Credits at hand.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BalanceView {
+    /// Credits that may be spent now.
+    available: i64,
+    /// Credits reserved for generations that are on their way.
+    held: i64,
+    /// Soonest first.
+    expiring: Vec<ExpiringView>,
+    lots: Vec<LotView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct ExpiringView {
+    amount: i64,
+    #[schema(value_type = String, format = DateTime)]
+    at: Time,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct LotView {
+    /// In spending order: `subscription`, `bonus`, `manual`, `purchased`.
+    #[schema(value_type = LotKindName)]
+    kind: LotKind,
+    available: i64,
+    held: i64,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Time>,
+}
+
+impl From<Balance> for BalanceView {
+    fn from(balance: Balance) -> Self {
+        let lot = |lot: crate::domain::credits::LotView| LotView {
+            kind: lot.kind,
+            available: lot.available,
+            held: lot.held,
+            expires_at: lot.expires_at,
+        };
+        Self {
+            available: balance.available,
+            held: balance.held,
+            expiring: balance.expiring.iter().map(|e| ExpiringView { amount: e.amount, at: e.at }).collect(),
+            lots: balance.lots.into_iter().map(lot).collect(),
+        }
+    }
+}
+
+/// One line of the ledger.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EntryView {
+    id: String,
+    /// From 1, without gaps.
+    seq: i64,
+    #[schema(value_type = EntryKindName)]
+    kind: EntryKind,
+    delta_available: i64,
+    delta_held: i64,
+    available_after: i64,
+    held_after: i64,
+    #[schema(value_type = Option<SourceName>)]
+    source: Option<Source>,
+    generation_id: Option<String>,
+    order_id: Option<String>,
+    note: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    at: Time,
+}
+
+impl From<Entry> for EntryView {
+    fn from(entry: Entry) -> Self {
+        Self {
+            id: entry.id,
+            seq: entry.seq,
+            kind: entry.kind,
+            delta_available: entry.delta_available,
+            delta_held: entry.delta_held,
+            available_after: entry.available_after,
+            held_after: entry.held_after,
+            source: entry.source,
+            generation_id: entry.generation_id.map(|id| id.to_string()),
+            order_id: entry.order_id,
+            note: entry.reason,
+            at: entry.at,
+        }
+    }
+}
+
+/// A tool, in the caller's language.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PresetView {
+    key: String,
+    version: i64,
+    name: String,
+    description: String,
+    slots: Vec<SlotView>,
+    params: Vec<ParamView>,
+    /// Credits for one picture.
+    price: i64,
+    aspect_ratios: Vec<String>,
+    sample_urls: Vec<String>,
+    member_only: bool,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct SlotView {
+    name: String,
+    label: String,
+    required: bool,
+    hint: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct ParamView {
+    name: String,
+    #[schema(value_type = ParamKindName)]
+    kind: ParamKind,
+    label: String,
+    options: Vec<OptionView>,
+    default: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct OptionView {
+    value: String,
+    label: String,
+}
+
+impl PresetView {
+    pub fn new(preset: &Preset, locale: Locale) -> Self {
+        let slot = |slot: &Slot| SlotView {
+            name: slot.name.clone(),
+            label: slot.label.get(locale).to_owned(),
+            required: slot.required,
+            hint: slot.hint.get(locale).to_owned(),
+        };
+        let param = |param: &Param| ParamView {
+            name: param.name.clone(),
+            kind: param.kind,
+            label: param.label.get(locale).to_owned(),
+            options: param
+                .options
+                .iter()
+                .map(|o| OptionView { value: o.value.clone(), label: o.label.get(locale).to_owned() })
+                .collect(),
+            default: param.default.clone(),
+        };
+        Self {
+            key: preset.key.clone(),
+            version: preset.version,
+            name: preset.name.get(locale).to_owned(),
+            description: preset.description.get(locale).to_owned(),
+            slots: preset.slots.iter().map(slot).collect(),
+            params: preset.params.iter().map(param).collect(),
+            price: preset.price,
+            aspect_ratios: preset.aspect_ratios.clone(),
+            sample_urls: preset.sample_urls.clone(),
+            member_only: preset.member_only,
+        }
+    }
+}
+
+/// A stored picture.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AssetView {
+    id: String,
+    /// `upload` or `result`.
+    #[schema(value_type = AssetKindName)]
+    kind: AssetKind,
+    width: u32,
+    height: u32,
+    mime: String,
+    bytes: i64,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Time,
+}
+
+impl From<Asset> for AssetView {
+    fn from(asset: Asset) -> Self {
+        Self {
+            id: asset.id.to_string(),
+            kind: asset.kind,
+            width: asset.width,
+            height: asset.height,
+            mime: asset.mime,
+            bytes: asset.bytes,
+            expires_at: asset.expires_at,
+        }
+    }
+}
+
+/// One picture asked for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GenerationView {
+    id: String,
+    batch_id: String,
+    preset: String,
+    preset_version: i64,
+    preset_name: String,
+    /// The user's own words.
+    prompt: Option<String>,
+    params: BTreeMap<String, String>,
+    aspect_ratio: Option<String>,
+    inputs: Vec<InputView>,
+    #[schema(value_type = StateName)]
+    state: State,
+    #[schema(value_type = StageName)]
+    stage: Stage,
+    /// Generations of the whole site that are before this one; `null` when it is not waiting.
+    ahead: Option<u64>,
+    /// Credits.
+    price: i64,
+    /// Credits that were spent: the price, or 0.
+    charged: i64,
+    /// Whether the price is still reserved.
+    held: bool,
+    cancel_requested: bool,
+    result: Option<ResultView>,
+    failure: Option<FailureView>,
+    /// Calls to the provider so far.
+    attempts: usize,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    started_at: Option<Time>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    finished_at: Option<Time>,
+    #[schema(value_type = String, format = DateTime)]
+    deadline: Time,
+    /// When the result is deleted.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Time>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct InputView {
+    slot: String,
+    asset_id: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct ResultView {
+    asset_id: String,
+    width: u32,
+    height: u32,
+    mime: String,
+    bytes: i64,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Time,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct FailureView {
+    #[schema(value_type = FailureName)]
+    code: FailureCode,
+    detail: String,
+    /// Whether asking again as it is makes sense.
+    retryable: bool,
+    /// The slot whose picture was refused, where known.
+    input: Option<String>,
+}
+
+impl GenerationView {
+    pub fn new(generation: Generation, ahead: Option<u64>) -> Self {
+        let result = generation.picture.as_ref().map(|picture| ResultView {
+            asset_id: picture.asset_id.to_string(),
+            width: picture.width,
+            height: picture.height,
+            mime: picture.mime.clone(),
+            bytes: picture.bytes,
+            expires_at: picture.expires_at,
+        });
+        let failure = generation.failure.as_ref().map(|failure| FailureView {
+            code: failure.code,
+            detail: failure.detail.clone(),
+            retryable: failure.retryable,
+            input: failure.input.clone(),
+        });
+        Self {
+            batch_id: generation.batch_id.to_string(),
+            preset: generation.preset.key.clone(),
+            preset_version: generation.preset.version,
+            preset_name: generation.preset.name.get(generation.locale).to_owned(),
+            params: generation.choices.params.clone(),
+            aspect_ratio: generation.aspect_ratio.clone(),
+            inputs: generation
+                .inputs
+                .iter()
+                .map(|input| InputView { slot: input.slot.clone(), asset_id: input.asset_id.to_string() })
+                .collect(),
+            state: generation.state,
+            stage: generation.stage,
+            ahead,
+            price: generation.price,
+            charged: generation.charged(),
+            held: generation.hold.state == HoldState::Open,
+            cancel_requested: generation.cancel_requested,
+            expires_at: generation.picture.as_ref().map(|picture| picture.expires_at),
+            result,
+            failure,
+            attempts: generation.attempts.len(),
+            created_at: generation.created_at,
+            started_at: generation.started_at,
+            finished_at: generation.finished_at,
+            deadline: generation.deadline,
+            id: generation.id.to_string(),
+            prompt: generation.prompt,
+        }
+    }
+}
+
+/// The words of closed sets, for the contract only: the values themselves are the domain's.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($word:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(ToSchema)]
+        #[schema(rename_all = "snake_case")]
+        #[expect(dead_code, reason = "describes the domain's enum in the contract")]
+        pub enum $name { $($word),+ }
+    };
+}
+
+words!(/** Origin of credits, in spending order. */ LotKindName { Subscription, Bonus, Manual, Purchased });
+words!(/** What a ledger line did. */ EntryKindName { Grant, Hold, Commit, Release, Expire, Adjust, Revoke });
+words!(/** Where credits came from. */ SourceName { Subscription, Purchase, Signup, Manual, Grace });
+words!(/** How a parameter is chosen. */ ParamKindName { Text, Select, Color });
+words!(/** What a picture is. */ AssetKindName { Upload, Result });
+words!(/** State of a generation. */ StateName { Queued, Running, Review, Succeeded, Failed, Canceled });
+words!(
+    /** Where a generation is. */
+    StageName { Waiting, Queued, Preparing, Generating, Checking, Saving, Retrying, Done }
+);
+words!(
+    /** Why a generation failed; its credits are back in every case. */
+    FailureName {
+        ContentBlockedInput, ContentBlockedOutput, Refused, NoImage, BadImage, ProviderUnavailable,
+        ProviderTimeout, ModelUnavailable, InputExpired, DeadlinePassed, Interrupted, Canceled, Internal,
+    }
+);

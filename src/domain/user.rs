@@ -1,0 +1,234 @@
+//! People who sign in: roles, standing, how an e-mail address is compared, which passwords are refused, how long a
+//! sign-in lasts. Pure; hashing and storing happen elsewhere.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::UserId;
+use super::preset::Locale;
+use super::time::Time;
+
+/// What a person may do; each role includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Uses the studio.
+    User,
+    /// Reads masked data in the back office.
+    Support,
+    /// Retries, cancels, reviews.
+    Operator,
+    Admin,
+}
+
+impl Role {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::User => "user",
+            Role::Support => "support",
+            Role::Operator => "operator",
+            Role::Admin => "admin",
+        }
+    }
+
+    /// How long a sign-in outlives its last use.
+    pub fn session_idle(self) -> Duration {
+        match self {
+            Role::Admin => Duration::from_secs(30 * 60),
+            _ => Duration::from_secs(14 * 86_400),
+        }
+    }
+
+    /// How long a sign-in lives however much it is used.
+    pub fn session_absolute(self) -> Duration {
+        match self {
+            Role::Admin => Duration::from_secs(12 * 3600),
+            _ => Duration::from_secs(60 * 86_400),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Active,
+    /// Cannot sign in, and whoever is signed in is out within 5 s.
+    Disabled,
+}
+
+/// A stored password: everything to check one but the pepper. The Argon2id output itself is not kept, only its
+/// HMAC under the pepper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordHash {
+    /// Argon2id memory in KiB, passes, lanes.
+    pub m: u32,
+    pub t: u32,
+    pub p: u32,
+    /// Hexadecimal.
+    pub salt: String,
+    pub mac: String,
+    /// Id of the pepper.
+    pub pepper: String,
+}
+
+/// One person. The document's `_id` is the id of their credit account, too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    #[serde(rename = "_id")]
+    pub id: UserId,
+    /// As the person wrote it.
+    pub email: String,
+    /// As it is compared; unique.
+    pub email_key: String,
+    pub email_verified: bool,
+    pub password: PasswordHash,
+    pub display_name: String,
+    pub locale: Locale,
+    pub role: Role,
+    pub status: Status,
+    /// Goes up when all access tokens given out so far must stop working.
+    pub session_version: i64,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+/// An e-mail address that may be written to: as typed, and folded for comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email {
+    pub shown: String,
+    pub key: String,
+}
+
+/// Bytes of an address at the most (RFC 5321).
+const EMAIL_BYTES_MAX: usize = 254;
+
+impl Email {
+    /// `None` if it cannot be an address: the real proof is a letter that arrives.
+    pub fn parse(text: &str) -> Option<Self> {
+        let shown = text.trim();
+        let (local, domain) = shown.rsplit_once('@')?;
+        let printable = shown.chars().all(|c| !c.is_whitespace() && !c.is_control());
+        let local_good =
+            !local.is_empty() && local.len() <= 64 && !local.contains(['@', '<', '>', '"', ',', ';']);
+        let domain_good = domain.contains('.')
+            && domain.split('.').all(|label| {
+                !label.is_empty()
+                    && label.len() <= 63
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+                    && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            });
+        (shown.len() <= EMAIL_BYTES_MAX && printable && local_good && domain_good)
+            .then(|| Self { shown: shown.to_owned(), key: shown.to_lowercase() })
+    }
+}
+
+pub const PASSWORD_CHARS_MIN: usize = 8;
+pub const PASSWORD_CHARS_MAX: usize = 128;
+/// Characters that must be left when the person's own words are taken out.
+const OWN_CHARS_MIN: usize = 5;
+/// Fewer different characters than this are a pattern, not a password.
+const DIFFERENT_CHARS_MIN: usize = 4;
+
+static COMMON_PASSWORDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("../../assets/common-passwords.txt").lines().collect());
+
+/// Why a password is refused; `None` = good. No composition rules, no normalisation: the bytes typed are the password.
+/// `context` are words an attacker would try first, such as the e-mail address.
+pub fn password_fault(password: &str, context: &[&str]) -> Option<&'static str> {
+    let length = password.chars().count();
+    if length < PASSWORD_CHARS_MIN {
+        return Some("must have at least 8 characters");
+    }
+    if length > PASSWORD_CHARS_MAX {
+        return Some("must have at most 128 characters");
+    }
+    let lower = password.to_lowercase();
+    if COMMON_PASSWORDS.contains(lower.as_str()) {
+        return Some("is one of the passwords that are tried first");
+    }
+    if lower.chars().collect::<HashSet<_>>().len() < DIFFERENT_CHARS_MIN {
+        return Some("repeats too few characters");
+    }
+    let words = context.iter().flat_map(|text| text.split(['@', '.', ' '])).chain(["mannequin"]);
+    let mut rest = lower;
+    for word in words.filter(|word| word.chars().count() >= 3) {
+        rest = rest.replace(&word.to_lowercase(), "");
+    }
+    (rest.chars().count() < OWN_CHARS_MIN).then_some("is made of your own address or name")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_differ_in_case_are_one() {
+        let one = Email::parse("  Li.Wei@Example.COM ").expect("an address");
+        assert_eq!(one.shown, "Li.Wei@Example.COM");
+        assert_eq!(one.key, "li.wei@example.com");
+        assert!(Email::parse("卖家@例子.中国").is_some());
+    }
+
+    #[test]
+    fn what_cannot_be_an_address_is_not_one() {
+        let long = format!("{}@example.com", "a".repeat(65));
+        for text in [
+            "",
+            "a",
+            "@example.com",
+            "a@",
+            "a@b",
+            "a b@example.com",
+            "a@exa mple.com",
+            "a@-x.com",
+            "a@x..com",
+            "a@b@example.com",
+            "a\r\nBcc:x@example.com",
+            long.as_str(),
+        ] {
+            assert_eq!(Email::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn short_common_patterned_and_own_passwords_are_refused() {
+        let context = ["li.wei@example.com", "Li Wei"];
+        for bad in [
+            "",
+            "short",
+            "password123",
+            "PASSWORD123",
+            "qwertyuiop",
+            "aaaaaaaaaaaa",
+            "liwei@example",
+            "Mannequin1!",
+        ] {
+            assert!(password_fault(bad, &context).is_some(), "{bad:?}");
+        }
+        assert!(password_fault(&"x1y2".repeat(33), &context).is_some());
+    }
+
+    #[test]
+    fn a_passphrase_in_any_script_is_accepted() {
+        for good in
+            ["correct horse battery", "裙子要在周五之前上新", "demo-password-1", "x1y2".repeat(32).as_str()]
+        {
+            assert_eq!(password_fault(good, &["demo@mannequin.local"]), None, "{good:?}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_common_passwords_is_long_enough_to_matter() {
+        assert!(COMMON_PASSWORDS.len() >= 3000);
+        assert!(COMMON_PASSWORDS.iter().all(|word| *word == word.to_lowercase() && word.len() >= 8));
+    }
+
+    #[test]
+    fn each_role_includes_those_before_it() {
+        assert!(Role::User < Role::Support && Role::Support < Role::Operator && Role::Operator < Role::Admin);
+    }
+}

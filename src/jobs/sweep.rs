@@ -1,0 +1,53 @@
+//! Rings what is due, settles what lost its lease or passed its deadline, admits what has room.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::domain::outcome::Outcome;
+use crate::error::Result;
+use crate::service::generations::{By, Settled, admit_waiting, settle};
+use crate::store::queueing::{self, Trip};
+
+/// Generations handled in one pass at the most.
+const BATCH: i64 = 500;
+/// A ring that nobody answered is repeated after this.
+const RING_AGAIN: Duration = Duration::from_secs(10);
+/// A generation in review that nobody decided is released this long after its deadline.
+const REVIEW_MAX: Duration = Duration::from_secs(24 * 3600);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SweepReport {
+    pub rung: usize,
+    pub lost: usize,
+    pub overdue: usize,
+    pub admitted: usize,
+}
+
+/// One pass.
+///
+/// # Errors
+/// When the database is away; what was done is done.
+pub async fn run_once(app: &App) -> Result<SweepReport> {
+    let now = app.store.now().await?;
+    let mut report = SweepReport::default();
+    for trip in queueing::lost(&app.store, now, BATCH).await? {
+        report.lost += settled(app, &trip, Outcome::LeaseLost).await?;
+    }
+    for trip in queueing::overdue(&app.store, now, now - REVIEW_MAX, BATCH).await? {
+        report.overdue += settled(app, &trip, Outcome::DeadlinePassed).await?;
+    }
+    let window = i64::from(app.config.generation.window);
+    for user in queueing::users_with_room(&app.store, window, BATCH).await? {
+        report.admitted += admit_waiting(app, &user).await?;
+    }
+    let due = queueing::take_due(&app.store, now, now - RING_AGAIN, BATCH).await?;
+    report.rung = due.len();
+    let due: Vec<_> = due.into_iter().map(|trip| (trip.id, trip.run)).collect();
+    app.ring_again(&due).await;
+    Ok(report)
+}
+
+async fn settled(app: &App, trip: &Trip, outcome: Outcome) -> Result<usize> {
+    let done = settle(app, &trip.id, trip.run, By::Sweep, outcome.into()).await?;
+    Ok(usize::from(matches!(done, Settled::Done(_))))
+}

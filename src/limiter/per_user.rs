@@ -1,0 +1,77 @@
+//! So many a minute for one user, whichever process they reach (GCRA: the whole minute's worth at once, then evenly).
+
+use std::num::NonZeroU32;
+use std::sync::{Arc, LazyLock};
+
+use dashmap::DashMap;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::{Limiter, Script, Throttled, millis};
+use crate::domain::ids::UserId;
+
+/// Without Redis a process gives out this part of the limit: several processes do so at the same time.
+const LOCAL_SHARE: u32 = 4;
+const LOCAL_USERS_MAX: usize = 50_000;
+
+/// `tat` is the instant (µs) at which the bucket will be whole again.
+static GCRA: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        r"
+        local t = redis.call('TIME')
+        local now = t[1] * 1000000 + t[2]
+        local per = tonumber(ARGV[1])
+        local step = 60000000 / per
+        local tat = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+        local over = tat + step - 60000000 - now
+        if over > 0 then return math.ceil(over / 1000) end
+        redis.call('SET', KEYS[1], string.format('%.0f', tat + step), 'PX', 61000)
+        return 0
+        ",
+    )
+});
+
+/// The limits of this process, by kind and number, for when Redis is away.
+#[derive(Default)]
+pub(super) struct PerUser {
+    local: DashMap<(&'static str, u32), Arc<DefaultKeyedRateLimiter<UserId>>>,
+}
+
+impl PerUser {
+    fn wait(&self, kind: &'static str, user: &UserId, per_minute: u32) -> Result<(), Throttled> {
+        let share = NonZeroU32::new(per_minute / LOCAL_SHARE).unwrap_or(NonZeroU32::MIN);
+        let limiter = self
+            .local
+            .entry((kind, per_minute))
+            .or_insert_with(|| Arc::new(RateLimiter::keyed(Quota::per_minute(share))))
+            .clone();
+        if limiter.len() > LOCAL_USERS_MAX {
+            limiter.retain_recent();
+        }
+        limiter.check_key(user).map_err(|not_until| Throttled {
+            retry_after: not_until.wait_time_from(DefaultClock::default().now()),
+            code: "too_many_requests",
+        })
+    }
+}
+
+impl Limiter {
+    /// Counts one act of `user` of this `kind` (a short fixed name) against `per_minute`.
+    ///
+    /// # Errors
+    /// When there were too many; nothing is counted then.
+    pub async fn per_user(
+        &self,
+        kind: &'static str,
+        user: &UserId,
+        per_minute: u32,
+    ) -> Result<(), Throttled> {
+        let per_minute = per_minute.max(1);
+        let key = format!("limit:{kind}:{user}");
+        match self.link.run::<i64>(&GCRA, &[key], &[per_minute.to_string()]).await {
+            Ok(0) => Ok(()),
+            Ok(ms) => Err(Throttled { retry_after: millis(ms), code: "too_many_requests" }),
+            Err(super::Away) => self.users.wait(kind, user, per_minute),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Pictures: stored encrypted, read while they live, removed for good.
+
+use bytes::Bytes;
+
+use crate::app::App;
+use crate::domain::asset::{Asset, AssetKind, AssetState};
+use crate::domain::ids::{AssetId, UserId};
+use crate::domain::time::Time;
+use crate::error::{AppError, Result};
+use crate::imaging::{self, CleanPicture, ImageFault, PoolFault, Previews};
+use crate::provider::Verdict;
+use crate::service::ids;
+use crate::store::assets;
+use crate::vault::VaultError;
+
+/// A picture's record and its plain bytes.
+#[derive(Clone, Debug)]
+pub struct Readable {
+    pub asset: Asset,
+    pub bytes: Bytes,
+    pub mime: String,
+}
+
+/// Checks, cleans, encrypts and stores an uploaded picture.
+///
+/// # Errors
+/// 413, 415, 422 with the exact reason, 429, 503 when the content check or the database is away; nothing is kept then.
+pub async fn upload(app: &App, user: &UserId, declared_mime: &str, bytes: Bytes) -> Result<Asset> {
+    app.limiter.per_user("upload", user, app.config.limits.uploads_per_minute).await?;
+    let declared = declared_mime.to_owned();
+    let checked = app.pool.run(move || check_upload(&bytes, &declared)).await?;
+    let (picture, previews) = checked?;
+    match app.provider.moderate_picture(previews.for_check).await.map_err(check_away)? {
+        Verdict::Clean => {}
+        Verdict::Flagged { category, .. } => {
+            let detail = format!("the content check rejected this picture: {category}");
+            return Err(AppError::invalid("file", "content_rejected", detail));
+        }
+    }
+    let now = app.store.now().await?;
+    let id = AssetId::from_ulid(ids::draw());
+    let mut asset = describe(&id, user, AssetKind::Upload, &picture, "upload");
+    asset.created_at = now;
+    asset.expires_at = now + app.config.generation.upload_ttl;
+    store_bytes(app, &asset, picture.bytes, previews.thumbnail).await?;
+    assets::insert(&app.store, &asset).await?;
+    Ok(asset)
+}
+
+fn check_upload(bytes: &Bytes, declared: &str) -> Result<(CleanPicture, Previews), ImageFault> {
+    let picture = imaging::check_upload(bytes, declared)?;
+    let previews = imaging::previews(&picture.bytes)?;
+    Ok((picture, previews))
+}
+
+impl From<ImageFault> for AppError {
+    fn from(fault: ImageFault) -> Self {
+        let (code, detail) = (fault.code(), fault.to_string());
+        match fault {
+            ImageFault::FileTooLarge { .. } => AppError::TooLarge { code, detail },
+            ImageFault::Unsupported { .. } => AppError::Unsupported { code, detail },
+            ImageFault::TooSmall { .. } | ImageFault::TooLarge { .. } | ImageFault::Damaged { .. } => {
+                AppError::invalid("file", code, detail)
+            }
+        }
+    }
+}
+
+impl From<PoolFault> for AppError {
+    fn from(fault: PoolFault) -> Self {
+        match fault {
+            PoolFault::Busy => AppError::Unavailable {
+                code: "busy",
+                detail: "too many pictures are being checked; nothing was taken".into(),
+                retry_after_s: 10,
+            },
+            PoolFault::TooSlow => {
+                AppError::invalid("file", "image_damaged", "the picture takes too long to read")
+            }
+            PoolFault::Crashed => AppError::internal(fault),
+        }
+    }
+}
+
+impl From<VaultError> for AppError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Gone => AppError::Gone { code: "asset_expired" },
+            VaultError::Away(cause) => {
+                tracing::warn!(%cause, "The picture store does not answer");
+                AppError::Unavailable {
+                    code: "storage_unavailable",
+                    detail: "the picture store does not answer; nothing was changed".into(),
+                    retry_after_s: 5,
+                }
+            }
+            VaultError::Unreadable | VaultError::Taken | VaultError::BadName => AppError::internal(error),
+        }
+    }
+}
+
+/// The content check is away: fails closed.
+pub fn check_away(down: impl std::fmt::Display) -> AppError {
+    tracing::warn!(%down, "Content check failed");
+    AppError::Unavailable {
+        code: "content_check_unavailable",
+        detail: "the content check does not answer; nothing was taken".into(),
+        retry_after_s: 10,
+    }
+}
+
+/// The record of a picture that is about to be stored; its times are the caller's to set.
+pub fn describe(id: &AssetId, user: &UserId, kind: AssetKind, picture: &CleanPicture, suffix: &str) -> Asset {
+    let never = Time::from_millis(0);
+    Asset {
+        id: id.clone(),
+        user_id: user.clone(),
+        kind,
+        state: AssetState::Stored,
+        blob: format!("{id}.{suffix}"),
+        thumb_blob: format!("{id}.{suffix}.thumb"),
+        mime: picture.mime.to_string(),
+        width: picture.width,
+        height: picture.height,
+        bytes: i64::try_from(picture.bytes.len()).unwrap_or(i64::MAX),
+        sha256: picture.sha256.clone(),
+        generation_id: None,
+        created_at: never,
+        expires_at: never,
+        purged_at: None,
+        downloads: 0,
+    }
+}
+
+/// Encrypts and stores picture and thumbnail; durable when it returns.
+///
+/// # Errors
+/// When the storage is away.
+pub async fn store_bytes(app: &App, asset: &Asset, bytes: Bytes, thumb: Bytes) -> Result<()> {
+    let (id, owner) = (&asset.id, &asset.user_id);
+    app.vault.put(id, owner, &asset.thumb_blob, thumb).await?;
+    app.vault.put(id, owner, &asset.blob, bytes).await?;
+    Ok(())
+}
+
+/// Reads a picture of `user`, or its thumbnail.
+///
+/// # Errors
+/// 404 for somebody else's, 410 `asset_expired` when it is not stored any more, 503.
+pub async fn read(app: &App, user: &UserId, id: &AssetId, thumb: bool) -> Result<Readable> {
+    let asset = assets::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
+    if !asset.is_readable(app.clock()) {
+        return Err(AppError::Gone { code: "asset_expired" });
+    }
+    let blob = if thumb { &asset.thumb_blob } else { &asset.blob };
+    let bytes = app.vault.get(id, user, blob).await?;
+    let mime = if thumb { "image/jpeg".to_owned() } else { asset.mime.clone() };
+    Ok(Readable { bytes, mime, asset })
+}
+
+/// Removes a picture of `user` at once: the key is wiped, so nothing can read it any more.
+///
+/// # Errors
+/// 404, 503.
+pub async fn remove(app: &App, user: &UserId, id: &AssetId) -> Result<()> {
+    let asset = assets::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
+    expire(app, &asset).await?;
+    purge(app, &asset).await
+}
+
+/// Wipes the key: from now on nothing can read the picture.
+///
+/// # Errors
+/// When the database is away.
+pub async fn expire(app: &App, asset: &Asset) -> Result<()> {
+    app.vault.forget(&asset.id).await?;
+    fail::fail_point!("purge_after_wipe");
+    assets::mark_expired(&app.store, &asset.id).await?;
+    Ok(())
+}
+
+/// Removes the bytes of a picture whose key is wiped; the record stays.
+///
+/// # Errors
+/// When the storage is away.
+pub async fn purge(app: &App, asset: &Asset) -> Result<()> {
+    app.vault.remove(&asset.blob).await?;
+    app.vault.remove(&asset.thumb_blob).await?;
+    assets::mark_purged(&app.store, &asset.id).await?;
+    Ok(())
+}

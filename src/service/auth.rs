@@ -1,0 +1,319 @@
+//! Signing up, in, on and out, and who a bearer token belongs to now. Rotation of refresh tokens is in `refresh.rs`.
+
+use std::time::{Duration, Instant};
+
+use dashmap::DashMap;
+use sha2::{Digest, Sha256};
+
+use super::passwords::Hasher;
+use super::tokens::{ACCESS_LIFE, Tokens, refresh_hash};
+use crate::app::App;
+use crate::config::Secrets;
+use crate::domain::ids::{SessionId, UserId};
+use crate::domain::preset::Locale;
+use crate::domain::time::Time;
+use crate::domain::user::{Email, Role, Status, User, password_fault};
+use crate::error::{AppError, FieldError, Result};
+use crate::service::credits;
+use crate::store::sessions::{RefreshToken, SignIn};
+use crate::store::{Store, sessions, users};
+
+/// How long it may take until a disabled account or an ended sign-in is shut out by every process.
+const STANDING_LIFE: Duration = Duration::from_secs(4);
+/// Standings remembered at the most.
+const STANDINGS_MAX: usize = 100_000;
+const DISPLAY_NAME_CHARS_MAX: usize = 60;
+const USER_AGENT_BYTES_MAX: usize = 300;
+
+/// What signing in needs, shared by all requests of a process.
+pub struct Auth {
+    pub(super) hasher: Hasher,
+    pub(super) tokens: Tokens,
+    standings: DashMap<SessionId, Standing>,
+}
+
+/// What the database said of a sign-in a moment ago.
+#[derive(Clone, Debug)]
+struct Standing {
+    user: UserId,
+    role: Role,
+    session_version: i64,
+    read_at: Instant,
+}
+
+/// Who is calling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    pub user: UserId,
+    pub session: SessionId,
+    pub role: Role,
+}
+
+/// Where a request comes from, as shown in the list of devices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    pub ip: String,
+    pub user_agent: String,
+}
+
+/// A wish to sign up.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    pub email: String,
+    pub password: String,
+    pub display_name: Option<String>,
+    pub locale: Option<Locale>,
+}
+
+/// The outcome of signing up, in or on.
+#[derive(Debug)]
+pub struct SignedIn {
+    pub access_token: String,
+    pub expires_in: Duration,
+    pub user: User,
+    pub refresh_token: String,
+    /// How long the refresh token may lie unused.
+    pub refresh_life: Duration,
+}
+
+impl Auth {
+    /// # Errors
+    /// When a key cannot be used.
+    pub fn new(secrets: &Secrets) -> anyhow::Result<Self> {
+        Ok(Self {
+            hasher: Hasher::new(secrets.pepper.clone()),
+            tokens: Tokens::new(secrets)?,
+            standings: DashMap::new(),
+        })
+    }
+
+    /// Asks the database again at the next request of this sign-in.
+    pub(super) fn forget(&self, session: &SessionId) {
+        self.standings.remove(session);
+    }
+
+    pub(super) fn forget_user(&self, user: &UserId) {
+        self.standings.retain(|_, standing| standing.user != *user);
+    }
+
+    fn remember(&self, session: &SessionId, standing: Standing) {
+        if self.standings.len() >= STANDINGS_MAX {
+            self.standings.retain(|_, old| old.read_at.elapsed() < STANDING_LIFE);
+        }
+        self.standings.insert(session.clone(), standing);
+    }
+}
+
+/// Whose token this is, if they may still come in.
+///
+/// # Errors
+/// 401 `invalid_token` or `session_revoked`; 503 when the database is away and nothing fresh is known.
+pub async fn authenticate(app: &App, token: &str) -> Result<Caller> {
+    let claims = app.auth.tokens.verify(token).ok_or(AppError::Unauthenticated { code: "invalid_token" })?;
+    let known = app.auth.standings.get(&claims.sid).map(|standing| standing.clone());
+    let standing = match known {
+        Some(standing) if standing.read_at.elapsed() < STANDING_LIFE => standing,
+        _ => read_standing(app, &claims.sub, &claims.sid).await?,
+    };
+    if standing.user != claims.sub {
+        return Err(AppError::Unauthenticated { code: "session_revoked" });
+    }
+    if standing.session_version != claims.ver {
+        return Err(AppError::Unauthenticated { code: "invalid_token" });
+    }
+    Ok(Caller { user: claims.sub, session: claims.sid, role: standing.role })
+}
+
+async fn read_standing(app: &App, user: &UserId, session: &SessionId) -> Result<Standing> {
+    let read_at = Instant::now();
+    let (user, sign_in) =
+        tokio::try_join!(users::find(&app.store, user), sessions::find(&app.store, session))?;
+    let open = sign_in.filter(|sign_in| sign_in.revoked_at.is_none());
+    let (Some(user), Some(sign_in)) = (user.filter(|user| user.status == Status::Active), open) else {
+        app.auth.forget(session);
+        return Err(AppError::Unauthenticated { code: "session_revoked" });
+    };
+    let standing =
+        Standing { user: sign_in.user_id, role: user.role, session_version: user.session_version, read_at };
+    app.auth.remember(session, standing.clone());
+    Ok(standing)
+}
+
+/// Makes an account with its sign-up credits and signs in.
+///
+/// # Errors
+/// 409 `email_taken`, 422 `invalid_email`, `weak_password`, `invalid_display_name`.
+pub async fn register(app: &App, wish: Registration, device: &Device) -> Result<SignedIn> {
+    let user = add_user(app, wish, Role::User).await?;
+    tracing::info!(user = %user.id, "signed up");
+    open_session(app, user, device).await
+}
+
+/// Makes an account with its sign-up credits: both or nothing.
+///
+/// # Errors
+/// As [`register`].
+pub async fn add_user(app: &App, wish: Registration, role: Role) -> Result<User> {
+    let (email, display_name) = check_registration(&wish)?;
+    let password = app.auth.hasher.hash(&wish.password).await?;
+    let now = app.store.now().await?;
+    let user = User {
+        id: UserId::from_ulid(ulid::Ulid::generate()),
+        email: email.shown,
+        email_key: email.key,
+        email_verified: false,
+        password,
+        display_name,
+        locale: wish.locale.unwrap_or(Locale::Chinese),
+        role,
+        status: Status::Active,
+        session_version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let grant = app.config.credits.signup_grant;
+    insert(app.store.clone(), user.clone(), grant, credits::signup_expiry(app, now)).await?;
+    Ok(user)
+}
+
+async fn insert(store: Store, user: User, grant: i64, expires_at: Option<Time>) -> Result<()> {
+    let inside = store.clone();
+    store
+        .transaction(async move |session| {
+            users::insert(&inside, session, &user).await?;
+            credits::open_account(&inside, session, &user.id, user.created_at, grant, expires_at).await
+        })
+        .await
+}
+
+fn check_registration(wish: &Registration) -> Result<(Email, String)> {
+    let mut fields = Vec::new();
+    let email = Email::parse(&wish.email);
+    if email.is_none() {
+        fields.push(FieldError::new("email", "invalid_email", "is not an e-mail address"));
+    }
+    let wished_name = wish.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let display_name = match (wished_name, &email) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(email)) => email.shown.split('@').next().unwrap_or_default().to_owned(),
+        (None, None) => String::new(),
+    };
+    fields.extend(wished_name.and_then(display_name_fault));
+    if let Some(why) = password_fault(&wish.password, &[&wish.email, &display_name]) {
+        fields.push(FieldError::new("password", "weak_password", why));
+    }
+    match email {
+        Some(email) if fields.is_empty() => Ok((email, display_name)),
+        _ => Err(invalid(fields)),
+    }
+}
+
+/// What is wrong with a name to show.
+pub(super) fn display_name_fault(name: &str) -> Option<FieldError> {
+    let good = name.chars().count() <= DISPLAY_NAME_CHARS_MAX && !name.chars().any(char::is_control);
+    (!good || name.is_empty()).then(|| {
+        FieldError::new("display_name", "invalid_display_name", "must have 1 to 60 printable characters")
+    })
+}
+
+/// The first field's code names the whole.
+pub(super) fn invalid(fields: Vec<FieldError>) -> AppError {
+    let code = match fields.first().map(|field| field.code.as_str()) {
+        Some("invalid_email") => "invalid_email",
+        Some("weak_password") => "weak_password",
+        Some("invalid_display_name") => "invalid_display_name",
+        _ => "invalid_fields",
+    };
+    let detail = fields.iter().map(|f| format!("{} {}", f.path, f.detail)).collect::<Vec<_>>().join("; ");
+    AppError::Invalid { code, detail, fields }
+}
+
+/// Signs in.
+///
+/// # Errors
+/// 401 `invalid_credentials` for a wrong password and for an address nobody has, 403 `account_disabled` to who knows
+/// the password, 429 after too many failures.
+pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> Result<SignedIn> {
+    let key = Email::parse(email).map_or_else(|| email.trim().to_lowercase(), |email| email.key);
+    let attempt = attempt_key(&key);
+    app.limiter.sign_in_attempt(&device.ip, &attempt).await?;
+    let found = users::find_by_email(&app.store, &key).await?;
+    let right = app.auth.hasher.verify(password, found.as_ref().map(|user| &user.password)).await?;
+    let Some(user) = found.filter(|_| right) else {
+        tracing::info!(ip = %device.ip, "sign-in refused");
+        return Err(AppError::Unauthenticated { code: "invalid_credentials" });
+    };
+    app.limiter.sign_in_succeeded(&device.ip, &attempt).await;
+    if user.status != Status::Active {
+        tracing::info!(user = %user.id, "sign-in of a disabled account refused");
+        let detail = "this account has been disabled".to_owned();
+        return Err(AppError::Forbidden { code: "account_disabled", detail });
+    }
+    if app.auth.hasher.is_outdated(&user.password) {
+        let new = app.auth.hasher.hash(password).await?;
+        users::replace_password(&app.store, &user.id, &user.password, &new, app.store.now().await?).await?;
+    }
+    open_session(app, user, device).await
+}
+
+/// The name of an account in counters: no addresses outside the database.
+pub(super) fn attempt_key(email_key: &str) -> String {
+    hex::encode(&Sha256::digest(email_key.as_bytes())[..16])
+}
+
+async fn open_session(app: &App, user: User, device: &Device) -> Result<SignedIn> {
+    let now = app.store.now().await?;
+    let refresh_token = app.auth.tokens.refresh();
+    let session = SignIn {
+        id: SessionId::from_ulid(ulid::Ulid::generate()),
+        user_id: user.id.clone(),
+        created_at: now,
+        last_used_at: now,
+        expires_at: now + user.role.session_absolute(),
+        revoked_at: None,
+        revoked_for: None,
+        ip: device.ip.clone(),
+        user_agent: cut(&device.user_agent, USER_AGENT_BYTES_MAX).to_owned(),
+    };
+    let first = RefreshToken {
+        hash: refresh_hash(&refresh_token),
+        session: session.id.clone(),
+        created_at: now,
+        spent_at: None,
+        expires_at: session.expires_at,
+    };
+    sessions::open(&app.store, &session, &first).await?;
+    signed_in(app, user, &session.id, refresh_token)
+}
+
+pub(super) fn signed_in(app: &App, user: User, session: &SessionId, refresh: String) -> Result<SignedIn> {
+    let access_token = app.auth.tokens.access(&user.id, session, user.role, user.session_version)?;
+    let refresh_life = user.role.session_idle();
+    Ok(SignedIn { access_token, expires_in: ACCESS_LIFE, user, refresh_token: refresh, refresh_life })
+}
+
+fn cut(text: &str, bytes_max: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes_max)]
+}
+
+/// The devices of the caller that are signed in.
+///
+/// # Errors
+/// When the database is away.
+pub async fn sessions(app: &App, caller: &Caller) -> Result<Vec<SignIn>> {
+    let now = app.store.now().await?;
+    let mut all = sessions::of_user(&app.store, &caller.user, now).await?;
+    all.retain(|session| now < session.last_used_at + caller.role.session_idle());
+    Ok(all)
+}
+
+/// Signs one device of the caller out.
+///
+/// # Errors
+/// 404 when the caller has no such device.
+pub async fn end_session(app: &App, caller: &Caller, session: &SessionId) -> Result<()> {
+    let now: Time = app.store.now().await?;
+    let ended = sessions::revoke(&app.store, &caller.user, session, "ended by the user", now).await?;
+    app.auth.forget(session);
+    if ended { Ok(()) } else { Err(AppError::NotFound) }
+}

@@ -1,0 +1,15 @@
+//! The life of a generation, one verb per file. Every change of state and every move of its credits happens here, each
+//! in one transaction.
+
+mod again;
+mod cancel;
+mod prepare;
+mod run;
+mod settle;
+mod submit;
+
+pub use again::again;
+pub use cancel::{Cancelled, cancel, hide};
+pub use run::{RunReport, Stop, run};
+pub use settle::{By, Ending, Settled, admit_waiting, settle};
+pub use submit::{NewGeneration, Submitted, submit};

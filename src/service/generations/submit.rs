@@ -1,0 +1,323 @@
+//! Submit: checks first, then one transaction that holds the credits and queues the generations, then the doorbell.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::domain::asset::Asset;
+use crate::domain::credits::{Account, Balance, Change, Command, Context, CreditError, apply_all};
+use crate::domain::generation::{Generation, Hold, HoldState, Input, Stage, State, rooms};
+use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
+use crate::domain::preset::{Choices, Locale, Preset};
+use crate::domain::time::Time;
+use crate::error::{AppError, FieldError, Result};
+use crate::events::{Note, NoteKind};
+use crate::provider::Verdict;
+use crate::service::assets::check_away;
+use crate::service::ids;
+use crate::store::batches::{self, Batch};
+use crate::store::{accounts, assets, entries, generations, presets};
+
+/// How many pictures one submit may ask for.
+pub const COUNT_MAX: u32 = 4;
+
+/// What somebody asks for.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct NewGeneration {
+    pub preset: String,
+    pub locale: Locale,
+    /// Slot name and picture, in the order given.
+    pub inputs: Vec<(String, AssetId)>,
+    pub prompt: Option<String>,
+    pub params: BTreeMap<String, String>,
+    pub aspect_ratio: Option<String>,
+    /// 1…4; each is a generation of its own.
+    pub count: u32,
+}
+
+impl NewGeneration {
+    /// Two submits are the same when this is the same.
+    fn body_hash(&self) -> String {
+        let json = serde_json::to_vec(self).expect("a submit is plain data");
+        hex::encode(Sha256::digest(json))
+    }
+}
+
+/// The answer to a submit, the same for every repetition.
+#[derive(Clone, Debug)]
+pub struct Submitted {
+    pub batch_id: BatchId,
+    pub generations: Vec<Generation>,
+    pub balance: Balance,
+    /// It had been answered before; nothing was done.
+    pub replay: bool,
+}
+
+/// Holds the price of `count` generations and queues them. `key` makes it repeatable: the same key and body answer
+/// the same again.
+///
+/// # Errors
+/// 402 with what is missing, 409 `too_many_open`, 422 for what does not fit, 429, 503 when the database or the content
+/// check is away. In every case nothing is taken.
+pub async fn submit(app: &App, user: &UserId, key: &str, new: NewGeneration) -> Result<Submitted> {
+    let body_hash = new.body_hash();
+    if let Some(batch) = batches::find_by_key(&app.store, user, key).await? {
+        return replay(app, batch, &body_hash).await;
+    }
+    app.limiter.per_user("submit", user, app.config.limits.submits_per_minute).await?;
+    let plan = check(app, user, new).await?;
+    let app = app.clone();
+    let (user, key) = (user.clone(), key.to_owned());
+    // A task of its own: a client that hangs up cannot stop a commit half-way.
+    let task = tokio::spawn(async move { write(&app, &user, &key, body_hash, plan).await });
+    task.await.map_err(AppError::internal)?
+}
+
+/// A submit that passed every check that needs no transaction.
+struct Plan {
+    preset: Preset,
+    choices: Choices,
+    inputs: Vec<Input>,
+    new: NewGeneration,
+}
+
+async fn check(app: &App, user: &UserId, new: NewGeneration) -> Result<Plan> {
+    if !(1..=COUNT_MAX).contains(&new.count) {
+        return Err(AppError::invalid("count", "invalid_count", format!("1 to {COUNT_MAX}")));
+    }
+    let preset = presets::find(&app.store, &new.preset).await?;
+    let Some(preset) = preset else {
+        return Err(AppError::invalid("preset", "unknown_preset", "there is no such preset"));
+    };
+    if !preset.enabled {
+        return Err(AppError::invalid("preset", "preset_disabled", "this preset is not offered any more"));
+    }
+    let filled: Vec<String> = new.inputs.iter().map(|(slot, _)| slot.clone()).collect();
+    let choices = preset
+        .fit(&filled, &new.params, new.prompt.as_deref(), new.aspect_ratio.as_deref())
+        .map_err(|misfits| {
+            let code = misfits.first().map_or("invalid", |m| m.code);
+            let detail = misfits.first().map(|m| m.detail.clone()).unwrap_or_default();
+            let fields = misfits.into_iter().map(|m| FieldError::new(m.path, m.code, m.detail)).collect();
+            AppError::Invalid { code, detail, fields }
+        })?;
+    let inputs = own_inputs(app, user, &new).await?;
+    check_words(app, &new).await?;
+    Ok(Plan { preset, choices, inputs, new })
+}
+
+async fn own_inputs(app: &App, user: &UserId, new: &NewGeneration) -> Result<Vec<Input>> {
+    let wanted: Vec<AssetId> = new.inputs.iter().map(|(_, asset)| asset.clone()).collect();
+    let owned = assets::find_many_owned(&app.store, user, &wanted).await?;
+    let now = app.clock();
+    let mut inputs = Vec::with_capacity(wanted.len());
+    for (index, (slot, id)) in new.inputs.iter().enumerate() {
+        let path = format!("inputs[{index}].asset_id");
+        let asset: &Asset = owned
+            .iter()
+            .find(|asset| asset.id == *id)
+            .ok_or_else(|| AppError::invalid(&path, "unknown_asset", "there is no such picture"))?;
+        if !asset.is_readable(now) {
+            return Err(AppError::invalid(&path, "asset_expired", "this picture is not stored any more"));
+        }
+        inputs.push(Input {
+            slot: slot.clone(),
+            asset_id: id.clone(),
+            width: asset.width,
+            height: asset.height,
+        });
+    }
+    Ok(inputs)
+}
+
+/// The user's own words, checked before anything is taken; fails closed.
+async fn check_words(app: &App, new: &NewGeneration) -> Result<()> {
+    let typed = new.params.values().map(String::as_str);
+    let words = new.prompt.iter().map(String::as_str).chain(typed).collect::<Vec<_>>().join("\n");
+    if words.trim().is_empty() {
+        return Ok(());
+    }
+    match app.provider.moderate_text(&words).await {
+        Ok(Verdict::Clean) => Ok(()),
+        Ok(Verdict::Flagged { category, .. }) => {
+            let detail = format!("the words were rejected: {category}");
+            Err(AppError::invalid("prompt", "content_rejected", detail))
+        }
+        Err(down) => Err(check_away(down)),
+    }
+}
+
+async fn replay(app: &App, batch: Batch, body_hash: &str) -> Result<Submitted> {
+    if batch.body_hash != body_hash {
+        let detail = "this Idempotency-Key was used for another request";
+        return Err(AppError::invalid("Idempotency-Key", "idempotency_key_reused", detail));
+    }
+    let found = generations::find_many(&app.store, &batch.user_id, &batch.generations).await?;
+    let admitted = usize::try_from(batch.admitted).unwrap_or(0);
+    let generations = found.iter().enumerate().map(|(i, g)| g.as_submitted(i < admitted)).collect();
+    Ok(Submitted { batch_id: batch.id, generations, balance: batch.balance, replay: true })
+}
+
+async fn write(app: &App, user: &UserId, key: &str, body_hash: String, plan: Plan) -> Result<Submitted> {
+    fail::fail_point!("submit_before_transaction");
+    let ids: Vec<GenerationId> = ids::draw_many(usize::try_from(plan.new.count).unwrap_or(1))
+        .into_iter()
+        .map(GenerationId::from_ulid)
+        .collect();
+    let batch_id = BatchId::from_ulid(ids::draw());
+    let turn = app.locks.lock(user).await;
+    let result = {
+        let (app_in, user, key) = (app.clone(), user.clone(), key.to_owned());
+        let body_hash = body_hash.clone();
+        app.store
+            .transaction(async move |session| {
+                let store = &app_in.store;
+                let (account, now) =
+                    accounts::load(store, session, &user).await?.ok_or(AppError::NotFound)?;
+                let queued = queue_up(&app_in, &account, now, &batch_id, &ids, &plan)?;
+                accounts::save(store, session, &queued.account, account.version).await?;
+                entries::insert(store, session, &queued.entries).await?;
+                generations::insert(store, session, &queued.generations).await?;
+                let batch = Batch {
+                    id: batch_id.clone(),
+                    user_id: user.clone(),
+                    key: key.clone(),
+                    body_hash: body_hash.clone(),
+                    generations: ids.clone(),
+                    admitted: queued.admitted,
+                    balance: queued.account.balance(now),
+                    created_at: now,
+                };
+                batches::insert(store, session, &batch).await?;
+                Ok((queued.generations, batch))
+            })
+            .await
+    };
+    drop(turn);
+    let (generations, batch) = match result {
+        Ok(written) => written,
+        // Another request with this key was faster, or our own commit was done although its answer was lost.
+        Err(error) => match batches::find_by_key(&app.store, user, key).await? {
+            Some(batch) => return replay(app, batch, &body_hash).await,
+            None => return Err(error),
+        },
+    };
+    fail::fail_point!("submit_after_commit");
+    ring_later(app, &generations);
+    app.events.publish(Note { user: user.clone(), kind: NoteKind::Balance, id: None });
+    Ok(Submitted { batch_id: batch.id, generations, balance: batch.balance, replay: false })
+}
+
+struct Queued {
+    account: Account,
+    entries: Vec<crate::domain::credits::Entry>,
+    generations: Vec<Generation>,
+    admitted: i64,
+}
+
+/// What the transaction writes, computed from the account as it was read.
+fn queue_up(
+    app: &App,
+    account: &Account,
+    now: Time,
+    batch_id: &BatchId,
+    ids: &[GenerationId],
+    plan: &Plan,
+) -> Result<Queued> {
+    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let limits = &app.config.generation;
+    if account.open + count > i64::from(limits.open_max) {
+        let detail = format!("{} of {} generations are on their way", account.open, limits.open_max);
+        return Err(AppError::conflict("too_many_open", detail));
+    }
+    let price = plan.preset.price;
+    let holds: Vec<(Command, Context)> = ids
+        .iter()
+        .map(|id| {
+            let command = Command::Hold { generation: id.clone(), amount: price };
+            (command, Context::system(format!("hold:{id}"), now))
+        })
+        .collect();
+    let (mut after, changes) = apply_all(account, &holds).map_err(|error| match error {
+        CreditError::Insufficient { .. } => AppError::InsufficientCredits {
+            required: price * count,
+            available: account.balance(now).available,
+        },
+        other => other.into(),
+    })?;
+    after.open += count;
+    let admitted = rooms(after.open, after.admitted, i64::from(limits.window)).min(count);
+    // Those that waited before this submit go first.
+    let waiting = account.open - account.admitted;
+    let admitted = if waiting > 0 { 0 } else { admitted };
+    after.admitted += admitted;
+    // One change, however many holds.
+    after.version = account.version + 1;
+    let generations = ids
+        .iter()
+        .zip(&changes)
+        .enumerate()
+        .map(|(index, (id, change))| {
+            let admit = i64::try_from(index).unwrap_or(i64::MAX) < admitted;
+            fresh(app, account, now, batch_id, id, change, admit, plan)
+        })
+        .collect();
+    let entries = changes.into_iter().flat_map(|change| change.entries).collect();
+    Ok(Queued { account: after, entries, generations, admitted })
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one new document")]
+fn fresh(
+    app: &App,
+    account: &Account,
+    now: Time,
+    batch_id: &BatchId,
+    id: &GenerationId,
+    change: &Change,
+    admitted: bool,
+    plan: &Plan,
+) -> Generation {
+    Generation {
+        id: id.clone(),
+        batch_id: batch_id.clone(),
+        user_id: account.id.clone(),
+        preset: plan.preset.clone(),
+        locale: plan.new.locale,
+        prompt: plan.new.prompt.clone().filter(|words| !words.trim().is_empty()),
+        choices: plan.choices.clone(),
+        aspect_ratio: plan.new.aspect_ratio.clone(),
+        inputs: plan.inputs.clone(),
+        price: plan.preset.price,
+        hold: Hold { amount: plan.preset.price, parts: change.held.clone(), state: HoldState::Open },
+        state: State::Queued,
+        stage: if admitted { Stage::Queued } else { Stage::Waiting },
+        run: 1,
+        admitted,
+        not_before: now,
+        rung_at: admitted.then_some(now),
+        lease_until: None,
+        worker: None,
+        deadline: now + app.config.generation.deadline,
+        lost_leases: 0,
+        attempts: Vec::new(),
+        firmer: false,
+        model_index: 0,
+        cancel_requested: false,
+        picture: None,
+        unjudged: None,
+        failure: None,
+        hidden: false,
+        created_at: now,
+        started_at: None,
+        finished_at: None,
+    }
+}
+
+/// Rings what was admitted without making the answer wait: a broken doorbell only delays, the sweep rings again.
+fn ring_later(app: &App, generations: &[Generation]) {
+    let due: Vec<(GenerationId, i32)> =
+        generations.iter().filter(|g| g.admitted).map(|g| (g.id.clone(), g.run)).collect();
+    let app = app.clone();
+    tokio::spawn(async move { app.ring(&due).await });
+}

@@ -1,0 +1,61 @@
+//! What a new site starts with: indexes, the built-in presets and, in development, people to try it with. Safe to
+//! repeat; what exists is left as it is.
+
+use crate::app::App;
+use crate::domain::builtin;
+use crate::domain::credits::Command;
+use crate::domain::ids::LotId;
+use crate::domain::user::Role;
+use crate::error::{AppError, Result};
+use crate::service::auth::{Registration, add_user};
+use crate::service::{credits, ids};
+use crate::store::{indexes, presets};
+
+/// Credits that the demo account gets on top of its sign-up credits.
+const DEMO_CREDITS: i64 = 200;
+
+/// Makes indexes and adds the built-in presets that are missing; answers how many were added.
+///
+/// # Errors
+/// When the database is away.
+pub async fn site(app: &App) -> Result<usize> {
+    indexes::ensure(&app.store).await?;
+    let mut added = 0;
+    for preset in builtin::presets() {
+        added += usize::from(presets::add_missing(&app.store, &preset).await?);
+    }
+    Ok(added)
+}
+
+/// Adds the demo and the admin account, in development only.
+///
+/// # Errors
+/// 403 in production; when the database is away.
+pub async fn demo(app: &App) -> Result<()> {
+    if app.config.production {
+        let detail = "demo accounts are for development".to_owned();
+        return Err(AppError::Forbidden { code: "forbidden", detail });
+    }
+    let people = [
+        ("demo@mannequin.local", "demo-password-1", "Demo", Role::User),
+        ("admin@mannequin.local", "admin-password-1", "Admin", Role::Admin),
+    ];
+    for (email, password, name, role) in people {
+        let wish = Registration {
+            email: email.into(),
+            password: password.into(),
+            display_name: Some(name.into()),
+            locale: None,
+        };
+        match add_user(app, wish, role).await {
+            Ok(user) if role == Role::User => {
+                let lot = LotId::from_ulid(ids::draw());
+                let gift = Command::Credit { lot, amount: DEMO_CREDITS, expires_at: None };
+                credits::change(app, &user.id, gift, &format!("demo:{}", user.id)).await?;
+            }
+            Ok(_) | Err(AppError::Conflict { code: "email_taken", .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

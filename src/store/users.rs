@@ -1,0 +1,104 @@
+//! People: the collection `users`.
+
+use bson::{Document, doc};
+use mongodb::IndexModel;
+use mongodb::options::IndexOptions;
+
+use super::{Abort, Session, Store, StoreError, is_duplicate, names};
+use crate::domain::ids::UserId;
+use crate::domain::preset::Locale;
+use crate::domain::time::Time;
+use crate::domain::user::{PasswordHash, User};
+use crate::error::AppError;
+
+const EMAIL_INDEX: &str = "email_key_unique";
+
+/// What `PATCH /v1/me` may change; `None` = leave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileChange {
+    pub display_name: Option<String>,
+    pub locale: Option<Locale>,
+}
+
+pub(super) fn indexes() -> Vec<IndexModel> {
+    let email = IndexOptions::builder().name(EMAIL_INDEX.to_owned()).unique(true).build();
+    vec![
+        IndexModel::builder().keys(doc! { "email_key": 1 }).options(email).build(),
+        // The back office lists people newest first.
+        IndexModel::builder().keys(doc! { "created_at": -1, "_id": -1 }).build(),
+    ]
+}
+
+/// Adds a person inside the caller's transaction.
+///
+/// # Errors
+/// `email_taken` when the address belongs to somebody.
+pub async fn insert(store: &Store, session: &mut Session, user: &User) -> Result<(), Abort> {
+    let inserted = store.collection::<User>(names::USERS).insert_one(user).session(session).await;
+    match inserted {
+        Ok(_) => Ok(()),
+        Err(error) if is_duplicate(&error, EMAIL_INDEX) => {
+            Err(AppError::conflict("email_taken", "this e-mail address already has an account").into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// # Errors
+/// When the database is away.
+pub async fn find(store: &Store, id: &UserId) -> Result<Option<User>, StoreError> {
+    store.collection::<User>(names::USERS).find_one(doc! { "_id": id.clone() }).await
+}
+
+/// By the folded address, [`crate::domain::user::Email::key`].
+///
+/// # Errors
+/// When the database is away.
+pub async fn find_by_email(store: &Store, email_key: &str) -> Result<Option<User>, StoreError> {
+    store.collection::<User>(names::USERS).find_one(doc! { "email_key": email_key }).await
+}
+
+/// Whether there was such a person.
+///
+/// # Errors
+/// When the database is away.
+pub async fn change_profile(
+    store: &Store,
+    id: &UserId,
+    change: &ProfileChange,
+    now: Time,
+) -> Result<bool, StoreError> {
+    let mut set = doc! { "updated_at": now };
+    if let Some(name) = &change.display_name {
+        set.insert("display_name", name);
+    }
+    if let Some(locale) = change.locale {
+        set.insert("locale", locale.tag());
+    }
+    update(store, doc! { "_id": id.clone() }, set).await
+}
+
+/// Replaces the password unless it was changed since `old` was read.
+///
+/// # Errors
+/// When the database is away.
+pub async fn replace_password(
+    store: &Store,
+    id: &UserId,
+    old: &PasswordHash,
+    new: &PasswordHash,
+    now: Time,
+) -> Result<bool, StoreError> {
+    let new = bson::serialize_to_bson(new)?;
+    update(
+        store,
+        doc! { "_id": id.clone(), "password.mac": &old.mac, "password.salt": &old.salt },
+        doc! { "password": new, "updated_at": now },
+    )
+    .await
+}
+
+async fn update(store: &Store, filter: Document, set: Document) -> Result<bool, StoreError> {
+    let users = store.collection::<Document>(names::USERS);
+    Ok(users.update_one(filter, doc! { "$set": set }).await?.matched_count == 1)
+}
