@@ -45,8 +45,8 @@ pub struct Previews {
 /// [`ImageFault::Damaged`] if the bytes are not a picture of ours.
 pub fn previews(clean: &[u8]) -> Result<Previews, ImageFault> {
     let middle = fit(own(clean)?, CHECK_SIDE);
-    let for_check = jpeg(&middle, 80, CHECK_BYTES_MAX).into();
-    let thumbnail = jpeg(&fit(middle, THUMBNAIL_SIDE), 82, THUMBNAIL_BYTES_MAX).into();
+    let for_check = jpeg_picture(&middle, 80, CHECK_BYTES_MAX).bytes;
+    let thumbnail = jpeg_picture(&fit(middle, THUMBNAIL_SIDE), 82, THUMBNAIL_BYTES_MAX).bytes;
     Ok(Previews { thumbnail, for_check })
 }
 

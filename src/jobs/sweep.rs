@@ -43,7 +43,7 @@ pub async fn run_once(app: &App) -> Result<SweepReport> {
     let due = queueing::take_due(&app.store, now, now - RING_AGAIN, BATCH).await?;
     report.rung = due.len();
     let due: Vec<_> = due.into_iter().map(|trip| (trip.id, trip.run)).collect();
-    app.ring(&due).await;
+    app.ring_again(&due).await;
     Ok(report)
 }
 

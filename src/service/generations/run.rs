@@ -66,15 +66,12 @@ pub async fn run(app: &App, id: &GenerationId, run: i32, worker: &str, stop: &St
         return Ok(RunReport::NotOurs);
     };
     fail::fail_point!("run_after_claim");
-    metrics::gauge!("mannequin_running").increment(1.0);
     let lost = CancellationToken::new();
     let trip = Trip { app, generation: &claimed, worker, stop, lost: &lost, permit: &permit };
-    let report = tokio::select! {
+    tokio::select! {
         report = trip.make() => report,
         never = trip.beat(lease_ms) => match never {},
-    };
-    metrics::gauge!("mannequin_running").decrement(1.0);
-    report
+    }
 }
 
 /// One claimed run on its way.
