@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, imageops};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage};
 
 use super::{
     CleanPicture, ImageFault, KEPT_BYTES_MAX, MODEL_BYTES_MAX, MODEL_SIDE_MAX, THUMBNAIL_BYTES_MAX,
@@ -84,7 +84,8 @@ pub(super) fn fit(pixels: RgbImage, side: u32) -> RgbImage {
         let exact = u64::from(length) * u64::from(side) + u64::from(longer) / 2;
         u32::try_from(exact / u64::from(longer)).unwrap_or(side).max(1)
     };
-    imageops::thumbnail(&pixels, scaled(width), scaled(height))
+    // Through `DynamicImage`, whose code is compiled (and optimised in development) in its own crate.
+    DynamicImage::ImageRgb8(pixels).thumbnail_exact(scaled(width), scaled(height)).into_rgb8()
 }
 
 /// A JPEG of at most `bytes_max`: the quality falls, then the size.

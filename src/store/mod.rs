@@ -5,14 +5,12 @@ pub mod accounts;
 pub mod asset_keys;
 pub mod assets;
 pub mod audit;
-pub mod batches;
 pub mod blobs;
 pub mod duties;
 pub mod entries;
 pub mod generations;
 pub mod indexes;
 pub mod presets;
-pub mod queueing;
 pub mod sessions;
 pub mod users;
 
