@@ -133,7 +133,7 @@ impl Store {
     /// When the database is away.
     pub async fn now(&self) -> Result<Time, StoreError> {
         let hello = self.db.run_command(doc! { "hello": 1 }).await?;
-        Ok(hello.get_datetime("localTime").map(|t| Time::from(*t)).map_err(StoreError::custom)?)
+        hello.get_datetime("localTime").map(|t| Time::from(*t)).map_err(StoreError::custom)
     }
 
     /// Runs `work` in one transaction: snapshot reads, majority and journaled writes, retried by the driver by error
