@@ -72,8 +72,8 @@ def flat_lay(keep, paint, collar, ground):
             keep / "flat.npz", "tee", materials.cotton(paint), materials.cotton(paint), materials.rib(collar)
         )
     )
-    studio.softbox((-1.5, 1.3, 1.0), (0, 0, 0), (0.8, 0.8), 42, (1, 0.95, 0.88))
-    studio.softbox((1.6, -1.2, 1.9), (0, 0, 0), (1.5, 1.5), 9, (0.93, 0.96, 1))
+    studio.softbox((-1.5, 1.3, 1.0), (0, 0, 0), (0.8, 0.8), 62, (1, 0.95, 0.88))
+    studio.softbox((1.6, -1.2, 1.9), (0, 0, 0), (1.5, 1.5), 14, (0.93, 0.96, 1))
     studio.camera((0, -0.006, 3), (0, -0.005, 0), 98)
 
 
