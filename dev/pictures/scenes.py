@@ -149,12 +149,12 @@ def hero(keep):
     street.daylight(leaves=9)
     street.corner(plain=True)
     for shirt, x, y, turn, legs in (
-        (CLAY, -0.74, 0.12, 0.22, "#d9cdb8"),
-        (CREAM, 0.0, -0.16, 0.0, "#5f5a4d"),
-        (SAGE, 0.74, 0.12, -0.22, "#efe7d8"),
+        (CLAY, -0.66, 0.16, 0.42, "#d9cdb8"),
+        (CREAM, 0.02, -0.30, 0.10, "#5f5a4d"),
+        (SAGE, 0.68, 0.10, -0.38, "#efe7d8"),
     ):
-        dressed(keep, shirt, shirt, legs, "#e2d8ca", (x, y), turn)
-    studio.camera((0, -6.6, 1.35), (0, 0, 1.08), 66, (4, (0, -0.3, 1.3)))
+        dressed(keep, shirt, shirt, legs, "#cdbba6", (x, y), turn)
+    studio.camera((0, -6.6, 1.42), (0.02, 0, 1.215), 91, (4, (0, -0.4, 1.3)))
 
 
 SIZES = {"hero": (2000, 1500)}
