@@ -3,6 +3,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use mannequin::app::App;
@@ -32,9 +33,7 @@ async fn main() -> anyhow::Result<ExitCode> {
 async fn serve() -> anyhow::Result<()> {
     let process = process::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 9091))).await?;
     let app = process.app;
-    if let Err(error) = store::indexes::ensure(&app.store).await {
-        tracing::warn!(%error, "Indexes could not be checked; the database is away");
-    }
+    tokio::spawn(ensure_indexes(app.clone()));
     let addr = app.config.http.addr;
     let listener = tokio::net::TcpListener::bind(addr)
         .await
@@ -42,6 +41,14 @@ async fn serve() -> anyhow::Result<()> {
     tracing::info!(addr = %listener.local_addr()?, "The api listens");
     api::serve(app, listener, process.shutdown).await?;
     Ok(())
+}
+
+/// Some indexes guard what must be unique, so a database that is away at the start is asked again.
+async fn ensure_indexes(app: App) {
+    while let Err(error) = store::indexes::ensure(&app.store).await {
+        tracing::warn!(%error, "Indexes could not be checked; trying again");
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
 }
 
 async fn app() -> anyhow::Result<App> {

@@ -8,6 +8,7 @@ use mannequin::{jobs, process};
 async fn main() -> anyhow::Result<()> {
     let process = process::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 9093))).await?;
     tracing::info!("The scheduler works");
-    jobs::scheduler::serve(process.app, process.shutdown).await;
+    jobs::scheduler::serve(process.app.clone(), process.shutdown).await;
+    process.app.events.flush().await;
     Ok(())
 }

@@ -8,6 +8,7 @@ use mannequin::{jobs, process};
 async fn main() -> anyhow::Result<()> {
     let process = process::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 9092))).await?;
     tracing::info!(concurrency = process.app.config.generation.worker_concurrency, "The worker works");
-    jobs::worker::serve(process.app, process.shutdown).await;
+    jobs::worker::serve(process.app.clone(), process.shutdown).await;
+    process.app.events.flush().await;
     Ok(())
 }

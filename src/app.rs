@@ -90,13 +90,22 @@ impl App {
 
     /// Rings for generations. A doorbell that cannot be rung is only logged: the sweep rings again.
     pub async fn ring(&self, due: &[(GenerationId, i32)]) {
+        self.ring_all(due, false).await;
+    }
+
+    /// Rings for generations that were rung before and are still waiting: also those that Redis knows and has lost.
+    pub async fn ring_again(&self, due: &[(GenerationId, i32)]) {
+        self.ring_all(due, true).await;
+    }
+
+    async fn ring_all(&self, due: &[(GenerationId, i32)], again: bool) {
         if due.is_empty() {
             return;
         }
         let jobs: Vec<(GenerationId, u32)> =
             due.iter().map(|(id, run)| (id.clone(), u32::try_from(*run).unwrap_or(0))).collect();
-        if let Err(error) = self.queue.ring_many(&jobs).await {
-            metrics::counter!("mannequin_rings_failed_total").increment(1);
+        let rung = if again { self.queue.ring_again(&jobs).await } else { self.queue.ring_many(&jobs).await };
+        if let Err(error) = rung {
             tracing::warn!(%error, count = jobs.len(), "The doorbell could not be rung");
         }
     }

@@ -18,6 +18,8 @@ use secrecy::SecretString;
 pub struct Config {
     pub production: bool,
     pub log_json: bool,
+    /// What is logged, in the syntax of tracing's `EnvFilter`; `None` = the default.
+    pub log_filter: Option<String>,
     pub http: Http,
     pub database: Database,
     pub redis: Redis,
@@ -177,6 +179,7 @@ impl Config {
             production,
             log_json: r.one_of("LOG_FORMAT", if production { "json" } else { "text" }, &["text", "json"])
                 == "json",
+            log_filter: r.optional_parsed("RUST_LOG"),
             http: http(&mut r),
             database: database(&mut r),
             redis: redis(&mut r),

@@ -27,7 +27,7 @@ pub async fn start(metrics_addr: SocketAddr) -> anyhow::Result<Process> {
     // Two TLS providers may be linked; without a choice the first TLS connection would panic.
     let _chosen_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let config = Config::from_env()?;
-    telemetry::init(config.log_json).context("logging")?;
+    telemetry::init(config.log_json, config.log_filter.as_deref()).context("logging")?;
     let recorder = telemetry::install_metrics().context("metrics")?;
     let addr = config.http.metrics_addr.unwrap_or(metrics_addr);
     let app = App::build(config).await?;

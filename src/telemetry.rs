@@ -13,45 +13,44 @@ use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use tracing_subscriber::{EnvFilter, Layer};
 
 /// Labels: `method`, `route` (the pattern, never the path), `status`.
-pub const HTTP_REQUESTS: &str = "http_requests_total";
+pub const HTTP_REQUESTS: &str = "mannequin_http_requests_total";
 /// Labels: `method`, `route`.
-pub const HTTP_SECONDS: &str = "http_request_seconds";
-pub const SUBSCRIBERS: &str = "event_subscribers";
-pub const NOTES_SENT: &str = "notes_sent_total";
-pub const NOTES_LOST: &str = "notes_lost_total";
-pub const NOTES_LAGGED: &str = "notes_lagged_total";
-pub const QUEUE_WAITING: &str = "queue_waiting";
-pub const QUEUE_INFLIGHT: &str = "queue_inflight";
-pub const QUEUE_OLDEST_SECONDS: &str = "queue_oldest_seconds";
+pub const HTTP_SECONDS: &str = "mannequin_http_request_seconds";
+pub const SUBSCRIBERS: &str = "mannequin_event_subscribers";
+pub const NOTES_SENT: &str = "mannequin_notes_sent_total";
+pub const NOTES_LOST: &str = "mannequin_notes_lost_total";
+pub const NOTES_LAGGED: &str = "mannequin_notes_lagged_total";
+pub const QUEUE_WAITING: &str = "mannequin_queue_waiting";
+pub const QUEUE_INFLIGHT: &str = "mannequin_queue_inflight";
+pub const QUEUE_OLDEST_SECONDS: &str = "mannequin_queue_oldest_seconds";
 /// Label: `answer` = `ok` or `failed`.
-pub const QUEUE_RINGS: &str = "queue_rings_total";
-pub const QUEUE_WORKER_RESTARTS: &str = "queue_worker_restarts_total";
-pub const JOBS_RUNNING: &str = "jobs_running";
-pub const JOB_PANICS: &str = "job_panics_total";
+pub const QUEUE_RINGS: &str = "mannequin_queue_rings_total";
+pub const QUEUE_WORKER_RESTARTS: &str = "mannequin_queue_worker_restarts_total";
+pub const JOBS_RUNNING: &str = "mannequin_jobs_running";
+pub const JOB_PANICS: &str = "mannequin_job_panics_total";
 /// Labels: `state`.
-pub const GENERATIONS_OPEN: &str = "generations_open";
+pub const GENERATIONS_OPEN: &str = "mannequin_generations_open";
 /// The age of the oldest generation that is due and not taken, from MongoDB.
-pub const GENERATION_OLDEST_SECONDS: &str = "generation_oldest_due_seconds";
-/// Labels: `verdict` (`commit`, `release`, `retry`, `review`), `preset`.
-pub const GENERATIONS_SETTLED: &str = "generations_settled_total";
+pub const GENERATION_OLDEST_SECONDS: &str = "mannequin_generation_oldest_due_seconds";
+/// Terminal ones. Label: `state`.
+pub const GENERATIONS_SETTLED: &str = "mannequin_generations_settled_total";
 /// From submit to a terminal state. Label: `state`.
-pub const GENERATION_SECONDS: &str = "generation_seconds";
+pub const GENERATION_SECONDS: &str = "mannequin_generation_seconds";
 /// One paid call. Labels: `model`, `outcome`.
-pub const PROVIDER_CALLS: &str = "provider_calls_total";
+pub const PROVIDER_CALLS: &str = "mannequin_provider_calls_total";
 /// Label: `model`.
-pub const PROVIDER_SECONDS: &str = "provider_call_seconds";
-pub const PROVIDER_IN_FLIGHT: &str = "provider_calls_in_flight";
-/// Label: `breaker`; 1 = open.
-pub const PROVIDER_BREAKER: &str = "provider_breaker_open";
-pub const CREDITS_HELD: &str = "credits_held";
+pub const PROVIDER_SECONDS: &str = "mannequin_provider_call_seconds";
+pub const CREDITS_HELD: &str = "mannequin_credits_held";
 /// Labels: `duty`, `result` = `ok` or `failed`.
-pub const DUTY_RUNS: &str = "duty_runs_total";
+pub const DUTY_RUNS: &str = "mannequin_duty_runs_total";
 /// Label: `duty`.
-pub const DUTY_SECONDS: &str = "duty_seconds";
-/// Things a duty did. Labels: `duty`, `what`.
-pub const DUTY_DONE: &str = "duty_done_total";
-/// Violations the last audit found. Label: `invariant`.
-pub const AUDIT_VIOLATIONS: &str = "audit_violations";
+pub const DUTY_SECONDS: &str = "mannequin_duty_seconds";
+/// Pictures still readable although their time was over a minute ago.
+pub const ASSETS_OVERDUE: &str = "mannequin_assets_overdue";
+/// Label: `result` = `clean`, `flagged`, `down`.
+pub const MODERATION_CALLS: &str = "mannequin_moderation_calls_total";
+/// Violations the last audit found.
+pub const AUDIT_VIOLATIONS: &str = "mannequin_audit_violations";
 
 /// From one millisecond to the longest call.
 const SECONDS: &[f64] = &[
@@ -68,8 +67,9 @@ const LOGGED: &str = "info,apalis=off,apalis_core=off,apalis_redis=off";
 ///
 /// # Errors
 /// When logging was started before.
-pub fn init(log_json: bool) -> Result<(), TryInitError> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
+pub fn init(log_json: bool, directives: Option<&str>) -> Result<(), TryInitError> {
+    let filter = directives.and_then(|text| EnvFilter::try_new(text).ok());
+    let filter = filter.unwrap_or_else(|| EnvFilter::new(LOGGED));
     subscriber(log_json, filter, std::io::stderr).try_init()
 }
 
@@ -142,19 +142,18 @@ fn describe_generations() {
         Unit::Seconds,
         "Age of the oldest generation due and not taken"
     );
-    describe_counter!(GENERATIONS_SETTLED, "Decisions about generations, by verdict and preset");
+    describe_counter!(GENERATIONS_SETTLED, "Generations that ended, by final state");
     describe_histogram!(GENERATION_SECONDS, Unit::Seconds, "From submit to the end, by final state");
     describe_counter!(PROVIDER_CALLS, "Calls to the provider, by model and outcome");
     describe_histogram!(PROVIDER_SECONDS, Unit::Seconds, "Length of one call to the provider");
-    describe_gauge!(PROVIDER_IN_FLIGHT, "Calls to the provider under way in this process");
-    describe_gauge!(PROVIDER_BREAKER, "1 while calls to the provider are stopped");
+    describe_counter!(MODERATION_CALLS, "Content checks, by result");
+    describe_gauge!(ASSETS_OVERDUE, "Pictures still readable after their time");
     describe_gauge!(CREDITS_HELD, "Credits on hold for open generations, all accounts");
 }
 
 fn describe_duties() {
     describe_counter!(DUTY_RUNS, "Runs of a periodic duty, by result");
     describe_histogram!(DUTY_SECONDS, Unit::Seconds, "Length of one run of a duty");
-    describe_counter!(DUTY_DONE, "What periodic duties did");
     describe_gauge!(AUDIT_VIOLATIONS, "Broken invariants the last audit found");
 }
 

@@ -75,9 +75,7 @@ async fn serve(app: App, mut socket: WebSocket) {
     if !*alive.borrow_and_update() {
         return close(socket, 1013, "live notes are away").await;
     }
-    metrics::gauge!("mannequin_live_pages").increment(1.0);
     let ended = talk(&app, &caller, &token, &mut socket, &mut notes, &mut alive).await;
-    metrics::gauge!("mannequin_live_pages").decrement(1.0);
     if let Some((code, reason)) = ended {
         close(socket, code, reason).await;
     }

@@ -30,7 +30,7 @@ struct Site {
 
 #[derive(Serialize, ToSchema)]
 struct UploadLimits {
-    max_bytes: usize,
+    max_bytes: u64,
     /// Pixels.
     min_side: u32,
     max_side: u32,
@@ -46,7 +46,7 @@ async fn site(State(app): State<App>) -> Json<Site> {
         simulated: config.provider.simulated,
         signup_credits: config.credits.signup_grant,
         upload: UploadLimits {
-            max_bytes: imaging::UPLOAD_BYTES_MAX,
+            max_bytes: imaging::UPLOAD_BYTES_MAX as u64,
             min_side: imaging::SIDE_MIN,
             max_side: imaging::SIDE_MAX,
             formats: vec!["image/jpeg", "image/png", "image/webp"],

@@ -9,6 +9,7 @@ use crate::domain::credits::{Account, Entry, chain_faults, check, rebuild};
 use crate::domain::ids::UserId;
 use crate::error::{AppError, Result};
 use crate::store::{accounts, audit, entries};
+use crate::telemetry;
 
 /// Accounts read at one time.
 const PAGE: i64 = 200;
@@ -43,7 +44,7 @@ pub async fn run_once(app: &App) -> Result<AuditReport> {
     }
     audit_generations(app, &mut report).await?;
     #[expect(clippy::cast_precision_loss, reason = "gauges are floats")]
-    metrics::gauge!("mannequin_audit_violations").set(report.violations.len() as f64);
+    metrics::gauge!(telemetry::AUDIT_VIOLATIONS).set(report.violations.len() as f64);
     for violation in &report.violations {
         tracing::error!(violation, "The audit found a violation");
     }

@@ -1,6 +1,6 @@
 //! The periodic duties. Any number of schedulers may run: one document per duty and tick lets each be done once.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -10,6 +10,7 @@ use super::{audit, expire, measure, purge, sweep};
 use crate::app::App;
 use crate::error::Result;
 use crate::store::duties;
+use crate::telemetry;
 
 /// One kind of periodic work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,14 +58,21 @@ async fn repeat(app: App, duty: Duty, shutdown: CancellationToken) {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
-        match run_once(&app, duty).await {
-            Ok(Some(report)) => debug!(duty = duty.name(), report, "Duty done"),
-            Ok(None) => {}
-            Err(error) => {
-                metrics::counter!("mannequin_duty_failures_total", "duty" => duty.name()).increment(1);
-                warn!(duty = duty.name(), %error, "Duty failed");
+        let began = Instant::now();
+        let result = match run_once(&app, duty).await {
+            Ok(None) => continue,
+            Ok(Some(report)) => {
+                debug!(duty = duty.name(), report, "Duty done");
+                "ok"
             }
-        }
+            Err(error) => {
+                warn!(duty = duty.name(), %error, "Duty failed");
+                "failed"
+            }
+        };
+        metrics::counter!(telemetry::DUTY_RUNS, "duty" => duty.name(), "result" => result).increment(1);
+        metrics::histogram!(telemetry::DUTY_SECONDS, "duty" => duty.name())
+            .record(began.elapsed().as_secs_f64());
     }
 }
 

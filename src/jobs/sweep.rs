@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::domain::outcome::Outcome;
 use crate::error::Result;
 use crate::service::generations::{By, Settled, admit_waiting, settle};
-use crate::store::queueing::{self, Trip};
+use crate::store::generations::queueing::{self, Trip};
 
 /// Generations handled in one pass at the most.
 const BATCH: i64 = 500;
@@ -43,7 +43,7 @@ pub async fn run_once(app: &App) -> Result<SweepReport> {
     let due = queueing::take_due(&app.store, now, now - RING_AGAIN, BATCH).await?;
     report.rung = due.len();
     let due: Vec<_> = due.into_iter().map(|trip| (trip.id, trip.run)).collect();
-    app.ring(&due).await;
+    app.ring_again(&due).await;
     Ok(report)
 }
 

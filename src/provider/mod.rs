@@ -21,6 +21,7 @@ use tokio::time::Instant;
 
 use crate::config;
 use crate::domain::outcome::Outcome;
+use crate::telemetry;
 
 pub use catalogue::{Catalogue, CatalogueError, ModelState};
 pub use moderation::{CheckerDown, Verdict};
@@ -170,11 +171,11 @@ impl AiHubMix {
         let mut answer = self.exchange(call, started).await;
         answer.duration = started.elapsed();
         metrics::counter!(
-            "mannequin_provider_calls_total",
+            telemetry::PROVIDER_CALLS,
             "model" => model.clone(), "outcome" => answer.name()
         )
         .increment(1);
-        metrics::histogram!("mannequin_provider_seconds").record(answer.duration.as_secs_f64());
+        metrics::histogram!(telemetry::PROVIDER_SECONDS).record(answer.duration.as_secs_f64());
         let detail = match &answer.outcome {
             Answered::Picture { .. } => String::new(),
             Answered::Failed(outcome) => fault::detail(outcome).to_owned(),

@@ -11,6 +11,7 @@ use super::AiHubMix;
 use super::request::{Outgoing, quoted};
 use super::wire::{self, Body, Head};
 use crate::config;
+use crate::telemetry;
 
 const BYTES_MAX: usize = 1 << 20;
 
@@ -83,7 +84,7 @@ impl AiHubMix {
             Ok(Verdict::Flagged { .. }) => "flagged",
             Err(_) => "down",
         };
-        metrics::counter!("mannequin_moderation_calls_total", "result" => label).increment(1);
+        metrics::counter!(telemetry::MODERATION_CALLS, "result" => label).increment(1);
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &result {
             Ok(_) => tracing::debug!(outcome = label, duration_ms, "content check"),

@@ -66,15 +66,12 @@ pub async fn run(app: &App, id: &GenerationId, run: i32, worker: &str, stop: &St
         return Ok(RunReport::NotOurs);
     };
     fail::fail_point!("run_after_claim");
-    metrics::gauge!("mannequin_running").increment(1.0);
     let lost = CancellationToken::new();
     let trip = Trip { app, generation: &claimed, worker, stop, lost: &lost, permit: &permit };
-    let report = tokio::select! {
+    tokio::select! {
         report = trip.make() => report,
         never = trip.beat(lease_ms) => match never {},
-    };
-    metrics::gauge!("mannequin_running").decrement(1.0);
-    report
+    }
 }
 
 /// One claimed run on its way.
@@ -212,7 +209,11 @@ impl Trip<'_> {
             Outcome::ModelGone { detail } => {
                 tracing::error!(model, detail, "The model is gone: the next one of each preset is used");
             }
-            _ => self.permit.worked().await,
+            // It answered as it should, if not with a picture.
+            Outcome::Refused { .. } | Outcome::NoPicture { .. } | Outcome::BadBytes { .. } => {
+                self.permit.worked().await;
+            }
+            _ => {}
         }
     }
 

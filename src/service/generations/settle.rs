@@ -6,6 +6,7 @@ use crate::domain::ids::{GenerationId, UserId};
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
 use crate::store::{Abort, Session, Store, accounts, assets, entries, generations};
+use crate::telemetry;
 
 pub use crate::domain::generation::{By, Ending};
 
@@ -118,8 +119,9 @@ async fn announce(app: &App, written: &Written) {
     app.ring(&rings).await;
     if generation.state.is_terminal() {
         let waited = generation.finished_at.unwrap_or(generation.created_at).since(generation.created_at);
-        metrics::counter!("mannequin_generations_total", "state" => generation.state.name()).increment(1);
-        metrics::histogram!("mannequin_generation_seconds").record(waited.as_secs_f64());
+        let state = generation.state.name();
+        metrics::counter!(telemetry::GENERATIONS_SETTLED, "state" => state).increment(1);
+        metrics::histogram!(telemetry::GENERATION_SECONDS, "state" => state).record(waited.as_secs_f64());
     }
 }
 

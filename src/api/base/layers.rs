@@ -17,6 +17,7 @@ use tracing::Instrument as _;
 use super::problem::Problem;
 use super::throttle::{Throttle, throttle};
 use crate::app::App;
+use crate::telemetry;
 
 /// Bytes of a JSON body; routes that take files raise it for themselves.
 const BODY_BYTES_MAX: usize = 64 << 10;
@@ -73,8 +74,11 @@ async fn identify(State(behind_proxy): State<bool>, request: Request, next: Next
                 } else {
                     tracing::debug!(status, ms, "answered");
                 }
-                metrics::histogram!("http_seconds", "method" => method.to_string(), "route" => route, "status" => status.to_string())
-                    .record(started.elapsed().as_secs_f64());
+                let labels = [("method", method.to_string()), ("route", route)];
+                metrics::histogram!(telemetry::HTTP_SECONDS, &labels).record(started.elapsed().as_secs_f64());
+                let [method, route] = labels;
+                let labels = [method, route, ("status", status.to_string())];
+                metrics::counter!(telemetry::HTTP_REQUESTS, &labels).increment(1);
                 response
             }
             .instrument(span),
