@@ -21,6 +21,12 @@ def tee():
     thing = studio.solid("flat tee", lifted, faces)
     thing.data.polygons.foreach_set("material_index", parts.astype(np.int32))
     lay_out(thing, points)
+    held = thing.vertex_groups.new(
+        name="held"
+    )  # loosely, as if smoothed out by hand: sleeves must not fold over
+    for index, (x, y, _z) in enumerate(points):
+        if abs(x) > 0.26 or y < -0.32:
+            held.add([index], 0.35, "REPLACE")
     return thing
 
 
@@ -42,4 +48,8 @@ def lay_out(thing, points):
 def drop(thing, frames):
     table = studio.solid("table", [(-2, -2, 0), (2, -2, 0), (2, 2, 0), (-2, 2, 0)], [(0, 1, 2, 3)])
     cloth.solidly(table, 0.002, 70)
-    return cloth.drape(thing, frames, {"shrink_min": -0.022, "bending_stiffness": 0.3, "air_damping": 3})
+    return cloth.drape(
+        thing,
+        frames,
+        {"shrink_min": -0.012, "bending_stiffness": 0.3, "air_damping": 6, "pin_stiffness": 0.2},
+    )

@@ -72,8 +72,8 @@ def flat_lay(keep, paint, collar, ground):
             keep / "flat.npz", "tee", materials.cotton(paint), materials.cotton(paint), materials.rib(collar)
         )
     )
-    studio.softbox((-1.5, 1.3, 1.0), (0, 0, 0), (0.8, 0.8), 42, (1, 0.95, 0.88))
-    studio.softbox((1.6, -1.2, 1.9), (0, 0, 0), (1.5, 1.5), 9, (0.93, 0.96, 1))
+    studio.softbox((-1.5, 1.3, 1.0), (0, 0, 0), (0.8, 0.8), 62, (1, 0.95, 0.88))
+    studio.softbox((1.6, -1.2, 1.9), (0, 0, 0), (1.5, 1.5), 14, (0.93, 0.96, 1))
     studio.camera((0, -0.006, 3), (0, -0.005, 0), 98)
 
 
@@ -149,12 +149,12 @@ def hero(keep):
     street.daylight(leaves=9)
     street.corner(plain=True)
     for shirt, x, y, turn, legs in (
-        (CLAY, -0.74, 0.12, 0.22, "#d9cdb8"),
-        (CREAM, 0.0, -0.16, 0.0, "#5f5a4d"),
-        (SAGE, 0.74, 0.12, -0.22, "#efe7d8"),
+        (CLAY, -0.66, 0.16, 0.42, "#d9cdb8"),
+        (CREAM, 0.02, -0.30, 0.10, "#5f5a4d"),
+        (SAGE, 0.68, 0.10, -0.38, "#efe7d8"),
     ):
-        dressed(keep, shirt, shirt, legs, "#e2d8ca", (x, y), turn)
-    studio.camera((0, -6.6, 1.35), (0, 0, 1.08), 66, (4, (0, -0.3, 1.3)))
+        dressed(keep, shirt, shirt, legs, "#cdbba6", (x, y), turn)
+    studio.camera((0, -6.6, 1.42), (0.02, 0, 1.215), 91, (4, (0, -0.4, 1.3)))
 
 
 SIZES = {"hero": (2000, 1500)}
