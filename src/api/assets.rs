@@ -187,7 +187,8 @@ async fn link(State(app): State<App>, caller: Caller, Path(id): Path<String>) ->
 }
 
 /// Delete a picture at once.
-#[utoipa::path(delete, path = "/v1/assets/{id}", tag = "pictures", params(("id" = String, Path)),
+#[utoipa::path(delete, operation_id = "remove_asset", path = "/v1/assets/{id}",
+    tag = "pictures", params(("id" = String, Path)),
     security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem)))]
 async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
     let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;

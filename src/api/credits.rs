@@ -85,7 +85,8 @@ struct EntryPage {
 }
 
 /// The ledger, newest first.
-#[utoipa::path(get, path = "/v1/credits/entries", tag = "credits", params(EntriesQuery), security(("bearer" = [])),
+#[utoipa::path(get, operation_id = "list_entries", path = "/v1/credits/entries",
+    tag = "credits", params(EntriesQuery), security(("bearer" = [])),
     responses((status = 200, body = EntryPage), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn list(
     State(app): State<App>,

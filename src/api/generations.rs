@@ -151,7 +151,8 @@ struct GenerationPage {
 }
 
 /// The caller's generations, newest first.
-#[utoipa::path(get, path = "/v1/generations", tag = "generations", params(ListQuery), security(("bearer" = [])),
+#[utoipa::path(get, operation_id = "list_generations", path = "/v1/generations",
+    tag = "generations", params(ListQuery), security(("bearer" = [])),
     responses((status = 200, body = GenerationPage), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn list(
     State(app): State<App>,
@@ -245,7 +246,8 @@ async fn again(
 }
 
 /// Remove a finished generation from the lists; its picture is deleted, its record and ledger lines stay.
-#[utoipa::path(delete, path = "/v1/generations/{id}", tag = "generations", params(("id" = String, Path)),
+#[utoipa::path(delete, operation_id = "remove_generation", path = "/v1/generations/{id}",
+    tag = "generations", params(("id" = String, Path)),
     security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem),
     (status = 409, body = Problem, description = "`not_finished`")))]
 async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {

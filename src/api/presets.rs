@@ -34,7 +34,8 @@ struct PresetList {
 }
 
 /// The tools on offer, in order, in the language of `Accept-Language`.
-#[utoipa::path(get, path = "/v1/presets", tag = "presets", security(("bearer" = [])), responses(
+#[utoipa::path(get, operation_id = "list_presets", path = "/v1/presets",
+    tag = "presets", security(("bearer" = [])), responses(
     (status = 200, body = PresetList), (status = 401, body = Problem),
 ))]
 async fn list(State(app): State<App>, _caller: Caller, headers: HeaderMap) -> Result<impl IntoResponse> {

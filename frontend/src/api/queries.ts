@@ -1,17 +1,18 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "./client";
 import { isApiError } from "./error";
+import type { Entry, Generation } from "./types";
 
 /** While the live line is down lists are asked for this often (ms). */
 export const POLL_MS = 5000;
 
 export interface GenerationFilter {
-  state?: string;
+  state?: Generation["state"];
   preset?: string;
 }
 
 export interface EntryFilter {
-  kind?: string;
+  kind?: Entry["kind"];
 }
 
 export const siteQuery = queryOptions({

@@ -13,14 +13,11 @@ import styles from "./history-card.module.css";
 
 interface Props {
   generation: Generation;
-  /** Undefined while nothing is being selected. */
-  picked: boolean | undefined;
   search: string;
-  onPick: () => void;
 }
 
 /** One generation as a thumbnail with its time left; an expired one stays as a record. */
-export function HistoryCard({ generation, picked, search, onPick }: Props) {
+export function HistoryCard({ generation, search }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const tool = useToolName()(generation);
@@ -29,7 +26,7 @@ export function HistoryCard({ generation, picked, search, onPick }: Props) {
   const at = formatMoment(generation.created_at, language);
   const stateText = state === "succeeded" && !downloadable ? t("result.expired") : t(`state.${state}`);
   return (
-    <li className={`${styles.card} ${picked === true ? styles.picked : ""}`}>
+    <li className={styles.card}>
       <Link
         className={styles.open}
         to={{ pathname: `/history/${generation.id}`, search }}
@@ -61,16 +58,6 @@ export function HistoryCard({ generation, picked, search, onPick }: Props) {
           </time>
         </div>
       </Link>
-      {picked !== undefined && (
-        <label className={styles.check}>
-          <input
-            type="checkbox"
-            checked={picked}
-            onChange={onPick}
-            aria-label={t("history.selectLabel", { tool, at })}
-          />
-        </label>
-      )}
     </li>
   );
 }

@@ -43,7 +43,7 @@ export function useSignInAgain() {
 export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: () => unwrap(client.POST("/v1/auth/logout", { body: {} })),
+    mutationFn: () => unwrap(client.POST("/v1/auth/logout", { params: { header: { "X-Requested-With": "mannequin" } } })),
     onSettled: () => {
       signedOut();
       cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "site" });

@@ -21,7 +21,7 @@ it("leaves out what was not chosen, so that the built-in prompt and ratio apply"
 });
 
 it("gives the same wish the same text", () => {
-  const preset = aPreset({ params: [{ name: "p", kind: "text", label: "", options: [], default: null }] });
+  const preset = aPreset({ params: [{ name: "p", kind: "text", label: "", options: [], default: "" }] });
   const one = { slots: { garment: "a", person: "b" }, prompt: "x ", params: { p: "1" }, aspectRatio: "1:1", count: 2 };
   const two = { count: 2, aspectRatio: "1:1", params: { p: " 1" }, prompt: "x", slots: { person: "b", garment: "a" } };
   expect(JSON.stringify(requestBody(preset, one))).toBe(JSON.stringify(requestBody(preset, two)));
