@@ -54,7 +54,7 @@ def binaries(env, release=False, tests=False):
     command = ["cargo", "build", *what, *(["--release"] if release else DEBUG_FEATURES)]
     with Step("building the binaries (the first time takes several minutes)", loud=True):
         if run(command, cwd=ROOT, env=env):
-            raise Failed("the binaries do not build", f"What was run: {' '.join(command)}")
+            raise Failed("the Rust code does not build", f"What was run: {' '.join(command)}")
     return target(env) / ("release" if release else "debug")
 
 

@@ -346,11 +346,15 @@ proptest! {
         let policy = Policy { runs_max, unavailable_max, ..Policy::default() };
         let (mut account, mut generation) = running();
         let mut now = NOON;
+        let mut calls = 0;
         for trip in trips.iter().cycle() {
             now = now.max(generation.not_before) + Duration::from_millis(trip.millis.unsigned_abs());
             let before = generation.clone();
             let change = go(&mut account, &mut generation, trip, &policy, now);
             expect_step(&before, trip, &change, &policy, now);
+            let vanished = matches!(trip.outcome, Outcome::LeaseLost);
+            calls += usize::from(trip.begun && (vanished || trip.outcome.may_be_billed()));
+            prop_assert!(calls <= policy.paid_attempts_max, "{calls} calls that may be billed");
             generation = change.generation.clone();
             prop_assert!(generation.run <= runs_max, "more runs than allowed");
             if generation.state == State::Review {

@@ -262,11 +262,11 @@ def collider(pose, frames):
     return solidly(thing)
 
 
-def solidly(thing, thickness=0.006):
+def solidly(thing, thickness=0.006, friction=4):
     """Makes a thing that cloth comes to rest on."""
     thing.modifiers.new("collision", "COLLISION")
     thing.collision.thickness_outer = thickness
-    thing.collision.cloth_friction = 4
+    thing.collision.cloth_friction = friction
     return thing
 
 

@@ -36,11 +36,11 @@ def egg(pose):
     bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=40, radius=1)
     thing = bpy.context.object
     points = np.array([v.co for v in thing.data.vertices])
-    taper = 1 - 0.20 * np.clip(-points[:, 2], 0, 1) ** 1.5 + 0.02 * points[:, 2]
+    taper = 1 - 0.13 * np.clip(-points[:, 2], 0, 1) ** 1.5 + 0.02 * points[:, 2]
     points *= np.array([0.069, 0.088, 0.114])
     points[:, :2] *= taper[:, None]
     points[:, 1] -= 0.020 * np.clip(-points[:, 2] / 0.114, 0, 1)
-    middle = nape + (crown - nape) * 0.36 + np.array([0, -0.026, 0])
+    middle = nape + (crown - nape) * 0.30 + np.array([0, -0.020, 0])
     thing.data.vertices.foreach_set("co", (points + middle).ravel())
     return thing
 

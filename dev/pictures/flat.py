@@ -14,13 +14,19 @@ import studio
 def tee():
     points, faces, parts = pattern.sewn()
     waves = (
-        np.sin(points[:, 0] * 19 + points[:, 1] * 6) * 0.006
-        + np.sin(points[:, 1] * 14 - points[:, 0] * 9) * 0.005
+        np.sin(points[:, 0] * 19 + points[:, 1] * 6) * 0.0035
+        + np.sin(points[:, 1] * 14 - points[:, 0] * 9) * 0.003
     )
-    lifted = points + np.c_[np.zeros_like(waves), np.zeros_like(waves), waves + 0.014]
+    lifted = points + np.c_[np.zeros_like(waves), np.zeros_like(waves), waves + 0.010]
     thing = studio.solid("flat tee", lifted, faces)
     thing.data.polygons.foreach_set("material_index", parts.astype(np.int32))
     lay_out(thing, points)
+    held = thing.vertex_groups.new(
+        name="held"
+    )  # loosely, as if smoothed out by hand: sleeves must not fold over
+    for index, (x, y, _z) in enumerate(points):
+        if abs(x) > 0.26 or y < -0.32:
+            held.add([index], 0.35, "REPLACE")
     return thing
 
 
@@ -41,5 +47,9 @@ def lay_out(thing, points):
 
 def drop(thing, frames):
     table = studio.solid("table", [(-2, -2, 0), (2, -2, 0), (2, 2, 0), (-2, 2, 0)], [(0, 1, 2, 3)])
-    cloth.solidly(table, 0.002)
-    return cloth.drape(thing, frames, {"shrink_min": -0.022, "bending_stiffness": 0.3, "air_damping": 3})
+    cloth.solidly(table, 0.002, 70)
+    return cloth.drape(
+        thing,
+        frames,
+        {"shrink_min": -0.012, "bending_stiffness": 0.3, "air_damping": 6, "pin_stiffness": 0.2},
+    )

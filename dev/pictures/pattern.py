@@ -97,7 +97,7 @@ def parts(middle, depth):
 def sewn():
     """Front over back, sewn at shoulders, sleeves and sides; open at neck, cuffs and hem.
 
-    Returns (points 3-D, faces, part of each face, uv of each point).
+    Returns (points in space, faces, part of each face).
     """
     front, front_faces, front_parts, rim = sheet(0.098)
     back, back_faces, back_parts, _ = sheet(0.026)
@@ -116,7 +116,9 @@ def sewn():
     faces = same[faces]
     found, faces = np.unique(faces, return_inverse=True)
     faces = faces.reshape(-1, 3)
-    return lifted[found], faces, np.concatenate([front_parts, back_parts])
+    found_parts = np.concatenate([front_parts, back_parts])
+    _, once = np.unique(np.sort(faces, axis=1), axis=0, return_index=True)  # corners that both layers share
+    return lifted[found], faces[once], found_parts[once]
 
 
 def on_seam(point):

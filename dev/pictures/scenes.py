@@ -46,11 +46,11 @@ def dressed(keep, shirt, collar, trousers="#5a554e", skin="#d9d0c4", move=(0, 0)
 
 
 def model(keep):
-    studio.air((1, 0.98, 0.95), 0.30)
-    studio.backdrop(materials.paper("#cfc7bb"))
-    dressed(keep, CREAM, CREAM)
-    studio.softbox((-2.6, -2.4, 3.0), (0, 0, 1.2), (1.6, 1.6), 190, (1, 0.96, 0.91))
-    studio.softbox((2.8, -1.4, 1.8), (0, 0, 1.0), (1.0, 2.4), 42, (0.92, 0.96, 1))
+    studio.air((1, 0.98, 0.95), 0.20)
+    studio.backdrop(materials.paper("#c9bfb1"))
+    dressed(keep, CREAM, CREAM, "#4d4a47", "#bfae9b")
+    studio.softbox((-2.6, -2.4, 3.0), (0, 0, 1.2), (1.3, 1.3), 150, (1, 0.96, 0.91))
+    studio.softbox((2.8, -1.4, 1.8), (0, 0, 1.0), (1.0, 2.4), 20, (0.92, 0.96, 1))
     studio.softbox((1.6, 1.3, 2.6), (0, 0, 1.4), (0.5, 1.6), 50)
     studio.camera((0.25, -6.4, 1.2), (0, 0, 0.945), 112)
 
@@ -72,8 +72,8 @@ def flat_lay(keep, paint, collar, ground):
             keep / "flat.npz", "tee", materials.cotton(paint), materials.cotton(paint), materials.rib(collar)
         )
     )
-    studio.softbox((-1.5, 1.3, 1.0), (0, 0, 0), (0.8, 0.8), 42, (1, 0.95, 0.88))
-    studio.softbox((1.6, -1.2, 1.9), (0, 0, 0), (1.5, 1.5), 9, (0.93, 0.96, 1))
+    studio.softbox((-1.5, 1.3, 1.0), (0, 0, 0), (0.8, 0.8), 62, (1, 0.95, 0.88))
+    studio.softbox((1.6, -1.2, 1.9), (0, 0, 0), (1.5, 1.5), 14, (0.93, 0.96, 1))
     studio.camera((0, -0.006, 3), (0, -0.005, 0), 98)
 
 
@@ -112,7 +112,7 @@ def shoes(_keep):
     studio.softbox((-0.9, -0.6, 1.0), (0, 0, 0.05), (0.6, 0.6), 19, (1, 0.96, 0.9))
     studio.softbox((1.0, -0.3, 0.6), (0, 0, 0.05), (0.4, 0.8), 5, (0.93, 0.96, 1))
     studio.softbox((0.2, 0.9, 0.9), (0, 0, 0.1), (0.6, 0.3), 7)
-    studio.camera((0.15, -1.55, 0.75), (0.062, 0.03, 0.050), 165)
+    studio.camera((0.15, -1.55, 0.75), (0.098, 0.03, 0.050), 122)
 
 
 def pose(_keep):
@@ -139,7 +139,7 @@ def colour(_keep):
     studio.air((1, 0.98, 0.95), 0.35)
     table_top("#b9aea0")
     cards.card(0.06)
-    studio.softbox((-0.8, 0.8, 0.9), (0, 0, 0), (0.6, 0.6), 14, (1, 0.97, 0.93))
+    studio.softbox((-0.8, 0.8, 0.9), (0, 0, 0), (0.6, 0.6), 22, (1, 0.97, 0.93))
     studio.softbox((0.9, -0.7, 1.1), (0, 0, 0), (0.9, 0.9), 6, (0.95, 0.97, 1))
     studio.camera((0, -0.22, 1.35), (0, 0.0, 0), 105)
 
@@ -149,12 +149,12 @@ def hero(keep):
     street.daylight(leaves=9)
     street.corner(plain=True)
     for shirt, x, y, turn, legs in (
-        (CLAY, -0.74, 0.12, 0.22, "#d9cdb8"),
-        (CREAM, 0.0, -0.16, 0.0, "#5f5a4d"),
-        (SAGE, 0.74, 0.12, -0.22, "#efe7d8"),
+        (CLAY, -0.66, 0.16, 0.42, "#d9cdb8"),
+        (CREAM, 0.02, -0.30, 0.10, "#5f5a4d"),
+        (SAGE, 0.68, 0.10, -0.38, "#efe7d8"),
     ):
-        dressed(keep, shirt, shirt, legs, "#e2d8ca", (x, y), turn)
-    studio.camera((0, -6.6, 1.35), (0, 0, 1.08), 66, (4, (0, -0.3, 1.3)))
+        dressed(keep, shirt, shirt, legs, "#cdbba6", (x, y), turn)
+    studio.camera((0, -6.6, 1.42), (0.02, 0, 1.215), 91, (4, (0, -0.4, 1.3)))
 
 
 SIZES = {"hero": (2000, 1500)}

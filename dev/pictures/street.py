@@ -12,7 +12,7 @@ import studio
 def daylight(leaves=14):
     """Low warm sun from the left, blue sky; `leaves`: twigs that throw shadows on the wall."""
     studio.air((0.62, 0.76, 1.0), 0.55)
-    studio.sun(38, -38, 4.4, 0.9)
+    studio.sun(38, -38, 4.1, 0.9)
     way = sun_way(38, -38)
     chance = np.random.default_rng(4)
     green = materials.matte("#5d6b4a", 0.7, 0)

@@ -11,8 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use super::extract::{Path, Query};
-use super::problem::Problem;
+use super::base::extract::{Path, Query};
+use super::base::problem::Problem;
 use super::views::AssetView;
 use crate::app::App;
 use crate::domain::ids::AssetId;

@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::cookie::{cleared_cookie, demand_same_origin, presented_cookie, refresh_cookie};
-use super::extract::{Json, Path};
+use super::base::cookie::{cleared_cookie, demand_same_origin, presented_cookie, refresh_cookie};
+use super::base::extract::{Json, Path};
+use super::base::problem::Problem;
 use super::me::UserView;
-use super::problem::Problem;
 use crate::app::App;
 use crate::domain::ids::SessionId;
 use crate::domain::preset::Locale;

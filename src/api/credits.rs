@@ -11,8 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::Query;
-use super::problem::Problem;
+use super::base::extract::Query;
+use super::base::problem::Problem;
 use super::views::{BalanceView, EntryKindName, EntryView};
 use crate::app::App;
 use crate::domain::credits::EntryKind;

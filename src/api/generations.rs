@@ -11,10 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::base::extract::{Json, Path, Query};
+use super::base::problem::Problem;
 use super::credits::page_size;
-use super::extract::{Json, Path, Query};
 use super::presets::locale_of;
-use super::problem::Problem;
 use super::views::{BalanceView, GenerationView, StateName};
 use crate::app::App;
 use crate::domain::generation::{Generation, Stage, State as GenerationState};

@@ -8,8 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::auth::parse_locale;
-use super::extract::Json;
-use super::problem::Problem;
+use super::base::extract::Json;
+use super::base::problem::Problem;
 use super::views::BalanceView;
 use crate::app::App;
 use crate::domain::time::Time;

@@ -3,21 +3,15 @@
 
 mod assets;
 mod auth;
-mod cookie;
+mod base;
 mod credits;
 mod events;
-mod extract;
 mod generations;
 mod health;
-mod layers;
-mod listen;
 mod me;
 pub mod metrics;
-mod pages;
 mod presets;
-mod problem;
 mod site;
-mod throttle;
 mod views;
 
 use axum::Router;
@@ -71,9 +65,9 @@ pub fn router(app: App) -> Router {
         .with_state(app.clone())
         .route("/openapi.json", get(move || std::future::ready(axum::Json(document.clone()))))
         .merge(docs)
-        .merge(pages::routes(&app.config.http))
-        .method_not_allowed_fallback(pages::wrong_method);
-    layers::wrap(routes, &app)
+        .merge(base::pages::routes(&app.config.http))
+        .method_not_allowed_fallback(base::pages::wrong_method);
+    base::layers::wrap(routes, &app)
 }
 
 /// Serves the product on `listener` until `shutdown`; requests under way are finished then, pages on the WebSocket are
@@ -86,6 +80,6 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: CancellationToken)
     let until = shutdown.clone();
     let notes = tokio::spawn(async move { listening.events.run_listener(until).await });
     let behind_proxy = app.config.http.trusted_proxies > 0;
-    listen::listen(listener, router(app), behind_proxy, shutdown).await;
+    base::listen::listen(listener, router(app), behind_proxy, shutdown).await;
     notes.await.map_err(std::io::Error::other)
 }

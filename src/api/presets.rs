@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::problem::Problem;
+use super::base::problem::Problem;
 use super::views::PresetView;
 use crate::app::App;
 use crate::domain::preset::Locale;

@@ -1,9 +1,11 @@
 //! Pixels to bytes, in the sizes that are kept, shown and sent.
 
 use bytes::Bytes;
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, imageops};
+use image::codecs::png::{self, CompressionType, PngEncoder};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage};
 
 use super::{
     CleanPicture, ImageFault, KEPT_BYTES_MAX, MODEL_BYTES_MAX, MODEL_SIDE_MAX, THUMBNAIL_BYTES_MAX,
@@ -84,7 +86,15 @@ pub(super) fn fit(pixels: RgbImage, side: u32) -> RgbImage {
         let exact = u64::from(length) * u64::from(side) + u64::from(longer) / 2;
         u32::try_from(exact / u64::from(longer)).unwrap_or(side).max(1)
     };
-    imageops::thumbnail(&pixels, scaled(width), scaled(height))
+    let (to_width, to_height) = (scaled(width), scaled(height));
+    let fits = "the buffer is as large as the picture says";
+    let source = ImageRef::new(width, height, &pixels, PixelType::U8x3).expect(fits);
+    let mut target = Image::new(to_width, to_height, PixelType::U8x3);
+    let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new()
+        .resize(&source, &mut target, &lanczos)
+        .expect("source and target have the same kind of pixels");
+    RgbImage::from_raw(to_width, to_height, target.into_vec()).expect(fits)
 }
 
 /// A JPEG of at most `bytes_max`: the quality falls, then the size.
@@ -122,7 +132,7 @@ fn encode_jpeg(pixels: &RgbImage, quality: u8) -> Vec<u8> {
 
 fn encode_png(pixels: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(pixels.len() / 2);
-    PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)
+    PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, png::FilterType::Adaptive)
         .write_image(pixels, pixels.width(), pixels.height(), ExtendedColorType::Rgb8)
         .expect("memory takes every write, and the size is below PNG's limit");
     bytes

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::domain::ids::GenerationId;
 use crate::error::Result;
 use crate::service::generations::{self, RunReport, Stop};
-use crate::store::queueing;
+use crate::store::generations::queueing;
 
 /// A generation that was rung this long ago and is still queued is looked for in the database.
 const RUNG_AGO: Duration = Duration::from_secs(2);

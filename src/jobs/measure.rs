@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::store::{accounts, assets, queueing};
+use crate::store::{accounts, assets, generations::queueing};
 use crate::telemetry;
 
 /// Sets the gauges.

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::domain::outcome::Outcome;
 use crate::error::Result;
 use crate::service::generations::{By, Settled, admit_waiting, settle};
-use crate::store::queueing::{self, Trip};
+use crate::store::generations::queueing::{self, Trip};
 
 /// Generations handled in one pass at the most.
 const BATCH: i64 = 500;

@@ -170,10 +170,10 @@ fn is_telling(error: &Value) -> bool {
 fn judge(envelope: &Envelope, finish: Option<&str>) -> Answered {
     let blocked =
         envelope.prompt_feedback.as_ref().and_then(|f| Some((reason_name(f.block_reason.as_deref()?), f)));
-    if let Some((reason, feedback)) = blocked {
-        if reason != "BLOCK_REASON_UNSPECIFIED" {
-            return Answered::Failed(blocked_prompt(&reason, feedback.block_reason_message.as_deref()));
-        }
+    if let Some((reason, feedback)) = blocked
+        && reason != "BLOCK_REASON_UNSPECIFIED"
+    {
+        return Answered::Failed(blocked_prompt(&reason, feedback.block_reason_message.as_deref()));
     }
     let candidates = || envelope.candidates.iter().flatten().flatten();
     let message = candidates().find_map(|c| c.finish_message.as_deref());

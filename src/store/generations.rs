@@ -1,6 +1,9 @@
 //! Generations: the outbox, the lease and the record in one document. Every write of a running one carries its run
 //! and its worker, so that whoever lost the lease can change nothing.
 
+pub mod batches;
+pub mod queueing;
+
 use bson::{Document, doc};
 use futures::TryStreamExt;
 use mongodb::Collection;

@@ -5,14 +5,12 @@ pub mod accounts;
 pub mod asset_keys;
 pub mod assets;
 pub mod audit;
-pub mod batches;
 pub mod blobs;
 pub mod duties;
 pub mod entries;
 pub mod generations;
 pub mod indexes;
 pub mod presets;
-pub mod queueing;
 pub mod sessions;
 pub mod users;
 
@@ -135,7 +133,7 @@ impl Store {
     /// When the database is away.
     pub async fn now(&self) -> Result<Time, StoreError> {
         let hello = self.db.run_command(doc! { "hello": 1 }).await?;
-        Ok(hello.get_datetime("localTime").map(|t| Time::from(*t)).map_err(StoreError::custom)?)
+        hello.get_datetime("localTime").map(|t| Time::from(*t)).map_err(StoreError::custom)
     }
 
     /// Runs `work` in one transaction: snapshot reads, majority and journaled writes, retried by the driver by error

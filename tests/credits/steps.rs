@@ -58,7 +58,8 @@ pub enum Step {
 
 fn amount() -> impl Strategy<Value = i64> {
     prop_oneof![
-        30 => 1_i64..=40,
+        15 => 1_i64..=4,
+        15 => 1_i64..=40,
         2 => prop_oneof![Just(0), Just(-3), Just(i64::MIN), Just(i64::MAX), Just(1_000_000_000_001)],
         1 => Just(1_000_000_000_000),
     ]
@@ -80,8 +81,8 @@ fn kind() -> impl Strategy<Value = LotKind> {
 pub fn step() -> impl Strategy<Value = Step> {
     let index = any::<Index>;
     prop_oneof![
-        3 => prop_oneof![8 => 0_i64..3 * DAY, 1 => -60_000_i64..0].prop_map(Step::Wait),
-        2 => (index(), -1_i64..=1).prop_map(|(lot, off)| Step::WaitForEnd(lot, off)),
+        3 => prop_oneof![1 => 0_i64..3 * DAY, 1 => -10_000_i64..0].prop_map(Step::Wait),
+        4 => (index(), -1_i64..=1).prop_map(|(lot, off)| Step::WaitForEnd(lot, off)),
         6 => (kind(), amount(), life()).prop_map(|(kind, amount, life)| Step::Grant { kind, amount, life }),
         1 => index().prop_map(Step::GrantAgain),
         9 => amount().prop_map(Step::Hold),

@@ -1,3 +1,5 @@
+//! The built-in presets are complete in both languages and render to whole sentences.
+
 use std::collections::BTreeMap;
 
 use super::presets;

@@ -16,7 +16,7 @@ use crate::events::{Note, NoteKind};
 use crate::provider::Verdict;
 use crate::service::assets::check_away;
 use crate::service::ids;
-use crate::store::batches::{self, Batch};
+use crate::store::generations::batches::{self, Batch};
 use crate::store::{accounts, assets, entries, generations, presets};
 
 /// How many pictures one submit may ask for.

@@ -6,13 +6,13 @@ use bytes::Bytes;
 use image::{GenericImageView, ImageFormat, RgbImage};
 use mannequin::imaging::{
     MODEL_BYTES_MAX, MODEL_SIDE_MAX, Pool, PoolFault, THUMBNAIL_BYTES_MAX, THUMBNAIL_SIDE, check_result,
-    check_upload, contact_sheet, for_model, thumbnail,
+    check_upload, contact_sheet, for_model, previews,
 };
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 
+use super::assert_clean_result;
 use super::samples::{ROTATED, drawing, encoded_rgb};
-use super::{assert_clean_result, assert_clean_upload};
 
 fn noise(width: u32, height: u32) -> RgbImage {
     let mut pixels = RgbImage::new(width, height);
@@ -46,6 +46,11 @@ fn a_result_too_large_to_be_kept_losslessly_becomes_a_jpeg() {
     assert!(clean.bytes.len() <= 15 << 20);
 }
 
+fn assert_fresh_jpeg(bytes: &[u8]) -> (u32, u32) {
+    assert_eq!(image::guess_format(bytes).expect("a picture"), ImageFormat::Jpeg);
+    image::load_from_memory(bytes).expect("a picture").dimensions()
+}
+
 #[test]
 fn a_thumbnail_is_small_for_any_picture() {
     for (picture, size) in [
@@ -55,20 +60,20 @@ fn a_thumbnail_is_small_for_any_picture() {
         // Noise does not get small enough at full size.
         (noise(480, 480), None),
     ] {
-        let small = thumbnail(&kept(picture)).expect("thumbnail");
-        assert_clean_upload("thumbnail", &small);
-        if let Some(size) = size {
-            assert_eq!((small.width, small.height), size);
-        }
-        assert!(small.bytes.len() <= THUMBNAIL_BYTES_MAX, "{} bytes", small.bytes.len());
-        assert!(small.width.max(small.height) <= THUMBNAIL_SIDE);
+        let small = previews(&kept(picture)).expect("previews");
+        let (width, height) = assert_fresh_jpeg(&small.thumbnail);
+        assert!(size.is_none_or(|size| size == (width, height)), "{width} × {height}");
+        assert!(small.thumbnail.len() <= THUMBNAIL_BYTES_MAX, "{} bytes", small.thumbnail.len());
+        assert!(width.max(height) <= THUMBNAIL_SIDE);
+        let (width, height) = assert_fresh_jpeg(&small.for_check);
+        assert!(width.max(height) <= 1024 && small.for_check.len() <= 300 << 10);
     }
-    assert!(thumbnail(b"no picture").is_err());
+    assert!(previews(b"no picture").is_err());
 }
 
 #[test]
 fn the_provider_gets_pictures_within_its_limits() {
-    for picture in [drawing(3000, 1000), noise(4000, 3000), drawing(256, 4096)] {
+    for picture in [drawing(3000, 1000), noise(2500, 2500), drawing(256, 4096)] {
         let jpeg = for_model(&kept(picture)).expect("jpeg");
         let (width, height) = image::load_from_memory(&jpeg).expect("jpeg").dimensions();
         assert!(width.max(height) <= MODEL_SIDE_MAX, "{width} × {height}");

@@ -1,6 +1,6 @@
 //! Files made to hurt: cut off, broken, lying about their size, two things at once.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use image::ImageFormat;
 use rand::rngs::StdRng;
@@ -11,14 +11,21 @@ use super::samples::{
 };
 use super::{result_word, upload_word};
 
-/// No file may keep a core longer, though the code under test is the only part that is optimised here.
-const TIME_MAX: Duration = Duration::from_secs(5);
+/// No file may keep a core longer. Without optimisation everything takes many times longer.
+const TIME_MAX: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
+
+/// The time that this thread has had a core: other work on the machine does not count.
+fn core_time() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("schedstat");
+    Duration::from_nanos(text.split(' ').next().and_then(|n| n.parse().ok()).expect("nanoseconds"))
+}
 
 /// Runs both gates on `bytes` and holds them to the time.
 fn both(name: &str, bytes: &[u8], mime: &str) -> (&'static str, &'static str) {
-    let started = Instant::now();
+    let started = core_time();
     let words = (upload_word(name, bytes, mime), result_word(name, bytes));
-    assert!(started.elapsed() < 2 * TIME_MAX, "{name} took {:?}", started.elapsed());
+    let taken = core_time() - started;
+    assert!(taken < TIME_MAX, "{name} took {taken:?}");
     words
 }
 
@@ -91,7 +98,7 @@ fn a_checksum_that_is_wrong_is_damage() {
 
 #[test]
 fn a_size_that_is_a_lie_costs_nothing() {
-    let before = Instant::now();
+    let before = core_time();
     for (width, height) in [(50_000, 50_000), (1, 1 << 31), (u32::MAX, u32::MAX), (8193, 8193), (8192, 8192)]
     {
         let bytes = png_claiming(width, height, &[chunk(b"IDAT", &zeros_packed(1000))]);
@@ -108,7 +115,7 @@ fn a_size_that_is_a_lie_costs_nothing() {
         let (upload, result) = both(sample.name, &bytes, sample.mime);
         assert!(upload == "image_too_large" && result == upload, "{}: {upload}", sample.name);
     }
-    assert!(before.elapsed() < TIME_MAX);
+    assert!(core_time() - before < Duration::from_secs(2));
 }
 
 /// Overwrites the size in the header by the largest one.
@@ -135,9 +142,10 @@ fn a_bomb_does_not_go_off() {
     // The largest picture that is allowed, in a few kilobytes: it is decoded, and that is all.
     let (width, height) = (8000, 5000);
     let largest = png_claiming(width, height, &[zeros((width as usize * 3 + 1) * height as usize)]);
-    let started = Instant::now();
+    let started = core_time();
     assert_eq!(upload_word("largest", &largest, "image/png"), "clean");
-    assert!(started.elapsed() < TIME_MAX, "{:?}", started.elapsed());
+    let taken = core_time() - started;
+    assert!(taken < TIME_MAX, "{taken:?}");
     // Packed texts and profiles are never unpacked in full.
     let packed = zeros_packed(400 << 20);
     for (kind, head) in

@@ -30,7 +30,7 @@ const FINISH_WITHIN: Duration = Duration::from_secs(25);
 const LISTEN_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Answers with `router` on `listener` until `shutdown`.
-pub(super) async fn listen(
+pub(in crate::api) async fn listen(
     listener: TcpListener,
     router: Router,
     behind_proxy: bool,

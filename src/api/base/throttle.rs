@@ -79,7 +79,7 @@ fn at_least_one(number: u32) -> NonZeroU32 {
     NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
 }
 
-pub(super) async fn throttle(
+pub(in crate::api) async fn throttle(
     State((app, counters)): State<(App, Arc<Throttle>)>,
     request: Request,
     next: Next,

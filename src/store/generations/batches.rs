@@ -4,10 +4,10 @@ use bson::doc;
 use mongodb::Collection;
 use serde::{Deserialize, Serialize};
 
-use super::{Session, Store, StoreError, names};
 use crate::domain::credits::Balance;
 use crate::domain::ids::{BatchId, GenerationId, UserId};
 use crate::domain::time::Time;
+use crate::store::{Session, Store, StoreError, names};
 
 /// One accepted submit.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -24,7 +24,7 @@ struct Bundles {
 }
 
 /// Answers whatever no route of the API has taken.
-pub(super) fn routes(http: &Http) -> Router {
+pub(in crate::api) fn routes(http: &Http) -> Router {
     let bundles = Bundles { studio: http.studio_dir.clone(), admin: http.admin_dir.clone() };
     Router::new()
         .route("/admin", get(|| async { Redirect::permanent("/admin/") }))
@@ -32,7 +32,7 @@ pub(super) fn routes(http: &Http) -> Router {
         .with_state(bundles)
 }
 
-pub(super) async fn wrong_method() -> Problem {
+pub(in crate::api) async fn wrong_method() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this path has no such method")
 }
 

@@ -4,10 +4,10 @@ use bson::doc;
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
-use super::generations::generations;
-use super::{Store, StoreError, names};
+use super::generations;
 use crate::domain::ids::{GenerationId, UserId};
 use crate::domain::time::Time;
+use crate::store::{Store, StoreError, names};
 
 /// A generation by id and run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -151,7 +151,7 @@ pub fn counted_ip(ip: IpAddr) -> IpAddr {
     }
 }
 
-pub(super) fn ip_of(parts: &Parts, app: &App) -> IpAddr {
+pub(in crate::api) fn ip_of(parts: &Parts, app: &App) -> IpAddr {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     client_ip(&parts.headers, peer, app.config.http.trusted_proxies)
 }

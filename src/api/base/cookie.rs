@@ -17,17 +17,17 @@ fn is_https(public_url: &str) -> bool {
     public_url.starts_with("https://")
 }
 
-pub(super) fn refresh_cookie(public_url: &str, token: &str, life: Duration) -> String {
+pub(in crate::api) fn refresh_cookie(public_url: &str, token: &str, life: Duration) -> String {
     let secure = if is_https(public_url) { "; Secure" } else { "" };
     let (name, seconds) = (name(public_url), life.as_secs());
     format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
 }
 
-pub(super) fn cleared_cookie(public_url: &str) -> String {
+pub(in crate::api) fn cleared_cookie(public_url: &str) -> String {
     refresh_cookie(public_url, "", Duration::ZERO)
 }
 
-pub(super) fn presented_cookie(jar: &CookieJar, public_url: &str) -> Option<String> {
+pub(in crate::api) fn presented_cookie(jar: &CookieJar, public_url: &str) -> Option<String> {
     jar.get(name(public_url)).map(|cookie| cookie.value().to_owned()).filter(|value| !value.is_empty())
 }
 
@@ -36,7 +36,7 @@ pub(super) fn presented_cookie(jar: &CookieJar, public_url: &str) -> Option<Stri
 ///
 /// # Errors
 /// 403 `cross_site_request`.
-pub(super) fn demand_same_origin(headers: &HeaderMap, public_url: &str) -> Result<()> {
+pub(in crate::api) fn demand_same_origin(headers: &HeaderMap, public_url: &str) -> Result<()> {
     let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let ours = text(header::HeaderName::from_static("x-requested-with")) == Some("mannequin");
     let site = text(header::HeaderName::from_static("sec-fetch-site"));
