@@ -1,6 +1,7 @@
 //! HTTP: the only place that names axum and utoipa. Thin: extract, one service call, answer. No rule about money or
 //! state lives here.
 
+mod archive;
 mod assets;
 mod auth;
 mod base;
@@ -40,6 +41,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(credits::routes())
         .merge(presets::routes())
         .merge(assets::routes())
+        .merge(archive::routes())
         .merge(generations::routes())
         .merge(events::routes())
         .merge(site::routes())

@@ -1,0 +1,107 @@
+//! `/v1/generations/archive`: many results as one zip, streamed picture by picture.
+
+use async_zip::tokio::write::ZipFileWriter;
+use async_zip::{Compression, ZipEntryBuilder};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use tokio::io::DuplexStream;
+use tokio_util::io::ReaderStream;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::base::extract::Json;
+use super::base::problem::Problem;
+use crate::app::App;
+use crate::domain::generation::Generation;
+use crate::domain::ids::{AssetId, GenerationId, UserId};
+use crate::error::{AppError, Result};
+use crate::service::assets;
+use crate::service::auth::Caller;
+use crate::store::generations;
+
+/// Results in one archive.
+const IDS_MAX: usize = 100;
+/// Bytes on their way between the reader of pictures and the connection.
+const PIPE_BYTES: usize = 256 << 10;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(archive))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ArchiveBody {
+    /// Generations, 100 at the most.
+    ids: Vec<String>,
+}
+
+/// One result: whose it is, where it is kept, how it is called in the archive.
+struct Item {
+    asset: AssetId,
+    name: String,
+}
+
+/// The results of many generations as a zip. What has none any more is left out; nothing left is 410.
+#[utoipa::path(post, path = "/v1/generations/archive", operation_id = "archive_generations", tag = "generations",
+    security(("bearer" = [])), request_body = ArchiveBody, responses(
+        (status = 200, content_type = "application/zip", body = Vec<u8>), (status = 404, body = Problem),
+        (status = 410, body = Problem, description = "`asset_expired`"), (status = 422, body = Problem)))]
+async fn archive(State(app): State<App>, caller: Caller, Json(body): Json<ArchiveBody>) -> Result<Response> {
+    let ids: Option<Vec<GenerationId>> = body.ids.iter().map(|id| GenerationId::parse(id)).collect();
+    let ids = ids.ok_or(AppError::NotFound)?;
+    if ids.is_empty() || ids.len() > IDS_MAX {
+        return Err(AppError::invalid("ids", "invalid_ids", format!("1 to {IDS_MAX}")));
+    }
+    let found = generations::find_many(&app.store, &caller.user, &ids).await?;
+    if found.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    let now = app.clock();
+    let alive = |generation: &Generation| generation.picture.as_ref().is_some_and(|p| now < p.expires_at);
+    let items: Vec<Item> = found.iter().filter(|g| alive(g)).enumerate().filter_map(|(i, g)| item(i, g)).collect();
+    if items.is_empty() {
+        return Err(AppError::Gone { code: "asset_expired" });
+    }
+    let (reader, writer) = tokio::io::duplex(PIPE_BYTES);
+    tokio::spawn(async move {
+        // The stream breaks off: the reader of the zip notices that its end is missing.
+        if let Err(error) = write(&app, &caller.user, items, writer).await {
+            tracing::warn!(%error, "An archive was cut off");
+        }
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"mannequin.zip\""),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, Body::from_stream(ReaderStream::new(reader))).into_response())
+}
+
+fn item(index: usize, generation: &Generation) -> Option<Item> {
+    let picture = generation.picture.as_ref()?;
+    let ending = picture.mime.rsplit('/').next().unwrap_or("bin").replace("jpeg", "jpg");
+    let date = generation.created_at.to_chrono().format("%Y%m%d");
+    let name = format!("{}_{date}_{:03}.{ending}", generation.preset.key, index + 1);
+    Some(Item { asset: picture.asset_id.clone(), name })
+}
+
+async fn write(app: &App, user: &UserId, items: Vec<Item>, writer: DuplexStream) -> anyhow::Result<()> {
+    let mut zip = ZipFileWriter::with_tokio(writer);
+    for item in items {
+        let readable = match assets::read(app, user, &item.asset, false).await {
+            Ok(readable) => readable,
+            // Over since we looked.
+            Err(AppError::Gone { .. }) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        // Pictures do not get smaller.
+        let entry = ZipEntryBuilder::new(item.name.into(), Compression::Stored);
+        zip.write_entry_whole(entry, &readable.bytes).await?;
+    }
+    zip.close().await?;
+    Ok(())
+}
