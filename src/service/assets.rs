@@ -74,9 +74,12 @@ impl From<PoolFault> for AppError {
                 detail: "too many pictures are being checked; nothing was taken".into(),
                 retry_after_s: 10,
             },
-            PoolFault::TooSlow => {
-                AppError::invalid("file", "image_damaged", "the picture takes too long to read")
-            }
+            // A busy machine is slow too: this must not be told as a fault of the picture.
+            PoolFault::TooSlow => AppError::Unavailable {
+                code: "busy",
+                detail: "the picture took too long to read; nothing was taken".into(),
+                retry_after_s: 10,
+            },
             PoolFault::Crashed => AppError::internal(fault),
         }
     }
