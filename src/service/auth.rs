@@ -14,6 +14,7 @@ use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::user::{Email, Role, Status, User, password_fault};
 use crate::error::{AppError, FieldError, Result};
+use crate::events::{Note, NoteKind};
 use crate::service::credits;
 use crate::store::sessions::{RefreshToken, SignIn};
 use crate::store::{Store, sessions, users};
@@ -122,6 +123,21 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller> {
         return Err(AppError::Unauthenticated { code: "invalid_token" });
     }
     Ok(Caller { user: claims.sub, session: claims.sid, role: standing.role })
+}
+
+/// As [`authenticate`], but asks the database, whatever this process remembers.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn authenticate_anew(app: &App, caller: &Caller, token: &str) -> Result<Caller> {
+    app.auth.forget(&caller.session);
+    authenticate(app, token).await
+}
+
+/// After a session of `user` has ended: pages that use it are told, wherever they are connected.
+pub(super) fn tell_session_over(app: &App, user: &UserId) {
+    app.auth.forget_user(user);
+    app.events.publish(Note { user: user.clone(), kind: NoteKind::Session, id: None });
 }
 
 async fn read_standing(app: &App, user: &UserId, session: &SessionId) -> Result<Standing> {
@@ -314,6 +330,6 @@ pub async fn sessions(app: &App, caller: &Caller) -> Result<Vec<SignIn>> {
 pub async fn end_session(app: &App, caller: &Caller, session: &SessionId) -> Result<()> {
     let now: Time = app.store.now().await?;
     let ended = sessions::revoke(&app.store, &caller.user, session, "ended by the user", now).await?;
-    app.auth.forget(session);
+    tell_session_over(app, &caller.user);
     if ended { Ok(()) } else { Err(AppError::NotFound) }
 }

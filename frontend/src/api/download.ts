@@ -28,3 +28,13 @@ export async function downloadResult(generation: Generation): Promise<void> {
   );
   follow(link.url, fileNameOf(generation));
 }
+
+/** One zip with the pictures of the given generations. */
+export async function downloadArchive(ids: string[], name: string): Promise<void> {
+  const answer = client.POST("/v1/generations/archive", { body: { ids }, parseAs: "blob" });
+  const blob = await unwrap(answer as unknown as Promise<{ data?: Blob; error?: unknown; response: Response }>);
+  const url = URL.createObjectURL(blob);
+  follow(url, name);
+  // The browser reads the blob after the click returns; a minute is ample and still frees the memory.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

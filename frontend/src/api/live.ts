@@ -30,6 +30,7 @@ function receive(cache: QueryClient, text: string): "ready" | "other" {
   if (note.type === "ready") return "ready";
   if (note.type === "generation" && isRecord(note.data)) rememberGeneration(cache, note.data as unknown as Generation);
   if (note.type === "balance" && isRecord(note.data)) rememberBalance(cache, note.data as unknown as Balance);
+  if (note.type === "refresh") refetchAll(cache);
   if (note.type === "subscription") void cache.invalidateQueries({ queryKey: ["me"] });
   return "other";
 }
@@ -70,8 +71,8 @@ export function openLiveLine(cache: QueryClient): () => void {
     line.onclose = (event) => {
       clearTimeout(giveUp);
       if (closed || socket !== line) return;
-      // 1008 / 44xx before `ready`: the token was too old. A refresh either renews it or ends the session.
-      const refused = !ready && (event.code === 1008 || event.code >= 4000);
+      // 1008 / 44xx: the token was too old, or the session has ended. A refresh either renews it or says so.
+      const refused = event.code === 1008 || event.code >= 4000;
       if (refused) refreshAccess().then((ok) => (ok ? later() : undefined), later);
       else later();
     };

@@ -13,11 +13,14 @@ import styles from "./history-card.module.css";
 
 interface Props {
   generation: Generation;
+  /** Undefined while nothing is being selected. */
+  picked: boolean | undefined;
   search: string;
+  onPick: () => void;
 }
 
 /** One generation as a thumbnail with its time left; an expired one stays as a record. */
-export function HistoryCard({ generation, search }: Props) {
+export function HistoryCard({ generation, picked, search, onPick }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const tool = useToolName()(generation);
@@ -26,7 +29,7 @@ export function HistoryCard({ generation, search }: Props) {
   const at = formatMoment(generation.created_at, language);
   const stateText = state === "succeeded" && !downloadable ? t("result.expired") : t(`state.${state}`);
   return (
-    <li className={styles.card}>
+    <li className={`${styles.card} ${picked === true ? styles.picked : ""}`}>
       <Link
         className={styles.open}
         to={{ pathname: `/history/${generation.id}`, search }}
@@ -58,6 +61,16 @@ export function HistoryCard({ generation, search }: Props) {
           </time>
         </div>
       </Link>
+      {picked !== undefined && (
+        <label className={styles.check}>
+          <input
+            type="checkbox"
+            checked={picked}
+            onChange={onPick}
+            aria-label={t("history.selectLabel", { tool, at })}
+          />
+        </label>
+      )}
     </li>
   );
 }

@@ -1,10 +1,13 @@
 import { Button, Select, Skeleton } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { generationsQuery, presetsQuery } from "@/api/queries";
 import { useLivePolling } from "@/api/use-live";
+import { isDownloadable } from "@/lib/expiry";
 import { useLanguage } from "@/lib/use-language";
+import { useNow } from "@/lib/use-now";
 import { usePageTitle } from "@/lib/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorNote } from "@/ui/error-note";
@@ -12,6 +15,7 @@ import { GenerationDialog } from "./generation-dialog";
 import { HistoryCard } from "./history-card";
 import styles from "./history-page.module.css";
 import { LoadMore } from "./load-more";
+import { SelectionBar } from "./selection-bar";
 import { STATES, useHistoryFilter } from "./use-history-filter";
 
 const SKELETONS = ["a", "b", "c", "d", "e", "f", "g", "h"];
@@ -20,13 +24,21 @@ export function HistoryPage() {
   const { t } = useTranslation();
   const { id } = useParams();
   const navigate = useNavigate();
+  const now = useNow(60_000);
   const presets = useQuery(presetsQuery(useLanguage())).data ?? [];
   const { filter, search, filtered, change, clear } = useHistoryFilter();
   const list = useInfiniteQuery({ ...generationsQuery(filter), refetchInterval: useLivePolling() });
+  const [picked, setPicked] = useState<ReadonlySet<string> | null>(null);
   usePageTitle(t("history.title"));
 
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const empty = list.isSuccess && items.length === 0;
+  const toggle = (each: string) => {
+    const next = new Set(picked);
+    if (!next.delete(each)) next.add(each);
+    setPicked(next);
+  };
+  const downloadable = items.filter((item) => picked?.has(item.id) && isDownloadable(item, now)).map((item) => item.id);
 
   return (
     <div className={styles.page}>
@@ -54,6 +66,11 @@ export function HistoryPage() {
             value={filter.preset ?? null}
             onChange={(value) => change("tool", value)}
           />
+          {items.length > 0 && (
+            <Button variant="default" aria-pressed={picked !== null} onClick={() => setPicked(picked === null ? new Set() : null)}>
+              {picked === null ? t("history.select") : t("history.selectDone")}
+            </Button>
+          )}
         </div>
       </header>
       {list.isError && <ErrorNote error={list.error} />}
@@ -74,13 +91,20 @@ export function HistoryPage() {
       <ul className={styles.grid} aria-busy={list.isPending}>
         {list.isPending && SKELETONS.map((key) => <Skeleton key={key} component="li" height={290} radius={10} />)}
         {items.map((generation) => (
-          <HistoryCard key={generation.id} generation={generation} search={search} />
+          <HistoryCard
+            key={generation.id}
+            generation={generation}
+            search={search}
+            picked={picked?.has(generation.id)}
+            onPick={() => toggle(generation.id)}
+          />
         ))}
       </ul>
       <div className={styles.more}>
         {list.hasNextPage && <LoadMore busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />}
         {!list.hasNextPage && items.length > 0 && t("history.end")}
       </div>
+      {picked !== null && <SelectionBar picked={picked.size} downloadable={downloadable} />}
       {id !== undefined && (
         <GenerationDialog
           id={id}

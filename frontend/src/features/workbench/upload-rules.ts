@@ -45,7 +45,7 @@ export function uploadCode(error: unknown): string {
   return error.code;
 }
 
-const PASSING = ["network", "unavailable", "rate_limited", "content_check_unavailable", "unknown"];
+const PASSING = ["network", "unavailable", "busy", "rate_limited", "content_check_unavailable", "unknown"];
 
 /** True when the same file may go through another time; a refused picture stays refused. */
 export function worthRetrying(code: string): boolean {

@@ -1,0 +1,56 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../seller.ts";
+
+async function noAxeFindings(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const said = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(" | ")}`);
+  expect(said, where).toEqual([]);
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`every page is accessible in ${scheme}`, async ({ page, studio, account }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await studio.open();
+    await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", scheme);
+    await expect(page.getByRole("complementary", { name: "演示模式" })).toBeVisible();
+    await noAxeFindings(page, "workbench, empty");
+    await studio.pickBoth();
+    await noAxeFindings(page, "workbench, filled");
+    await studio.press();
+    await expect(studio.picture).toBeVisible({ timeout: 30_000 });
+    await noAxeFindings(page, "workbench, result");
+    await page.goto("/history");
+    await page.getByRole("link", { name: /^打开 / }).first().waitFor();
+    await noAxeFindings(page, "history");
+    await page.getByRole("link", { name: /^打开 / }).first().click();
+    await expect(page.getByRole("dialog").getByRole("img", { name: "场景更换的成片" })).toBeVisible();
+    await noAxeFindings(page, "history, opened");
+    await page.goto("/credits");
+    await expect(page.getByRole("region", { name: "明细" }).getByRole("listitem")).toHaveCount(3);
+    await noAxeFindings(page, "credits");
+    expect(account.email).toContain("@");
+    await page.context().clearCookies();
+    for (const where of ["/sign-in", "/sign-up"]) {
+      await page.goto(where);
+      await expect(page.getByLabel("邮箱")).toBeVisible();
+      await noAxeFindings(page, where);
+    }
+  });
+}
+
+test("the studio speaks English and goes dark when asked, and remembers both", async ({ page, studio, account }) => {
+  await studio.open();
+  await page.getByRole("button", { name: "账户菜单" }).click();
+  await expect(page.getByText(account.email)).toBeVisible();
+  await page.getByText("深色", { exact: true }).click();
+  await page.getByText("English", { exact: true }).click();
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
+  await expect(page.getByRole("button", { name: /^Generate / })).toBeVisible();
+  await expect(page.getByRole("complementary", { name: "Demo mode" })).toBeVisible();
+  // Presets come from the server in the language of the page.
+  await expect(page.getByRole("heading", { level: 2 })).not.toHaveText(/[\u4e00-\u9fff]/);
+});
