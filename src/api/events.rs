@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::domain::ids::GenerationId;
 use crate::domain::time::Time;
 use crate::events::{Note, NoteKind, Told};
-use crate::service::auth::{Caller, authenticate};
+use crate::service::auth::{Caller, authenticate, authenticate_anew};
 use crate::service::credits;
 use crate::store::generations;
 
@@ -106,7 +106,7 @@ async fn talk(
                     None => return Some((1013, "live notes are away")),
                     Some(Told::Lagged) => Some(ToPage::Refresh { at: app.clock() }),
                     Some(Told::Note(note)) if note.kind == NoteKind::Session => {
-                        if authenticate(app, token).await.is_err() {
+                        if authenticate_anew(app, token).await.is_err() {
                             return Some((4401, "signed out"));
                         }
                         None

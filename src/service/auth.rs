@@ -14,6 +14,7 @@ use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::user::{Email, Role, Status, User, password_fault};
 use crate::error::{AppError, FieldError, Result};
+use crate::events::{Note, NoteKind};
 use crate::service::credits;
 use crate::store::sessions::{RefreshToken, SignIn};
 use crate::store::{Store, sessions, users};
@@ -122,6 +123,23 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller> {
         return Err(AppError::Unauthenticated { code: "invalid_token" });
     }
     Ok(Caller { user: claims.sub, session: claims.sid, role: standing.role })
+}
+
+/// As [`authenticate`], by what the database says now.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn authenticate_anew(app: &App, token: &str) -> Result<Caller> {
+    if let Some(claims) = app.auth.tokens.verify(token) {
+        app.auth.forget(&claims.sid);
+    }
+    authenticate(app, token).await
+}
+
+/// Has the database asked again about all sign-ins of `user`, and tells their open pages that one may have ended.
+pub(super) fn sign_ins_changed(app: &App, user: &UserId) {
+    app.auth.forget_user(user);
+    app.events.publish(Note { user: user.clone(), kind: NoteKind::Session, id: None });
 }
 
 async fn read_standing(app: &App, user: &UserId, session: &SessionId) -> Result<Standing> {
@@ -314,6 +332,6 @@ pub async fn sessions(app: &App, caller: &Caller) -> Result<Vec<SignIn>> {
 pub async fn end_session(app: &App, caller: &Caller, session: &SessionId) -> Result<()> {
     let now: Time = app.store.now().await?;
     let ended = sessions::revoke(&app.store, &caller.user, session, "ended by the user", now).await?;
-    app.auth.forget(session);
+    sign_ins_changed(app, &caller.user);
     if ended { Ok(()) } else { Err(AppError::NotFound) }
 }
