@@ -106,7 +106,7 @@ async fn talk(
                     None => return Some((1013, "live notes are away")),
                     Some(Told::Lagged) => Some(ToPage::Refresh { at: app.clock() }),
                     Some(Told::Note(note)) if note.kind == NoteKind::Session => {
-                        if authenticate_anew(app, caller, token).await.is_err() {
+                        if authenticate_anew(app, token).await.is_err() {
                             return Some((4401, "signed out"));
                         }
                         None

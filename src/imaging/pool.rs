@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-/// How long one piece of work may take, on a machine that does much else.
+/// How long one piece of work may take, on a machine that has much else to do. What a file can ask for is bounded
+/// before it is decoded; this is for what nobody thought of.
 const WORK_MAX: Duration = Duration::from_secs(20);
 /// How long it may wait for a free thread.
 const WAIT_MAX: Duration = Duration::from_secs(30);

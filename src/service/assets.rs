@@ -162,6 +162,8 @@ pub async fn read(app: &App, user: &UserId, id: &AssetId, thumb: bool) -> Result
 /// 404, 503.
 pub async fn remove(app: &App, user: &UserId, id: &AssetId) -> Result<()> {
     let asset = assets::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
+    // Should the rest be cut off, the purge finds it.
+    assets::end(&app.store, id).await?;
     expire(app, &asset).await?;
     purge(app, &asset).await
 }

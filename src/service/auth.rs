@@ -125,17 +125,19 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller> {
     Ok(Caller { user: claims.sub, session: claims.sid, role: standing.role })
 }
 
-/// As [`authenticate`], but asks the database, whatever this process remembers.
+/// As [`authenticate`], by what the database says now.
 ///
 /// # Errors
 /// As [`authenticate`].
-pub async fn authenticate_anew(app: &App, caller: &Caller, token: &str) -> Result<Caller> {
-    app.auth.forget(&caller.session);
+pub async fn authenticate_anew(app: &App, token: &str) -> Result<Caller> {
+    if let Some(claims) = app.auth.tokens.verify(token) {
+        app.auth.forget(&claims.sid);
+    }
     authenticate(app, token).await
 }
 
-/// After a session of `user` has ended: pages that use it are told, wherever they are connected.
-pub(super) fn tell_session_over(app: &App, user: &UserId) {
+/// Has the database asked again about all sign-ins of `user`, and tells their open pages that one may have ended.
+pub(super) fn sign_ins_changed(app: &App, user: &UserId) {
     app.auth.forget_user(user);
     app.events.publish(Note { user: user.clone(), kind: NoteKind::Session, id: None });
 }
@@ -330,6 +332,6 @@ pub async fn sessions(app: &App, caller: &Caller) -> Result<Vec<SignIn>> {
 pub async fn end_session(app: &App, caller: &Caller, session: &SessionId) -> Result<()> {
     let now: Time = app.store.now().await?;
     let ended = sessions::revoke(&app.store, &caller.user, session, "ended by the user", now).await?;
-    tell_session_over(app, &caller.user);
+    sign_ins_changed(app, &caller.user);
     if ended { Ok(()) } else { Err(AppError::NotFound) }
 }

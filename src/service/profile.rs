@@ -1,6 +1,6 @@
 //! What people change about themselves: name, language, password.
 
-use super::auth::{Caller, attempt_key, display_name_fault, invalid, tell_session_over};
+use super::auth::{Caller, attempt_key, display_name_fault, invalid, sign_ins_changed};
 use crate::app::App;
 use crate::domain::preset::Locale;
 use crate::domain::user::{User, password_fault};
@@ -79,7 +79,7 @@ async fn change_password(
     let ended =
         sessions::revoke_all_but(&app.store, &user.id, Some(&caller.session), "password changed", now)
             .await?;
-    tell_session_over(app, &user.id);
+    sign_ins_changed(app, &user.id);
     tracing::info!(user = %user.id, ended, "password changed");
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::auth::{Caller, Device, SignedIn, signed_in, tell_session_over};
+use super::auth::{Caller, Device, SignedIn, sign_ins_changed, signed_in};
 use super::tokens::refresh_hash;
 use crate::app::App;
 use crate::domain::time::Time;
@@ -72,7 +72,7 @@ async fn spend(app: &App, token: RefreshToken, now: Time) -> Result<bool> {
 async fn end_family(app: &App, session: &SignIn, now: Time) -> Result<AppError> {
     sessions::revoke(&app.store, &session.user_id, &session.id, "a spent refresh token was used again", now)
         .await?;
-    tell_session_over(app, &session.user_id);
+    sign_ins_changed(app, &session.user_id);
     tracing::warn!(user = %session.user_id, session = %session.id, "a spent refresh token was used again");
     Ok(REVOKED)
 }
@@ -93,7 +93,7 @@ pub async fn logout(app: &App, presented: Option<&str>, caller: Option<&Caller>)
     }
     for (user, session) in ending {
         sessions::revoke(&app.store, &user, &session, "signed out", now).await?;
-        tell_session_over(app, &user);
+        sign_ins_changed(app, &user);
     }
     Ok(())
 }

@@ -69,6 +69,15 @@ pub async fn due_to_purge(store: &Store, limit: i64) -> Result<Vec<Asset>, Store
     assets(store).find(doc! { "state": "expired" }).limit(limit).await?.try_collect().await
 }
 
+/// Ends the picture's time: from now on it is due.
+///
+/// # Errors
+/// When the database is away.
+pub async fn end(store: &Store, id: &AssetId) -> Result<(), StoreError> {
+    let update = vec![doc! { "$set": { "expires_at": { "$min": ["$expires_at", "$$NOW"] } } }];
+    assets(store).update_one(doc! { "_id": id.as_str() }, update).await.map(drop)
+}
+
 /// # Errors
 /// When the database is away.
 pub async fn mark_expired(store: &Store, id: &AssetId) -> Result<(), StoreError> {

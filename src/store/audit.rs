@@ -84,17 +84,35 @@ pub async fn leaseless(store: &Store, before: Time, limit: i64) -> Result<Vec<St
     ids_of(store, names::GENERATIONS, vec![wrong], limit).await
 }
 
-/// Succeeded generations whose picture has no record, or, while it lives, no key or bytes.
+/// Succeeded generations whose picture has no record or, while it lives, no key; with `kept_here` (pictures are stored in
+/// the database) also those without bytes.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn pictureless(store: &Store, limit: i64) -> Result<Vec<String>, StoreError> {
+pub async fn pictureless(store: &Store, kept_here: bool, limit: i64) -> Result<Vec<String>, StoreError> {
+    let lookup = |from: &str, local: &str, name: &str| {
+        doc! { "$lookup": {
+            "from": from, "localField": local, "foreignField": "_id", "as": name,
+            "pipeline": [{ "$project": { "_id": 1 } }],
+        } }
+    };
+    let mut missing = vec![doc! { "key": { "$size": 0 } }];
+    if kept_here {
+        missing.push(doc! { "bytes": { "$size": 0 } });
+    }
+    let lives = doc! { "$expr": { "$gt": ["$asset.expires_at", "$$NOW"] }, "asset.state": "stored" };
     let pipeline = vec![
         doc! { "$match": { "state": "succeeded" } },
+        doc! { "$project": { "asset_id": "$picture.asset_id" } },
         doc! { "$lookup": {
-            "from": names::ASSETS, "localField": "picture.asset_id", "foreignField": "_id", "as": "asset",
+            "from": names::ASSETS, "localField": "asset_id", "foreignField": "_id", "as": "asset",
         } },
-        doc! { "$match": { "asset": { "$size": 0 } } },
+        doc! { "$set": { "asset": { "$first": "$asset" } } },
+        doc! { "$match": { "$or": [{ "asset": { "$exists": false } }, lives] } },
+        doc! { "$set": { "key": { "$concat": ["$asset._id", "/", "$asset.blob"] }, "bytes": "$asset.blob" } },
+        lookup(names::ASSET_KEYS, "key", "key"),
+        lookup(names::BLOBS, "bytes", "bytes"),
+        doc! { "$match": { "$or": missing } },
     ];
     ids_of(store, names::GENERATIONS, pipeline, limit).await
 }

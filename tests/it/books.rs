@@ -46,7 +46,7 @@ fn faults(user: &str, asset: &str) -> Vec<(&'static str, Document, Bson, &'stati
         (ledger, entry(2), doc! { "$inc": { "delta_available": 1_i64 } }.into(), "balances do not follow"),
         (ledger, entry(2), doc! { "$set": { "reason": "nothing" } }.into(), "the hash chain is broken"),
         (ledger, entry(3), Bson::Null, "seq 4 where 3 should be"),
-        (ledger, entry(7), Bson::Null, "the newest entry does not match the account"),
+        (ledger, entry(8), Bson::Null, "the newest entry does not match the account"),
         (
             ledger,
             entry(3),
@@ -91,6 +91,12 @@ fn faults(user: &str, asset: &str) -> Vec<(&'static str, Document, Bson, &'stati
             "running without a lease",
         ),
         ("generation_assets", doc! { "_id": asset }, Bson::Null, "succeeded without a picture"),
+        (
+            "generation_blobs",
+            doc! { "_id": format!("{asset}.run1") },
+            Bson::Null,
+            "succeeded without a picture",
+        ),
         (
             "generation_asset_keys",
             doc! { "_id": { "$regex": format!("^{asset}/.*run1$") } },

@@ -139,7 +139,7 @@ async fn own_words_are_added_to_the_tools_words_and_checked_first() {
     let call = calls.iter().find(|call| call.route == "native").unwrap();
     assert!(call.prompt.contains(&format!("补充要求：{words}\n")), "{}", call.prompt);
     assert_eq!(call.generation_config["imageConfig"]["aspectRatio"], "16:9");
-    assert!(calls.iter().any(|call| call.route == "moderation" && call.prompt == words));
+    assert!(calls.iter().any(|call| call.route == "moderation" && call.prompt.trim() == words));
     assert_eq!(seller.seen(&id).await["prompt"], words);
 
     studio.check_fault("flagged:category=hate", Some(1));

@@ -14,7 +14,7 @@ use crate::studio::Studio;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-const WAIT: Duration = Duration::from_secs(10);
+const WAIT: Duration = Duration::from_secs(30);
 
 struct Tab(Socket);
 

@@ -25,7 +25,7 @@ fn mime_of(name: &str) -> &'static str {
 /// File, status, code.
 const HOSTILE: &[(&str, u16, &str)] = &[
     ("rotated-gps.jpg", 201, "none"),
-    ("polyglot.png", 201, "none"),
+    ("polyglot.png", 415, "unsupported_image"),
     ("script-in-text.png", 201, "none"),
     ("grey-alpha.png", 201, "none"),
     ("sixteen-bit.png", 201, "none"),

@@ -128,8 +128,8 @@ async fn an_answer_without_a_picture_is_asked_for_once_more_and_more_firmly() {
 const PICTURES: &[(&str, &str, (u32, u32))] = &[
     ("wrong_aspect_ratio", "image/png", (1152, 896)),
     ("larger_image", "image/png", (1792, 2304)),
-    ("jpeg_bytes_labelled_png", "image/jpeg", (896, 1152)),
-    ("jpeg_output", "image/jpeg", (896, 1152)),
+    ("jpeg_bytes_labelled_png", "image/png", (896, 1152)),
+    ("jpeg_output", "image/png", (896, 1152)),
     ("thought_parts_first", "image/png", (896, 1152)),
     ("two_images", "image/png", (896, 1152)),
     ("duplicate_parts", "image/png", (896, 1152)),
@@ -194,7 +194,7 @@ async fn a_model_that_is_gone_is_followed_by_the_next_of_the_tool() {
         let models: Vec<&str> = ended.attempts.iter().map(|attempt| attempt.model.as_str()).collect();
         assert_eq!(models, ["gemini-2.5-flash-image", "gemini-3.1-flash-image"], "{fault}");
         assert_eq!((ended.state, ended.paid_attempts()), (State::Succeeded, 1), "{fault}");
-        assert_eq!(ended.picture.unwrap().mime, "image/jpeg", "the third generation draws JPEG");
+        assert_eq!(ended.picture.unwrap().mime, "image/png", "although this model draws JPEG");
     }
     assert_eq!(seller.balance().await, (10, 0));
     studio.finish().await;

@@ -295,7 +295,7 @@ pub fn ago(seconds: i64) -> bson::DateTime {
 pub fn drawing(kind: u8) -> Vec<u8> {
     let picture = image::RgbImage::from_fn(320, 400, |x, y| {
         let stripe = (x / 16 + y / 20) % 2 == 0;
-        image::Rgb([kind.wrapping_mul(70), (x / 2) as u8, if stripe { 200 } else { (y / 2) as u8 }])
+        image::Rgb([40 + kind * 20, 90 + (x / 4) as u8, if stripe { 160 } else { (y / 3) as u8 }])
     });
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Png).expect("encoded");

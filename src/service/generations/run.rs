@@ -17,7 +17,7 @@ use crate::domain::ids::{AssetId, GenerationId};
 use crate::domain::outcome::{Outcome, Refusal};
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
-use crate::imaging::{self, CleanPicture, Previews};
+use crate::imaging::{self, CleanPicture, ImageFault, PoolFault, Previews};
 use crate::limiter::Permit;
 use crate::provider::{Answer, Answered, DrawCall, Verdict};
 use crate::service::{assets, ids};
@@ -85,14 +85,14 @@ struct Trip<'a> {
 }
 
 impl Trip<'_> {
-    /// Prolongs the lease for as long as the run takes; cancels `lost` when the lease is not ours any more.
+    /// Prolongs the lease and the place at the provider for as long as the run takes; cancels `lost` when the lease is not ours any more.
     async fn beat(&self, lease_ms: i64) -> Infallible {
         let (id, run) = (&self.generation.id, self.generation.run);
         loop {
             tokio::time::sleep(self.app.config.generation.heartbeat).await;
             fail::fail_point!("run_heartbeat");
             match generations::heartbeat(&self.app.store, id, run, self.worker, lease_ms).await {
-                Ok(true) => {}
+                Ok(true) => self.permit.renew().await,
                 Ok(false) => self.lost.cancel(),
                 Err(error) => warn!(generation.id = %id, %error, "The lease could not be prolonged"),
             }
@@ -220,13 +220,7 @@ impl Trip<'_> {
     async fn check_and_store(&self, bytes: Bytes) -> Result<(Outcome, Option<Asset>)> {
         self.permit.worked().await;
         self.stage(Stage::Checking).await?;
-        let check = || {
-            let bytes = bytes.clone();
-            async move { Ok(self.app.pool.run(move || judge_picture(&bytes)).await?) }
-        };
-        // It is paid for: a busy machine is waited for.
-        let checked = self.patiently(check).await?;
-        let judged = match checked {
+        let judged = match self.patiently(|| self.examine(bytes.clone())).await? {
             Ok(judged) => judged,
             Err(fault) => return Ok((Outcome::BadBytes { detail: fault.to_string() }, None)),
         };
@@ -242,6 +236,15 @@ impl Trip<'_> {
             Some(_) => (Outcome::Picture, Some(asset)),
             None => (Outcome::Unjudged { detail: "the content check was away".into() }, Some(asset)),
         })
+    }
+
+    /// A picture that no thread can finish is as good as a damaged one; busy threads are waited for, as it is paid for.
+    async fn examine(&self, bytes: Bytes) -> Result<Result<Judged, ImageFault>> {
+        match self.app.pool.run(move || judge_picture(&bytes)).await {
+            Ok(judged) => Ok(judged),
+            Err(busy @ PoolFault::Busy) => Err(busy.into()),
+            Err(fault) => Ok(Err(ImageFault::Damaged { detail: fault.to_string() })),
+        }
     }
 
     /// The content check's verdict on the drawn picture; `None` when it could not be had.
@@ -320,7 +323,7 @@ struct Judged {
     previews: Previews,
 }
 
-fn judge_picture(bytes: &Bytes) -> Result<Judged, imaging::ImageFault> {
+fn judge_picture(bytes: &Bytes) -> Result<Judged, ImageFault> {
     let picture = imaging::check_result(bytes)?;
     let previews = imaging::previews(&picture.bytes)?;
     Ok(Judged { picture, previews })
