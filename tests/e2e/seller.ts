@@ -121,6 +121,10 @@ export class Studio {
     await this.generate.click();
   }
 
+  async count(count: number): Promise<void> {
+    await this.page.getByRole("radio", { name: `${count} 张` }).click();
+  }
+
   /** On a phone the inputs and the results share one column. */
   async show(side: "准备" | "成片"): Promise<void> {
     const choice = this.page.getByRole("radio", { name: side });
@@ -129,7 +133,7 @@ export class Studio {
 }
 
 /** A file as the system clipboard or a drag would hand it to the page. */
-export async function handOver(page: Page, target: Locator, kind: "drop" | "paste", file: string): Promise<void> {
+export async function handOver(target: Locator, kind: "drop" | "paste", file: string): Promise<void> {
   const data = { base64: readFileSync(file).toString("base64"), name: path.basename(file), kind };
   await expect(target).toBeVisible();
   await target.evaluate((element, { base64, name, kind }) => {
@@ -166,7 +170,7 @@ export const test = base.extend<Fixtures>({
     expect(broken).toEqual([]);
   },
   studio: async ({ page }, use) => use(new Studio(page)),
-  account: async ({ page }, use) => use(await Account.signUp(page.context().request, newEmail())),
+  account: async ({ context }, use) => use(await Account.signUp(context.request, newEmail())),
 });
 
 export { expect };

@@ -105,9 +105,9 @@ test("the history lists what was made and runs it again", async ({ page, studio,
 
 test("pictures come by drop and by paste, and the keyboard alone does the rest @desktop", async ({ page, studio, account }) => {
   await studio.open();
-  await handOver(page, studio.slot("场景参考图"), "drop", SCENE);
+  await handOver(studio.slot("场景参考图"), "drop", SCENE);
   await expect(studio.filled("场景参考图")).toBeVisible();
-  await handOver(page, page.locator("body"), "paste", BAG);
+  await handOver(page.locator("body"), "paste", BAG);
   await expect(studio.filled("主体图")).toBeVisible();
 
   await page.getByLabel("补充说明").focus();

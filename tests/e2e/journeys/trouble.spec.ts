@@ -93,7 +93,7 @@ test("too few credits are explained before and after the press, and nothing is t
   await expect(beside.balance(GIFT, 0)).toBeVisible();
 
   await page.bringToFront();
-  await page.getByText("4 张", { exact: true }).click();
+  await studio.count(4);
   await expect(studio.generate).toContainText(`${4 * PRICE} 积分`);
   await studio.press();
   await expect(studio.balance(PRICE, 4 * PRICE)).toBeVisible();
@@ -107,7 +107,7 @@ test("too few credits are explained before and after the press, and nothing is t
   const before = await account.entries();
 
   await stale.bringToFront();
-  await stale.getByText("2 张", { exact: true }).click();
+  await behind.count(2);
   await behind.press();
   const told = stale.getByRole("alert");
   await expect(told).toContainText("积分不足");
