@@ -11,6 +11,10 @@ export const PASSWORD = "一句好记的话 2026";
 const PICTURES = path.resolve(import.meta.dirname, "../pictures");
 export const BAG = path.join(PICTURES, "bag.jpg");
 export const SCENE = path.join(PICTURES, "scene.jpg");
+/** The same two in the size of a web page, for journeys that are not about the pictures. */
+const SAMPLES = path.resolve(import.meta.dirname, "../../frontend/public/samples");
+export const SMALL_BAG = path.join(SAMPLES, "bag.webp");
+export const SMALL_SCENE = path.join(SAMPLES, "scene.webp");
 export const hostile = (name: string) => path.join(PICTURES, "hostile", name);
 
 export const newEmail = () => `seller-${randomBytes(6).toString("hex")}@example.com`;
@@ -108,10 +112,10 @@ export class Studio {
     await (await chooser).setFiles(files);
   }
 
-  async pickBoth(): Promise<void> {
-    await this.pick("主体图", BAG);
-    await this.pick("场景参考图", SCENE);
+  async pickBoth(subject = SMALL_BAG, scene = SMALL_SCENE): Promise<void> {
+    await this.pick("主体图", subject);
     await expect(this.filled("主体图")).toBeVisible();
+    await this.pick("场景参考图", scene);
     await expect(this.filled("场景参考图")).toBeVisible();
     await expect(this.generate).toHaveAttribute("aria-disabled", "false");
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { PNG } from "pngjs";
-import { Account, BAG, expect, GIFT, handOver, newEmail, PASSWORD, PRICE, SCENE, Studio, test } from "../seller.ts";
+import { Account, BAG, expect, GIFT, handOver, newEmail, PASSWORD, PRICE, SCENE, SMALL_BAG, SMALL_SCENE, Studio, test } from "../seller.ts";
 
 /** Keeps every text the stage showed, so that a short stage is not missed between two looks. */
 async function watchStages(page: Page): Promise<() => Promise<string[]>> {
@@ -34,7 +34,7 @@ test("two pictures in, a finished picture out, and every credit in the books", a
   await page.getByRole("navigation", { name: "工具" }).getByRole("link", { name: "场景更换" }).click();
   await expect(page).toHaveURL(/\/make\/scene$/);
   await expect(page.getByText("还差：主体图、场景参考图")).toBeVisible();
-  await studio.pickBoth();
+  await studio.pickBoth(BAG, SCENE);
   const stages = await watchStages(page);
   await studio.press();
 
@@ -140,7 +140,7 @@ test("the keyboard alone signs in, chooses pictures and generates @desktop", asy
   await tabTo(tool);
   await fresh.keyboard.press("Enter");
   const mine = new Studio(fresh);
-  for (const [label, file] of [["主体图", BAG], ["场景参考图", SCENE]] as const) {
+  for (const [label, file] of [["主体图", SMALL_BAG], ["场景参考图", SMALL_SCENE]] as const) {
     const pick = mine.slot(label).getByRole("button", { name: `选择${label}` });
     await tabTo(pick);
     const chooser = fresh.waitForEvent("filechooser");

@@ -1,4 +1,4 @@
-import { Account, BAG, expect, GIFT, hostile, PASSWORD, PRICE, Studio, test } from "../seller.ts";
+import { Account, expect, GIFT, hostile, PASSWORD, PRICE, SMALL_BAG, Studio, test } from "../seller.ts";
 
 const REFUSED = [
   ["gif-named.jpg", "只支持 JPG、PNG、WebP。"],
@@ -17,7 +17,7 @@ test("a wrong file gets its exact reason beside its slot", async ({ page, studio
     await slot.getByRole("button", { name: "移除" }).click();
     await expect(slot.getByText(reason)).toBeHidden();
   }
-  await studio.pick("主体图", BAG);
+  await studio.pick("主体图", SMALL_BAG);
   await expect(studio.filled("主体图")).toBeVisible();
   expect(await account.entries()).toHaveLength(1);
 });
