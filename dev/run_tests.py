@@ -11,10 +11,13 @@ import sys
 import time
 
 import build
+import mongod
 import packages
+import redis_server
 from private import PrivateServices
 from processes import free_port, run
 from progress import Failed, elapsed, report
+from services import TOOLS
 from settings import DATA, ROOT
 from stack import Stack
 
@@ -74,7 +77,9 @@ class Tests:
         build.binaries(self.env, tests=True)
 
     def cargo_test(self):
-        self.command("cargo", "test", *CARGO_SCOPE, "--no-fail-fast", **self.with_services())
+        # Of their own where they are killed: tests/chaos.
+        programs = {"TEST_MONGOD": mongod.find(TOOLS), "REDIS_SERVER": redis_server.find()}
+        self.command("cargo", "test", *CARGO_SCOPE, "--no-fail-fast", **self.with_services(), **programs)
 
     # web
 

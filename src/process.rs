@@ -24,6 +24,8 @@ pub struct Process {
 /// # Errors
 /// When the configuration cannot be used or an address cannot be had.
 pub async fn start(metrics_addr: SocketAddr) -> anyhow::Result<Process> {
+    #[cfg(feature = "failpoints")]
+    arm_fail_points();
     // Two TLS providers may be linked; without a choice the first TLS connection would panic.
     let _chosen_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let config = Config::from_env()?;
@@ -47,6 +49,22 @@ pub async fn start(metrics_addr: SocketAddr) -> anyhow::Result<Process> {
     tokio::spawn(async move { clock.follow_clock(until).await });
     tokio::spawn(end_on_signal(shutdown.clone()));
     Ok(Process { app, shutdown })
+}
+
+/// Takes the fail points from the variable `FAILPOINTS`, which the crate `fail` reads by itself: `NAME=ACTION;…`, where the
+/// action `panic(abort)` ends the process on the spot, as `kill -9` does. Only in builds with the feature, which tests
+/// start; see `tests/chaos/points.rs`.
+#[cfg(feature = "failpoints")]
+fn arm_fail_points() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if panic.payload_as_str() == Some("abort") {
+            std::process::abort();
+        }
+        usual(panic);
+    }));
+    // Armed until the process ends.
+    std::mem::forget(fail::FailScenario::setup());
 }
 
 async fn end_on_signal(shutdown: CancellationToken) {

@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageFilter
 NAMES = ("model", "garment", "fabric", "bag", "shoes", "pose", "scene", "colour")
 TEST_SIZE, SAMPLE_SIDE, THUMB_SIDE = (1500, 2000), 900, 320
 SAMPLE_BYTES, HERO_BYTES = 60_000, 120_000
-GRAIN = 2.4  # standard deviation, of 255
+GRAIN = 3.0  # standard deviation, of 255
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 

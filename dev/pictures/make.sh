@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes every picture anew: about ten minutes on two free cores. See README.md.
+# Makes every picture anew; slow at full size. See README.md.
 set -euo pipefail
 cd "$(dirname "$0")"
 project=$(cd ../.. && pwd)

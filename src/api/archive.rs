@@ -62,7 +62,8 @@ async fn archive(State(app): State<App>, caller: Caller, Json(body): Json<Archiv
     }
     let now = app.clock();
     let alive = |generation: &Generation| generation.picture.as_ref().is_some_and(|p| now < p.expires_at);
-    let items: Vec<Item> = found.iter().filter(|g| alive(g)).enumerate().filter_map(|(i, g)| item(i, g)).collect();
+    let items: Vec<Item> =
+        found.iter().filter(|g| alive(g)).enumerate().filter_map(|(i, g)| item(i, g)).collect();
     if items.is_empty() {
         return Err(AppError::Gone { code: "asset_expired" });
     }

@@ -69,15 +69,10 @@ impl From<ImageFault> for AppError {
 impl From<PoolFault> for AppError {
     fn from(fault: PoolFault) -> Self {
         match fault {
-            PoolFault::Busy => AppError::Unavailable {
+            // Slow is the machine, as far as anybody knows: what may be slow about a picture is limited by its gate.
+            PoolFault::Busy | PoolFault::TooSlow => AppError::Unavailable {
                 code: "busy",
                 detail: "too many pictures are being checked; nothing was taken".into(),
-                retry_after_s: 10,
-            },
-            // A busy machine is slow too: this must not be told as a fault of the picture.
-            PoolFault::TooSlow => AppError::Unavailable {
-                code: "busy",
-                detail: "the picture took too long to read; nothing was taken".into(),
                 retry_after_s: 10,
             },
             PoolFault::Crashed => AppError::internal(fault),
@@ -191,4 +186,17 @@ pub async fn purge(app: &App, asset: &Asset) -> Result<()> {
     app.vault.remove(&asset.thumb_blob).await?;
     assets::mark_purged(&app.store, &asset.id).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_busy_machine_says_nothing_about_a_picture() {
+        for fault in [PoolFault::Busy, PoolFault::TooSlow] {
+            let told = AppError::from(fault);
+            assert!(matches!(told, AppError::Unavailable { code: "busy", .. }), "{told:?}");
+        }
+    }
 }

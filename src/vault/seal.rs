@@ -3,8 +3,7 @@
 //! Sealed = format byte 1 ‖ nonce (12) ‖ ciphertext ‖ tag (16). Each key seals one content, so a nonce cannot repeat
 //! under a key except by a retry of the very same content, which draws a new one.
 
-use aes_gcm::aead::inout::InOutBuf;
-use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use bytes::{Bytes, BytesMut};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -60,6 +59,10 @@ fn with_length(aad: &[u8], length: usize) -> Vec<u8> {
     [aad, &(length as u64).to_be_bytes()].concat()
 }
 
+fn cipher(key: &DataKey) -> LessSafeKey {
+    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &*key.0).expect("a key of 32 bytes"))
+}
+
 pub(super) fn seal(key: &DataKey, aad: &[u8], plain: &[u8]) -> Bytes {
     let mut out = BytesMut::with_capacity(HEAD + plain.len() + TAG);
     let mut nonce = [0; NONCE];
@@ -67,14 +70,11 @@ pub(super) fn seal(key: &DataKey, aad: &[u8], plain: &[u8]) -> Bytes {
     out.extend_from_slice(&[FORMAT]);
     out.extend_from_slice(&nonce);
     out.extend_from_slice(plain);
-    let tag = Aes256Gcm::new((&*key.0).into())
-        .encrypt_inout_detached(
-            &nonce.into(),
-            &with_length(aad, plain.len()),
-            InOutBuf::from(&mut out[HEAD..]),
-        )
+    let aad = Aad::from(with_length(aad, plain.len()));
+    let tag = cipher(key)
+        .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), aad, &mut out[HEAD..])
         .expect("a picture is far below the cipher's limit of 64 GB");
-    out.extend_from_slice(&tag);
+    out.extend_from_slice(tag.as_ref());
     out.freeze()
 }
 
@@ -88,19 +88,11 @@ pub(super) fn open(key: &DataKey, aad: &[u8], sealed: Bytes) -> Result<Bytes, Va
         Err(shared) => BytesMut::from(&shared[..]),
     };
     let head = content.split_to(HEAD);
-    let tag = content.split_off(content.len() - TAG);
-    let bad = |_| VaultError::Unreadable;
-    let nonce: [u8; NONCE] = head[1..].try_into().map_err(|_| VaultError::Unreadable)?;
-    let tag: [u8; TAG] = tag[..].try_into().map_err(|_| VaultError::Unreadable)?;
-    let length = content.len();
-    Aes256Gcm::new((&*key.0).into())
-        .decrypt_inout_detached(
-            &nonce.into(),
-            &with_length(aad, length),
-            InOutBuf::from(&mut content[..]),
-            &tag.into(),
-        )
-        .map_err(bad)?;
+    let nonce = Nonce::try_assume_unique_for_key(&head[1..]).map_err(|_| VaultError::Unreadable)?;
+    let length = content.len() - TAG;
+    let aad = Aad::from(with_length(aad, length));
+    cipher(key).open_in_place(nonce, aad, &mut content).map_err(|_| VaultError::Unreadable)?;
+    content.truncate(length);
     Ok(content.freeze())
 }
 

@@ -1,7 +1,25 @@
 //! The whole product against a real MongoDB and Redis, over real HTTP. Needs `TEST_MONGODB_URI` and `TEST_REDIS_URL`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 mod auth;
+mod books;
+mod cancel;
+mod duties;
+mod fair;
+mod generations;
 mod http;
+mod leases;
 mod limits;
+mod live;
+mod money;
+mod outages;
+mod pictures;
+mod provider_faults;
+#[allow(dead_code, reason = "the queue's tests use all of it")]
+#[path = "../queue/server.rs"]
+mod redis_server;
+mod shown;
 mod site;
+mod studio;
 mod tokens;

@@ -21,7 +21,8 @@ pub struct TestSite {
     pub app: App,
     pub base: String,
     pub database: mongodb::Database,
-    prefix: String,
+    /// Of this site's keys in Redis, and its database's name.
+    pub prefix: String,
     stop: CancellationToken,
     server: JoinHandle<std::io::Result<()>>,
 }

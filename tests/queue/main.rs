@@ -3,6 +3,8 @@
 //! Each test starts its own `redis-server` (from the PATH, or `REDIS_SERVER`) on a free port with its own folder. Real
 //! worker processes are killed in `tests/chaos`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 mod doorbell;
 mod metrics;
 mod notes;

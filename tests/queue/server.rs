@@ -90,7 +90,7 @@ impl Server {
         redis::Client::open(self.url()).expect("an address")
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 

@@ -220,7 +220,12 @@ impl Trip<'_> {
     async fn check_and_store(&self, bytes: Bytes) -> Result<(Outcome, Option<Asset>)> {
         self.permit.worked().await;
         self.stage(Stage::Checking).await?;
-        let checked = self.app.pool.run(move || judge_picture(&bytes)).await.map_err(AppError::internal)?;
+        let check = || {
+            let bytes = bytes.clone();
+            async move { Ok(self.app.pool.run(move || judge_picture(&bytes)).await?) }
+        };
+        // It is paid for: a busy machine is waited for.
+        let checked = self.patiently(check).await?;
         let judged = match checked {
             Ok(judged) => judged,
             Err(fault) => return Ok((Outcome::BadBytes { detail: fault.to_string() }, None)),

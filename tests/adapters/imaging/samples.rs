@@ -109,7 +109,7 @@ struct Bits {
 impl Bits {
     fn push(&mut self, value: u32, count: u32) {
         for i in 0..count {
-            if self.used % 8 == 0 {
+            if self.used.is_multiple_of(8) {
                 self.all.push(0);
             }
             *self.all.last_mut().expect("a byte") |= ((value >> i & 1) as u8) << (self.used % 8);

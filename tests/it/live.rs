@@ -1,0 +1,142 @@
+//! Live notes over the WebSocket: every open tab of the owner hears of it at once, and nobody else does.
+
+use std::time::{Duration, Instant};
+
+use futures::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::site::Visitor;
+use crate::studio::Studio;
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+const WAIT: Duration = Duration::from_secs(10);
+
+struct Tab(Socket);
+
+impl Tab {
+    /// Connects and says `first`.
+    async fn connect(visitor: &Visitor, first: &str) -> Self {
+        let url = format!("{}/v1/events", visitor.base.replace("http://", "ws://"));
+        let (mut socket, _) = connect_async(url).await.expect("a WebSocket");
+        socket.send(Message::text(first)).await.expect("sent");
+        Self(socket)
+    }
+
+    /// A tab that is ready. Right after the start the api may not hear notes yet, and says so with 1013.
+    async fn open(visitor: &Visitor) -> Self {
+        let hello = json!({ "type": "auth", "token": visitor.token }).to_string();
+        let give_up = Instant::now() + WAIT;
+        loop {
+            let mut tab = Self::connect(visitor, &hello).await;
+            match tab.next().await {
+                Ok(note) => {
+                    assert_eq!(note["type"], "ready", "{note}");
+                    return tab;
+                }
+                Err(code) => assert_eq!(code, 1013),
+            }
+            assert!(Instant::now() < give_up, "live notes do not come");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The next note, or the code that it was closed with.
+    async fn next(&mut self) -> Result<Value, u16> {
+        loop {
+            match timeout(WAIT, self.0.next()).await.expect("a message in time") {
+                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("JSON")),
+                Some(Ok(Message::Close(Some(frame)))) => return Err(frame.code.into()),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// Reads on until a note of this kind for which `good` holds.
+    async fn until(&mut self, kind: &str, good: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let note = self.next().await.expect("open");
+            if note["type"] == kind && good(&note["data"]) {
+                return note["data"].clone();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_tabs_see_the_picture_and_the_new_balance_at_once_and_strangers_see_nothing() {
+    let mut studio = Studio::open().await;
+    let seller = studio.seller("live", 10).await;
+    let stranger = studio.seller("stranger", 0).await;
+    let mut tabs = [Tab::open(&seller.visitor).await, Tab::open(&seller.visitor).await];
+    let mut foreign = Tab::open(&stranger.visitor).await;
+    let began = Instant::now();
+    let id = seller.one().await;
+    for tab in &mut tabs {
+        tab.until("balance", |data| data["available"] == 5 && data["held"] == 5).await;
+    }
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    studio.hire();
+    for tab in &mut tabs {
+        let done = tab.until("generation", |data| data["state"] == "succeeded").await;
+        assert_eq!((&done["id"], done["result"]["asset_id"].is_string()), (&json!(id.as_str()), true));
+        tab.until("balance", |data| data["available"] == 5 && data["held"] == 0).await;
+    }
+    let ended = studio.generation(&id).await.finished_at.unwrap();
+    let late = studio.app.clock().since(ended);
+    assert!(late < Duration::from_secs(2), "{late:?} after the end");
+    let nothing = timeout(Duration::from_millis(50), foreign.0.next()).await;
+    assert!(nothing.is_err(), "{nothing:?}");
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn the_stages_of_a_run_are_told_while_it_goes_on() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("stages", 10).await;
+    let mut tab = Tab::open(&seller.visitor).await;
+    let id = seller.one().await;
+    studio.simulator.pause_route("native");
+    let watch = async {
+        tab.until("generation", |data| data["stage"] == "generating" && data["state"] == "running").await;
+        studio.simulator.resume();
+        tab.until("generation", |data| data["stage"] == "done").await
+    };
+    let (done, _) = tokio::join!(watch, studio.run(&id));
+    assert_eq!((&done["state"], &done["charged"]), (&json!("succeeded"), &json!(5)));
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_does_not_say_who_they_are_is_sent_away_with_4401() {
+    let studio = Studio::open().await;
+    let visitor = studio.user("ws").await;
+    let good = visitor.token.clone().unwrap();
+    let forged = format!("{}x", &good[..good.len() - 1]);
+    for first in [
+        json!({ "type": "auth", "token": "nonsense" }).to_string(),
+        json!({ "type": "auth", "token": forged }).to_string(),
+        json!({ "type": "auth" }).to_string(),
+        json!({ "type": "hello", "token": good }).to_string(),
+        "not JSON".to_owned(),
+    ] {
+        let mut tab = Tab::connect(&visitor, &first).await;
+        assert_eq!(tab.next().await, Err(4401), "{first}");
+    }
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn signing_out_closes_the_tabs_of_that_sign_in() {
+    let studio = Studio::open().await;
+    let visitor = studio.user("bye").await;
+    let mut tab = Tab::open(&visitor).await;
+    assert_eq!(visitor.post("/v1/auth/logout", &json!({})).await.0, 204);
+    assert_eq!(tab.next().await, Err(4401));
+    studio.finish().await;
+}
