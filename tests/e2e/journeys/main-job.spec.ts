@@ -51,7 +51,7 @@ test("two pictures in, a finished picture out, and every credit in the books", a
   const downloading = page.waitForEvent("download");
   await studio.results.getByRole("button", { name: "下载" }).click();
   const download = await downloading;
-  expect(download.suggestedFilename()).toMatch(/^scene_\d{8}-\d{6}\.png$/);
+  expect(download.suggestedFilename()).toMatch(/^mannequin-gen_\w+\.png$/);
   const file = readFileSync(await download.path());
   const png = PNG.sync.read(file);
   expect([png.width, png.height]).toEqual([Number(width), Number(height)]);
