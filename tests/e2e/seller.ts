@@ -131,8 +131,8 @@ export class Studio {
 
   /** On a phone the inputs and the results share one column. */
   async show(side: "准备" | "成片"): Promise<void> {
-    const choice = this.page.getByRole("radio", { name: side });
-    if (await choice.isVisible()) await this.page.getByText(side, { exact: true }).first().click();
+    const choice = this.page.getByRole("radiogroup", { name: "工作台" }).getByText(side, { exact: true });
+    if (await choice.isVisible()) await choice.click();
   }
 }
 
