@@ -11,6 +11,10 @@ export const PASSWORD = "一句好记的话 2026";
 const PICTURES = path.resolve(import.meta.dirname, "../pictures");
 export const BAG = path.join(PICTURES, "bag.jpg");
 export const SCENE = path.join(PICTURES, "scene.jpg");
+/** The same two in the size of a web page, for journeys that are not about the pictures. */
+const SAMPLES = path.resolve(import.meta.dirname, "../../frontend/public/samples");
+export const SMALL_BAG = path.join(SAMPLES, "bag.webp");
+export const SMALL_SCENE = path.join(SAMPLES, "scene.webp");
 export const hostile = (name: string) => path.join(PICTURES, "hostile", name);
 
 export const newEmail = () => `seller-${randomBytes(6).toString("hex")}@example.com`;
@@ -108,10 +112,10 @@ export class Studio {
     await (await chooser).setFiles(files);
   }
 
-  async pickBoth(): Promise<void> {
-    await this.pick("主体图", BAG);
-    await this.pick("场景参考图", SCENE);
+  async pickBoth(subject = SMALL_BAG, scene = SMALL_SCENE): Promise<void> {
+    await this.pick("主体图", subject);
     await expect(this.filled("主体图")).toBeVisible();
+    await this.pick("场景参考图", scene);
     await expect(this.filled("场景参考图")).toBeVisible();
     await expect(this.generate).toHaveAttribute("aria-disabled", "false");
   }
@@ -121,15 +125,19 @@ export class Studio {
     await this.generate.click();
   }
 
+  async count(count: number): Promise<void> {
+    await this.page.getByRole("radio", { name: `${count} 张` }).click();
+  }
+
   /** On a phone the inputs and the results share one column. */
   async show(side: "准备" | "成片"): Promise<void> {
-    const choice = this.page.getByRole("radio", { name: side });
-    if (await choice.isVisible()) await this.page.getByText(side, { exact: true }).first().click();
+    const choice = this.page.getByRole("radiogroup", { name: "工作台" }).getByText(side, { exact: true });
+    if (await choice.isVisible()) await choice.click();
   }
 }
 
 /** A file as the system clipboard or a drag would hand it to the page. */
-export async function handOver(page: Page, target: Locator, kind: "drop" | "paste", file: string): Promise<void> {
+export async function handOver(target: Locator, kind: "drop" | "paste", file: string): Promise<void> {
   const data = { base64: readFileSync(file).toString("base64"), name: path.basename(file), kind };
   await expect(target).toBeVisible();
   await target.evaluate((element, { base64, name, kind }) => {
@@ -166,7 +174,7 @@ export const test = base.extend<Fixtures>({
     expect(broken).toEqual([]);
   },
   studio: async ({ page }, use) => use(new Studio(page)),
-  account: async ({ page }, use) => use(await Account.signUp(page.context().request, newEmail())),
+  account: async ({ context }, use) => use(await Account.signUp(context.request, newEmail())),
 });
 
 export { expect };

@@ -57,12 +57,10 @@ export function openLiveLine(cache: QueryClient): () => void {
   const connect = () => {
     const line = new WebSocket(eventsUrl());
     socket = line;
-    let ready = false;
     const giveUp = setTimeout(() => line.close(), READY_WITHIN_MS);
     line.onopen = () => line.send(JSON.stringify({ type: "auth", token: currentToken() }));
     line.onmessage = (event) => {
       if (typeof event.data !== "string" || receive(cache, event.data) !== "ready") return;
-      ready = true;
       clearTimeout(giveUp);
       failures = 0;
       liveStatus.set("live");

@@ -66,7 +66,7 @@ export const en: Dictionary = {
     sideTitle: "One garment,\na whole set of photos.",
     sideNote:
       "On a model, recoloured, in a new scene, with shoes or accessories. Failed jobs cost nothing; results stay for 24 hours.",
-    sideAlt: "Three dress forms wearing one coat in three colours",
+    sideAlt: "Three mannequins in the sun, wearing one T-shirt in three colours",
     invalidEmail: "Enter a valid email address.",
     emptyPassword: "Enter your password.",
   },

@@ -63,7 +63,7 @@ export const zh = {
     otherAccount: "换一个账户",
     sideTitle: "一件衣服，\n一整组商品图。",
     sideNote: "模特上身、换色、换景、试鞋、试配饰。失败不扣积分，成片保留 24 小时。",
-    sideAlt: "三个人台穿着同一件外套的三种颜色",
+    sideAlt: "阳光下的三个人台，穿着同一件 T 恤的三种颜色",
     invalidEmail: "请输入有效的邮箱地址。",
     emptyPassword: "请输入密码。",
   },

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { PNG } from "pngjs";
-import { Account, BAG, expect, GIFT, handOver, newEmail, PASSWORD, PRICE, SCENE, Studio, test } from "../seller.ts";
+import { Account, BAG, expect, GIFT, handOver, newEmail, PASSWORD, PRICE, SCENE, SMALL_BAG, SMALL_SCENE, Studio, test } from "../seller.ts";
 
 /** Keeps every text the stage showed, so that a short stage is not missed between two looks. */
 async function watchStages(page: Page): Promise<() => Promise<string[]>> {
@@ -34,7 +34,7 @@ test("two pictures in, a finished picture out, and every credit in the books", a
   await page.getByRole("navigation", { name: "工具" }).getByRole("link", { name: "场景更换" }).click();
   await expect(page).toHaveURL(/\/make\/scene$/);
   await expect(page.getByText("还差：主体图、场景参考图")).toBeVisible();
-  await studio.pickBoth();
+  await studio.pickBoth(BAG, SCENE);
   const stages = await watchStages(page);
   await studio.press();
 
@@ -51,7 +51,7 @@ test("two pictures in, a finished picture out, and every credit in the books", a
   const downloading = page.waitForEvent("download");
   await studio.results.getByRole("button", { name: "下载" }).click();
   const download = await downloading;
-  expect(download.suggestedFilename()).toMatch(/^scene_\d{8}-\d{6}\.png$/);
+  expect(download.suggestedFilename()).toMatch(/^mannequin-gen_\w+\.png$/);
   const file = readFileSync(await download.path());
   const png = PNG.sync.read(file);
   expect([png.width, png.height]).toEqual([Number(width), Number(height)]);
@@ -105,9 +105,9 @@ test("the history lists what was made and runs it again", async ({ page, studio,
 
 test("pictures come by drop and by paste, and the keyboard alone does the rest @desktop", async ({ page, studio, account }) => {
   await studio.open();
-  await handOver(page, studio.slot("场景参考图"), "drop", SCENE);
+  await handOver(studio.slot("场景参考图"), "drop", SCENE);
   await expect(studio.filled("场景参考图")).toBeVisible();
-  await handOver(page, page.locator("body"), "paste", BAG);
+  await handOver(page.locator("body"), "paste", BAG);
   await expect(studio.filled("主体图")).toBeVisible();
 
   await page.getByLabel("补充说明").focus();
@@ -140,7 +140,7 @@ test("the keyboard alone signs in, chooses pictures and generates @desktop", asy
   await tabTo(tool);
   await fresh.keyboard.press("Enter");
   const mine = new Studio(fresh);
-  for (const [label, file] of [["主体图", BAG], ["场景参考图", SCENE]] as const) {
+  for (const [label, file] of [["主体图", SMALL_BAG], ["场景参考图", SMALL_SCENE]] as const) {
     const pick = mine.slot(label).getByRole("button", { name: `选择${label}` });
     await tabTo(pick);
     const chooser = fresh.waitForEvent("filechooser");

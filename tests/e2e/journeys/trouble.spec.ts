@@ -1,4 +1,4 @@
-import { Account, BAG, expect, GIFT, hostile, PASSWORD, PRICE, Studio, test } from "../seller.ts";
+import { Account, expect, GIFT, hostile, PASSWORD, PRICE, SMALL_BAG, Studio, test } from "../seller.ts";
 
 const REFUSED = [
   ["gif-named.jpg", "只支持 JPG、PNG、WebP。"],
@@ -17,7 +17,7 @@ test("a wrong file gets its exact reason beside its slot", async ({ page, studio
     await slot.getByRole("button", { name: "移除" }).click();
     await expect(slot.getByText(reason)).toBeHidden();
   }
-  await studio.pick("主体图", BAG);
+  await studio.pick("主体图", SMALL_BAG);
   await expect(studio.filled("主体图")).toBeVisible();
   expect(await account.entries()).toHaveLength(1);
 });
@@ -93,7 +93,7 @@ test("too few credits are explained before and after the press, and nothing is t
   await expect(beside.balance(GIFT, 0)).toBeVisible();
 
   await page.bringToFront();
-  await page.getByText("4 张", { exact: true }).click();
+  await studio.count(4);
   await expect(studio.generate).toContainText(`${4 * PRICE} 积分`);
   await studio.press();
   await expect(studio.balance(PRICE, 4 * PRICE)).toBeVisible();
@@ -107,7 +107,7 @@ test("too few credits are explained before and after the press, and nothing is t
   const before = await account.entries();
 
   await stale.bringToFront();
-  await stale.getByText("2 张", { exact: true }).click();
+  await behind.count(2);
   await behind.press();
   const told = stale.getByRole("alert");
   await expect(told).toContainText("积分不足");
