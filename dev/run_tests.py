@@ -129,6 +129,10 @@ class Tests:
                 "E2E_CHROMIUM": chromium,
             }
             self.command("npx", "playwright", "test", folder=folder, **told)
+        except Failed:
+            # A program that died says more than the tests that missed it.
+            stack.raise_if_dead()
+            raise
         finally:
             stack.stop()
 
