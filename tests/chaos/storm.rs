@@ -112,8 +112,18 @@ async fn whatever_is_killed_every_acknowledged_submit_ends_and_is_charged_at_mos
         Deployment { site: &site, api: None, workers: [None, None], schedulers: [None, None], redis, mongod };
     deployment.mend(Blow::Api).await;
     site.ready().await;
+    // All but one are at work when it begins; the last one signs up in the midst of it.
+    let mut early = Vec::new();
+    for number in 1..PEOPLE {
+        early.push(Person::arrive(&site, &format!("seller{number}")).await);
+    }
     let until = Instant::now() + LASTS;
-    let people = (0..PEOPLE).map(|number| live(&site, number, StdRng::seed_from_u64(seed + number), until));
+    let early = early.into_iter().map(Some);
+    let people = [None]
+        .into_iter()
+        .chain(early)
+        .zip(0..)
+        .map(|(person, number)| live(&site, person, number, StdRng::seed_from_u64(seed + number), until));
     let (people, ()) = tokio::join!(futures::future::join_all(people), strike(&mut deployment, seed, until));
     for (person, acknowledged) in &people {
         books::at_rest(person, acknowledged, REST).await;
@@ -166,8 +176,17 @@ async fn strike(deployment: &mut Deployment<'_>, seed: u64, until: Instant) {
 }
 
 /// One seller's storm: signs up, submits, repeats, cancels.
-async fn live(site: &Site, number: u64, mut random: StdRng, until: Instant) -> (Person, Vec<Acknowledged>) {
-    let person = Person::arrive(site, &format!("seller{number}")).await;
+async fn live(
+    site: &Site,
+    arrived: Option<Person>,
+    number: u64,
+    mut random: StdRng,
+    until: Instant,
+) -> (Person, Vec<Acknowledged>) {
+    let person = match arrived {
+        Some(person) => person,
+        None => Person::arrive(site, &format!("seller{number}")).await,
+    };
     let mut acknowledged: Vec<Acknowledged> = Vec::new();
     let mut refused = 0;
     while Instant::now() < until || acknowledged.is_empty() {
