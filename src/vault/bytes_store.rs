@@ -45,6 +45,10 @@ impl BytesStore {
         match self {
             Self::Database(store) => Ok(blobs::insert(store, blob, sealed).await?),
             Self::Files(operator) => {
+                // Asked as well as demanded: not every service knows the condition for large files.
+                if operator.exists(&path(blob)).await.map_err(|error| VaultError::Away(error.into()))? {
+                    return Ok(false);
+                }
                 match operator.write_with(&path(blob), sealed).if_not_exists(true).await {
                     Ok(_) => Ok(true),
                     Err(e) if matches!(e.kind(), ErrorKind::ConditionNotMatch | ErrorKind::AlreadyExists) => {

@@ -30,11 +30,11 @@ async fn metrics_are_described_and_timed_in_seconds_and_health_says_what_is_wron
     assert!(page.headers()["content-type"].to_str().expect("text").starts_with("text/plain"));
     let text = page.text().await.expect("text");
     for line in [
-        "# HELP queue_waiting Jobs waiting in Redis",
-        "queue_waiting 7",
-        "provider_calls_total{model=\"m\",outcome=\"picture\"} 2",
-        "provider_call_seconds_bucket{model=\"m\",le=\"0.25\"} 0",
-        "provider_call_seconds_bucket{model=\"m\",le=\"0.5\"} 1",
+        "# HELP mannequin_queue_waiting Jobs waiting in Redis",
+        "mannequin_queue_waiting 7",
+        "mannequin_provider_calls_total{model=\"m\",outcome=\"picture\"} 2",
+        "mannequin_provider_call_seconds_bucket{model=\"m\",le=\"0.25\"} 0",
+        "mannequin_provider_call_seconds_bucket{model=\"m\",le=\"0.5\"} 1",
     ] {
         assert!(text.contains(line), "{line:?} in\n{text}");
     }
