@@ -15,7 +15,7 @@ const LASTS: Duration = Duration::from_secs(25);
 /// After the last blow everything is at rest within this.
 const REST: Duration = Duration::from_secs(120);
 const PEOPLE: u64 = 4;
-const SUBMITS_EACH: usize = 25;
+const SUBMITS_EACH: usize = 15;
 
 #[derive(Clone, Copy, Debug)]
 enum Blow {
