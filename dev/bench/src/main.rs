@@ -24,12 +24,13 @@ use table::Row;
 const PART_MAX: Duration = Duration::from_secs(300);
 
 type Measured = Pin<Box<dyn Future<Output = anyhow::Result<Vec<Row>>>>>;
+type Part = (&'static str, fn() -> Measured);
 
 #[tokio::main]
 async fn main() {
     let _chosen_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let chosen: Vec<String> = std::env::args().skip(1).collect();
-    let parts: [(&str, fn() -> Measured); 5] = [
+    let parts: [Part; 5] = [
         ("submit", || Box::pin(submit::measure())),
         ("claim", || Box::pin(claim::measure())),
         ("pictures", || Box::pin(pictures::measure())),
