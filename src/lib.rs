@@ -13,6 +13,7 @@ pub mod events;
 pub mod imaging;
 pub mod jobs;
 pub mod limiter;
+pub mod payment;
 pub mod process;
 pub mod provider;
 pub mod pubsub;

@@ -12,7 +12,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("mongodb::", &["store/"]),
     ("apalis", &["queue.rs", "queue/", "telemetry.rs"]),
     ("redis::", &["queue.rs", "queue/", "events.rs", "limiter.rs", "limiter/", "pubsub.rs"]),
-    ("reqwest::", &["provider/"]),
+    ("reqwest::", &["provider/", "payment/"]),
+    ("lettre::", &["mailer.rs", "mailer/"]),
     ("axum::", &["api/"]),
     ("utoipa::", &["api/"]),
     ("argon2::", &["service/passwords.rs"]),
@@ -34,6 +35,8 @@ const NOT_IN_DOMAIN: &[&str] = &[
     "crate::app",
     "crate::config",
     "crate::provider",
+    "crate::payment",
+    "crate::mailer",
     "crate::vault",
     "crate::queue",
     "crate::events",
@@ -68,6 +71,20 @@ const ADAPTERS: &[(&str, &[&str])] = &[
     (
         "provider",
         &["store", "vault", "imaging", "queue", "events", "limiter", "service", "api", "jobs", "app"],
+    ),
+    (
+        "payment",
+        &[
+            "store", "vault", "imaging", "queue", "events", "limiter", "provider", "service", "api", "jobs",
+            "app",
+        ],
+    ),
+    (
+        "mailer",
+        &[
+            "store", "vault", "imaging", "queue", "events", "limiter", "provider", "service", "api", "jobs",
+            "app",
+        ],
     ),
     ("service", &["api", "jobs"]),
     ("jobs", &["api"]),
