@@ -1,0 +1,3 @@
+//! What is sold and what was bought: products, orders, payment notices, memberships. One file per collection.
+
+pub mod memberships;
