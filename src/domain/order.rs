@@ -9,7 +9,9 @@
 mod apply;
 mod books;
 mod record;
+mod refund;
 
 pub use apply::{Decision, Oddity, apply};
 pub use books::{Books, grant_key, lot_of, settle};
 pub use record::{By, Checkout, Field, NewOrder, Order, Refunded, State, Step, UNPAID_FOR, Wish, WishState};
+pub use refund::NoRefund;

@@ -42,6 +42,8 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
             ],
         ),
         (names::USERS, super::users::indexes()),
+        (names::ORDERS, super::shop::orders::indexes()),
+        (names::NOTICES, super::shop::notices::indexes()),
         (names::MEMBERSHIPS, super::shop::memberships::indexes()),
         (names::SESSIONS, super::sessions::indexes()),
         (names::SESSION_TOKENS, super::sessions::token_indexes()),

@@ -1,3 +1,6 @@
 //! What is sold and what was bought: products, orders, payment notices, memberships. One file per collection.
 
 pub mod memberships;
+pub mod notices;
+pub mod orders;
+pub mod products;
