@@ -12,6 +12,6 @@ mod record;
 mod refund;
 
 pub use apply::{Decision, Oddity, apply};
-pub use books::{Books, grant_key, lot_of, settle};
+pub use books::{Books, claim_of, grant_key, lot_of, settle};
 pub use record::{By, Checkout, Field, NewOrder, Order, Refunded, State, Step, UNPAID_FOR, Wish, WishState};
 pub use refund::NoRefund;

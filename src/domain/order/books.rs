@@ -36,6 +36,11 @@ pub fn lot_of(order: &OrderId) -> LotId {
     LotId::parse(&format!("lot_{ulid}")).expect("an order id carries a ULID")
 }
 
+/// Credits that the refunds of an order ask back, all together.
+pub fn claim_of(order: &Order) -> i64 {
+    share(order.credits_granted, order.refunded_fen(), order.item.price_fen)
+}
+
 /// Brings the books in line with `order`. Nothing changes but `due` where they are.
 ///
 /// # Errors
@@ -101,7 +106,7 @@ impl Draft {
             }
         }
         order.refunds_settled = i64::try_from(order.refunds.len()).unwrap_or(i64::MAX);
-        let claim = share(order.credits_granted, refunded_fen, price_fen) - order.credits_claimed;
+        let claim = claim_of(order) - order.credits_claimed;
         if claim > 0 {
             order.credits_claimed += claim;
             let revoke = Command::Revoke { lot: lot_of(&order.id), amount: claim };
