@@ -12,6 +12,7 @@ mod health;
 mod me;
 pub mod metrics;
 mod presets;
+mod shop;
 mod site;
 mod views;
 
@@ -40,6 +41,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(me::routes())
         .merge(credits::routes())
         .merge(presets::routes())
+        .merge(shop::routes())
         .merge(assets::routes())
         .merge(archive::routes())
         .merge(generations::routes())
