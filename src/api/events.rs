@@ -32,7 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// A WebSocket. The first message is `{"type":"auth","token":…}`; then notes
-/// `{"type":"generation"|"balance","data":…,"at":…}`. It is closed with 1013 while live notes cannot be guaranteed: poll
+/// `{"type":"generation"|"balance"|"notification","data":…,"at":…}`. It is closed with 1013 while live notes cannot be guaranteed: poll
 /// until it is back, and read everything again whenever it opens.
 #[utoipa::path(get, path = "/v1/events", tag = "events", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
@@ -59,10 +59,20 @@ enum ToPage {
         data: BalanceView,
         at: Time,
     },
+    Notification {
+        data: Changed,
+        at: Time,
+    },
     /// Notes were missed: read everything again.
     Refresh {
         at: Time,
     },
+}
+
+/// What to read again; without an id: all of the kind.
+#[derive(Serialize)]
+struct Changed {
+    id: Option<String>,
 }
 
 async fn serve(app: App, mut socket: WebSocket) {
@@ -147,6 +157,7 @@ async fn read(app: &App, caller: &Caller, note: &Note) -> Option<ToPage> {
             let data = credits::balance(app, &caller.user).await.ok()?.into();
             Some(ToPage::Balance { data, at })
         }
+        NoteKind::Notification => Some(ToPage::Notification { data: Changed { id: note.id.clone() }, at }),
         _ => Some(ToPage::Refresh { at }),
     }
 }

@@ -11,6 +11,7 @@ mod generations;
 mod health;
 mod me;
 pub mod metrics;
+mod notifications;
 mod presets;
 mod site;
 mod views;
@@ -39,6 +40,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(auth::routes())
         .merge(me::routes())
         .merge(credits::routes())
+        .merge(notifications::routes())
         .merge(presets::routes())
         .merge(assets::routes())
         .merge(archive::routes())

@@ -6,6 +6,7 @@ pub mod builtin;
 pub mod credits;
 pub mod generation;
 pub mod ids;
+pub mod notification;
 pub mod outcome;
 pub mod payment;
 pub mod preset;

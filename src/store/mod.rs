@@ -10,6 +10,7 @@ pub mod duties;
 pub mod entries;
 pub mod generations;
 pub mod indexes;
+pub mod notifications;
 pub mod presets;
 pub mod sessions;
 pub mod users;
@@ -48,6 +49,8 @@ pub mod names {
     pub const ASSET_KEYS: &str = "generation_asset_keys";
     pub const BLOBS: &str = "generation_blobs";
     pub const PRESETS: &str = "model_presets";
+    pub const NOTIFICATIONS: &str = "notifications";
+    pub const MAILS: &str = "mails";
     pub const DUTIES: &str = "duties";
 }
 
