@@ -1,5 +1,6 @@
 import type { Intent } from "./intent";
 import { isRecord, readStored, removeStored, writeStored } from "./storage";
+import { createStore, type Store } from "./store";
 import { uuid } from "./uuid";
 
 /**
@@ -33,11 +34,31 @@ function isWaitingRun(value: unknown): value is WaitingRun {
   );
 }
 
+/** What pages follow, one for each person. Kept level with the storage, also with what other tabs write there. */
+const stores = new Map<string, Store<WaitingRun | null>>();
+
+export function waitingStore(userId: string): Store<WaitingRun | null> {
+  const known = stores.get(userId);
+  if (known !== undefined) return known;
+  const store = createStore(waitingRun(userId, Date.now()));
+  stores.set(userId, store);
+  window.addEventListener("storage", () => publish(userId));
+  return store;
+}
+
+/** Equal runs are one value, so that nobody is told of nothing. */
+function publish(userId: string): void {
+  const store = stores.get(userId);
+  const run = readStored(keyOf(userId), isWaitingRun);
+  if (store !== undefined && JSON.stringify(store.get()) !== JSON.stringify(run)) store.set(run);
+}
+
 export function waitingRun(userId: string, now: number): WaitingRun | null {
   const run = readStored(keyOf(userId), isWaitingRun);
   if (run === null) return null;
   if (now - run.at <= START_WITHIN_MS) return run;
   removeStored(keyOf(userId));
+  publish(userId);
   return null;
 }
 
@@ -47,17 +68,22 @@ export function holdRun(userId: string, run: { body: string; preset: string; pri
   if (known !== null && known.body === run.body) return known;
   const held = { ...run, key: uuid(), at: now, orderId: null };
   writeStored(keyOf(userId), held);
+  publish(userId);
   return held;
 }
 
 /** The order that was just made pays for the run that waits, if one does. */
 export function payRunWith(userId: string, orderId: string, now: number): void {
   const run = waitingRun(userId, now);
-  if (run !== null) writeStored(keyOf(userId), { ...run, orderId, at: now });
+  if (run === null) return;
+  writeStored(keyOf(userId), { ...run, orderId, at: now });
+  publish(userId);
 }
 
 export function dropRun(userId: string, key: string): void {
-  if (readStored(keyOf(userId), isWaitingRun)?.key === key) removeStored(keyOf(userId));
+  if (readStored(keyOf(userId), isWaitingRun)?.key !== key) return;
+  removeStored(keyOf(userId));
+  publish(userId);
 }
 
 /** What the state of its order means for the run. */
