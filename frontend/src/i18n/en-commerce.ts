@@ -250,6 +250,7 @@ export const enCommerce: Texts<typeof zhCommerce> = {
     fewer: "Make {{count}} instead",
     started: "Your run has started",
     startedNote: "The credits are here and your pictures are being made.",
+    see: "See the result",
     waitTitle: "Starts once paid",
     waitNote: "“{{tool}}” is waiting for this order.",
     giveUp: "Don’t start it",

@@ -246,6 +246,7 @@ export const zhCommerce = {
     fewer: "先改为 {{count}} 张",
     started: "已开始生成",
     startedNote: "积分已到账，刚才那次已经提交。",
+    see: "去看成片",
     waitTitle: "付款后自动生成",
     waitNote: "「{{tool}}」在等这笔订单到账。",
     giveUp: "不再自动生成",
