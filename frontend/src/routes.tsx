@@ -36,6 +36,26 @@ export const router = createBrowserRouter([
                 path: "/credits",
                 lazy: async () => ({ Component: (await import("@/features/credits/credits-page")).CreditsPage }),
               },
+              {
+                path: "/shop",
+                lazy: async () => ({ Component: (await import("@/features/shop/shop-page")).ShopPage }),
+              },
+              {
+                path: "/orders",
+                lazy: async () => ({ Component: (await import("@/features/orders/orders-page")).OrdersPage }),
+              },
+              {
+                path: "/orders/:id",
+                lazy: async () => ({ Component: (await import("@/features/orders/order-page")).OrderPage }),
+              },
+              {
+                path: "/membership",
+                lazy: async () => ({ Component: (await import("@/features/membership/membership-page")).MembershipPage }),
+              },
+              {
+                path: "/notifications",
+                lazy: async () => ({ Component: (await import("@/features/notices/notices-page")).NoticesPage }),
+              },
               { path: "*", Component: NotFoundPage },
             ],
           },
