@@ -17,6 +17,18 @@ export const router = createBrowserRouter([
         children: [{ path: "/sign-in" }, { path: "/sign-up" }],
       },
       {
+        path: "/forgot-password",
+        lazy: async () => ({ Component: (await import("@/features/session/forgot-page")).ForgotPage }),
+      },
+      {
+        path: "/reset-password",
+        lazy: async () => ({ Component: (await import("@/features/session/reset-page")).ResetPage }),
+      },
+      {
+        path: "/verify-email",
+        lazy: async () => ({ Component: (await import("@/features/session/verify-page")).VerifyPage }),
+      },
+      {
         Component: RequireSession,
         children: [
           {
