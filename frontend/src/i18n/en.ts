@@ -153,6 +153,7 @@ export const en: Dictionary = {
     generate: "Generate",
     gapLeft: "{{gap}} short",
     topUpStarted: "Credits arrived, and your run has started by itself.",
+    topUpShow: "Show",
     topUpFailed: "Credits arrived, but the run did not start. Press Generate again; nothing extra is charged.",
     waitingPay: "“{{tool}}” starts once paid",
     waitingPayOpen: "Pay now",
@@ -386,7 +387,7 @@ export const en: Dictionary = {
     note: "Needs {{required}}, you have {{available}}: {{gap}} short. Nothing was charged and your draft is kept.",
     held: "Another {{count}} credits are on hold; unsuccessful jobs give them back.",
     fewer: "Make {{count}} instead",
-    toCredits: "See credits",
+    topUp: "Top up and generate",
   },
   error: {
     title: "Not submitted",

@@ -150,6 +150,7 @@ export const zh = {
     generate: "生成",
     gapLeft: "还差 {{gap}}",
     topUpStarted: "积分已到账，刚才那次已自动开始。",
+    topUpShow: "查看",
     topUpFailed: "积分已到账，但没能自动开始。请再按一次生成，不会多扣。",
     waitingPay: "付款后自动生成「{{tool}}」",
     waitingPayOpen: "去付款",
@@ -382,7 +383,7 @@ export const zh = {
     note: "需要 {{required}}，可用 {{available}}，还差 {{gap}}。没有扣除任何积分，草稿已保留。",
     held: "另有 {{count}} 积分暂扣中，未成功的任务会返还。",
     fewer: "改为 {{count}} 张",
-    toCredits: "查看积分",
+    topUp: "补足并生成",
   },
   error: {
     title: "没有提交成功",
