@@ -119,6 +119,9 @@ pub struct Refund {
     pub reason: String,
 }
 
+/// The headers of a notice.
+pub type Headers = HeaderMap;
+
 /// One payment provider.
 #[async_trait]
 pub trait Gateway: Send + Sync + std::fmt::Debug {
