@@ -49,6 +49,9 @@ pub const DUTY_SECONDS: &str = "mannequin_duty_seconds";
 pub const ASSETS_OVERDUE: &str = "mannequin_assets_overdue";
 /// Label: `result` = `clean`, `flagged`, `down`.
 pub const MODERATION_CALLS: &str = "mannequin_moderation_calls_total";
+/// Letters taken from the outbox. Labels: `kind`, `result` = `sent`, `put_off`, `failed`, `discarded`.
+pub const MAILS: &str = "mannequin_mails_total";
+pub const MAILS_WAITING: &str = "mannequin_mails_waiting";
 /// Violations the last audit found.
 pub const AUDIT_VIOLATIONS: &str = "mannequin_audit_violations";
 
@@ -154,6 +157,8 @@ fn describe_generations() {
 fn describe_duties() {
     describe_counter!(DUTY_RUNS, "Runs of a periodic duty, by result");
     describe_histogram!(DUTY_SECONDS, Unit::Seconds, "Length of one run of a duty");
+    describe_counter!(MAILS, "Letters taken from the outbox, by kind and result");
+    describe_gauge!(MAILS_WAITING, "Letters that wait to be sent");
     describe_gauge!(AUDIT_VIOLATIONS, "Broken invariants the last audit found");
 }
 

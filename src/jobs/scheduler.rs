@@ -6,7 +6,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use super::{audit, expire, measure, purge, sweep};
+use super::{audit, expire, mail, measure, purge, sweep};
 use crate::app::App;
 use crate::error::Result;
 use crate::store::duties;
@@ -19,10 +19,11 @@ pub enum Duty {
     Expire,
     Purge,
     Audit,
+    Mail,
 }
 
 impl Duty {
-    pub const ALL: [Duty; 4] = [Duty::Sweep, Duty::Expire, Duty::Purge, Duty::Audit];
+    pub const ALL: [Duty; 5] = [Duty::Sweep, Duty::Expire, Duty::Purge, Duty::Audit, Duty::Mail];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -30,6 +31,7 @@ impl Duty {
             Duty::Expire => "expire",
             Duty::Purge => "purge",
             Duty::Audit => "audit",
+            Duty::Mail => "mail",
         }
     }
 
@@ -37,6 +39,7 @@ impl Duty {
         match self {
             Duty::Sweep => app.config.generation.sweep_interval,
             Duty::Expire | Duty::Purge => Duration::from_secs(60),
+            Duty::Mail => app.config.mail.interval,
             Duty::Audit => Duration::from_secs(3600),
         }
     }
@@ -91,6 +94,7 @@ pub async fn run_once(app: &App, duty: Duty) -> Result<Option<String>> {
         Duty::Sweep => format!("{:?}", sweep::run_once(app).await?),
         Duty::Expire => format!("{} lots expired", expire::run_once(app).await?),
         Duty::Purge => format!("{:?}", purge::run_once(app).await?),
+        Duty::Mail => format!("{:?}", mail::run_once(app).await?),
         Duty::Audit => {
             let report = audit::run_once(app).await?;
             let found = report.violations.len();

@@ -51,6 +51,7 @@ pub mod names {
     pub const PRESETS: &str = "model_presets";
     pub const NOTIFICATIONS: &str = "notifications";
     pub const MAILS: &str = "mails";
+    pub const MAILED_LINKS: &str = "mailed_links";
     pub const DUTIES: &str = "duties";
 }
 

@@ -12,10 +12,13 @@ mod http;
 mod leases;
 mod limits;
 mod live;
+mod mail;
+mod mailed;
 mod money;
 mod notifications;
 mod outages;
 mod pictures;
+mod post;
 mod provider_faults;
 #[allow(dead_code, reason = "the queue's tests use all of it")]
 #[path = "../queue/server.rs"]
