@@ -14,6 +14,7 @@ use crate::events::Events;
 use crate::imaging::Pool;
 use crate::limiter::Limiter;
 use crate::mailer::Mailer;
+use crate::payment::Payments;
 use crate::provider::AiHubMix;
 use crate::queue::Queue;
 use crate::service::auth::Auth;
@@ -37,6 +38,7 @@ pub struct App {
     pub limiter: Limiter,
     pub provider: AiHubMix,
     pub mailer: Mailer,
+    pub payments: Payments,
     pub auth: Arc<Auth>,
     pub locks: AccountLocks,
     /// The database's clock minus this process's, in milliseconds.
@@ -60,6 +62,7 @@ impl App {
             limiter: Limiter::connect(&config.redis, &config.provider)?,
             provider: AiHubMix::new(&config.provider, &config.moderation)?,
             mailer: Mailer::build(&config.mail, config.production)?,
+            payments: Payments::build(&config.payments)?,
             auth: Arc::new(Auth::new(&config.secrets)?),
             locks: AccountLocks::default(),
             clock_ahead_ms: Arc::default(),

@@ -52,6 +52,10 @@ pub const MODERATION_CALLS: &str = "mannequin_moderation_calls_total";
 /// Letters taken from the outbox. Labels: `kind`, `result` = `sent`, `put_off`, `failed`, `discarded`.
 pub const MAILS: &str = "mannequin_mails_total";
 pub const MAILS_WAITING: &str = "mannequin_mails_waiting";
+/// Labels: `provider`, `result` = `applied`, `known`, `repeated`, `nothing`, `odd`, `failed`, `unknown_order` or why it was not believed.
+pub const PAYMENT_NOTICES: &str = "mannequin_payment_notices_total";
+/// Orders that reached a state. Labels: `provider`, `state`.
+pub const ORDERS: &str = "mannequin_orders_total";
 /// Violations the last audit found.
 pub const AUDIT_VIOLATIONS: &str = "mannequin_audit_violations";
 
@@ -155,6 +159,8 @@ fn describe_generations() {
 }
 
 fn describe_duties() {
+    describe_counter!(PAYMENT_NOTICES, "Payment notices, by provider and what came of them");
+    describe_counter!(ORDERS, "Orders that reached a state, by provider");
     describe_counter!(DUTY_RUNS, "Runs of a periodic duty, by result");
     describe_histogram!(DUTY_SECONDS, Unit::Seconds, "Length of one run of a duty");
     describe_counter!(MAILS, "Letters taken from the outbox, by kind and result");

@@ -32,7 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// A WebSocket. The first message is `{"type":"auth","token":…}`; then notes
-/// `{"type":"generation"|"balance"|"notification","data":…,"at":…}`. It is closed with 1013 while live notes cannot be guaranteed: poll
+/// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}`. It is closed with 1013 while live notes cannot be guaranteed: poll
 /// until it is back, and read everything again whenever it opens.
 #[utoipa::path(get, path = "/v1/events", tag = "events", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
@@ -61,6 +61,15 @@ enum ToPage {
     },
     Notification {
         data: Changed,
+        at: Time,
+    },
+    /// One of the user's orders changed.
+    Order {
+        data: Changed,
+        at: Time,
+    },
+    /// The membership changed, or what it allows.
+    Subscription {
         at: Time,
     },
     /// Notes were missed: read everything again.
@@ -158,6 +167,8 @@ async fn read(app: &App, caller: &Caller, note: &Note) -> Option<ToPage> {
             Some(ToPage::Balance { data, at })
         }
         NoteKind::Notification => Some(ToPage::Notification { data: Changed { id: note.id.clone() }, at }),
+        NoteKind::Order => Some(ToPage::Order { data: Changed { id: note.id.clone() }, at }),
+        NoteKind::Subscription => Some(ToPage::Subscription { at }),
         _ => Some(ToPage::Refresh { at }),
     }
 }

@@ -13,6 +13,7 @@ mod me;
 pub mod metrics;
 mod notifications;
 mod presets;
+mod shop;
 mod site;
 mod views;
 
@@ -42,6 +43,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(credits::routes())
         .merge(notifications::routes())
         .merge(presets::routes())
+        .merge(shop::routes())
         .merge(assets::routes())
         .merge(archive::routes())
         .merge(generations::routes())

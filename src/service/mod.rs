@@ -9,6 +9,7 @@ pub mod ids;
 pub mod links;
 pub mod locks;
 pub mod notifications;
+pub mod orders;
 mod passwords;
 pub mod profile;
 pub mod refresh;

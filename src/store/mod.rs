@@ -13,6 +13,7 @@ pub mod indexes;
 pub mod notifications;
 pub mod presets;
 pub mod sessions;
+pub mod shop;
 pub mod users;
 
 use std::time::Duration;
@@ -52,6 +53,10 @@ pub mod names {
     pub const NOTIFICATIONS: &str = "notifications";
     pub const MAILS: &str = "mails";
     pub const MAILED_LINKS: &str = "mailed_links";
+    pub const PRODUCTS: &str = "subscription_plans";
+    pub const MEMBERSHIPS: &str = "user_subscriptions";
+    pub const ORDERS: &str = "orders";
+    pub const NOTICES: &str = "payment_events";
     pub const DUTIES: &str = "duties";
 }
 
