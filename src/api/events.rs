@@ -32,7 +32,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// A WebSocket. The first message is `{"type":"auth","token":…}`; then notes
-/// `{"type":"generation"|"balance"|"order"|"subscription","data":…,"at":…}`. It is closed with 1013 while live notes cannot be guaranteed: poll
+/// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}`. It is closed with 1013 while
+/// live notes cannot be guaranteed: poll
 /// until it is back, and read everything again whenever it opens.
 #[utoipa::path(get, path = "/v1/events", tag = "events", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
@@ -68,13 +69,17 @@ enum ToPage {
     Subscription {
         at: Time,
     },
+    Notification {
+        data: Changed,
+        at: Time,
+    },
     /// Notes were missed: read everything again.
     Refresh {
         at: Time,
     },
 }
 
-/// What changed; the page reads it.
+/// What to read again; without an id: all of the kind.
 #[derive(Serialize)]
 struct Changed {
     id: Option<String>,
@@ -164,6 +169,7 @@ async fn read(app: &App, caller: &Caller, note: &Note) -> Option<ToPage> {
         }
         NoteKind::Order => Some(ToPage::Order { data: Changed { id: note.id.clone() }, at }),
         NoteKind::Subscription => Some(ToPage::Subscription { at }),
+        NoteKind::Notification => Some(ToPage::Notification { data: Changed { id: note.id.clone() }, at }),
         _ => Some(ToPage::Refresh { at }),
     }
 }

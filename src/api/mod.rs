@@ -11,6 +11,7 @@ mod generations;
 mod health;
 mod me;
 pub mod metrics;
+mod notifications;
 mod presets;
 mod shop;
 mod site;
@@ -40,6 +41,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(auth::routes())
         .merge(me::routes())
         .merge(credits::routes())
+        .merge(notifications::routes())
         .merge(presets::routes())
         .merge(shop::routes())
         .merge(assets::routes())

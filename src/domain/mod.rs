@@ -7,6 +7,7 @@ pub mod credits;
 pub mod generation;
 pub mod ids;
 pub mod membership;
+pub mod notification;
 pub mod order;
 pub mod outcome;
 pub mod payment;

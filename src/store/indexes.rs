@@ -47,6 +47,8 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
         (names::MEMBERSHIPS, super::shop::memberships::indexes()),
         (names::SESSIONS, super::sessions::indexes()),
         (names::SESSION_TOKENS, super::sessions::token_indexes()),
+        (names::NOTIFICATIONS, super::notifications::indexes()),
+        (names::MAILS, super::notifications::mails::indexes()),
         (names::DUTIES, vec![lifetime("kept_a_week", doc! { "at": 1 }, Duration::from_secs(7 * 86_400))]),
     ];
     for (collection, models) in plan {

@@ -10,6 +10,7 @@ pub mod duties;
 pub mod entries;
 pub mod generations;
 pub mod indexes;
+pub mod notifications;
 pub mod presets;
 pub mod sessions;
 pub mod shop;
@@ -53,6 +54,8 @@ pub mod names {
     pub const MEMBERSHIPS: &str = "user_subscriptions";
     pub const ORDERS: &str = "orders";
     pub const NOTICES: &str = "payment_events";
+    pub const NOTIFICATIONS: &str = "notifications";
+    pub const MAILS: &str = "mails";
     pub const DUTIES: &str = "duties";
 }
 

@@ -15,6 +15,7 @@ mod live;
 mod membership;
 mod money;
 mod notices;
+mod notifications;
 mod orders;
 mod outages;
 mod pictures;
