@@ -17,6 +17,18 @@ export const router = createBrowserRouter([
         children: [{ path: "/sign-in" }, { path: "/sign-up" }],
       },
       {
+        path: "/forgot-password",
+        lazy: async () => ({ Component: (await import("@/features/session/forgot-page")).ForgotPage }),
+      },
+      {
+        path: "/reset-password",
+        lazy: async () => ({ Component: (await import("@/features/session/reset-page")).ResetPage }),
+      },
+      {
+        path: "/verify-email",
+        lazy: async () => ({ Component: (await import("@/features/session/verify-page")).VerifyPage }),
+      },
+      {
         Component: RequireSession,
         children: [
           {
@@ -35,6 +47,26 @@ export const router = createBrowserRouter([
               {
                 path: "/credits",
                 lazy: async () => ({ Component: (await import("@/features/credits/credits-page")).CreditsPage }),
+              },
+              {
+                path: "/shop",
+                lazy: async () => ({ Component: (await import("@/features/shop/shop-page")).ShopPage }),
+              },
+              {
+                path: "/orders",
+                lazy: async () => ({ Component: (await import("@/features/orders/orders-page")).OrdersPage }),
+              },
+              {
+                path: "/orders/:id",
+                lazy: async () => ({ Component: (await import("@/features/orders/order-page")).OrderPage }),
+              },
+              {
+                path: "/membership",
+                lazy: async () => ({ Component: (await import("@/features/membership/membership-page")).MembershipPage }),
+              },
+              {
+                path: "/notifications",
+                lazy: async () => ({ Component: (await import("@/features/notices/notices-page")).NoticesPage }),
               },
               { path: "*", Component: NotFoundPage },
             ],

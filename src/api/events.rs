@@ -32,7 +32,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// A WebSocket. The first message is `{"type":"auth","token":…}`; then notes
-/// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}`. It is closed with 1013 while live notes cannot be guaranteed: poll
+/// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}`. It is closed with 1013 while
+/// live notes cannot be guaranteed: poll
 /// until it is back, and read everything again whenever it opens.
 #[utoipa::path(get, path = "/v1/events", tag = "events", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
@@ -59,10 +60,6 @@ enum ToPage {
         data: BalanceView,
         at: Time,
     },
-    Notification {
-        data: Changed,
-        at: Time,
-    },
     /// One of the user's orders changed.
     Order {
         data: Changed,
@@ -70,6 +67,10 @@ enum ToPage {
     },
     /// The membership changed, or what it allows.
     Subscription {
+        at: Time,
+    },
+    Notification {
+        data: Changed,
         at: Time,
     },
     /// Notes were missed: read everything again.
@@ -166,9 +167,9 @@ async fn read(app: &App, caller: &Caller, note: &Note) -> Option<ToPage> {
             let data = credits::balance(app, &caller.user).await.ok()?.into();
             Some(ToPage::Balance { data, at })
         }
-        NoteKind::Notification => Some(ToPage::Notification { data: Changed { id: note.id.clone() }, at }),
         NoteKind::Order => Some(ToPage::Order { data: Changed { id: note.id.clone() }, at }),
         NoteKind::Subscription => Some(ToPage::Subscription { at }),
+        NoteKind::Notification => Some(ToPage::Notification { data: Changed { id: note.id.clone() }, at }),
         _ => Some(ToPage::Refresh { at }),
     }
 }

@@ -192,5 +192,8 @@ async fn a_provider_gives_money_back_by_itself_and_what_is_spent_stays_spent() {
     assert_eq!(seller.balance().await, (0, 5));
     assert_eq!(seller.cancel(&held).await.0, StatusCode::OK);
     assert_eq!(seller.balance().await, (0, 0), "what a hold gives back is claimed too");
+    let (_, told) = seller.visitor.get("/v1/notifications").await;
+    let kinds: Vec<_> = told["items"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["order_refunded", "order_paid"]);
     studio.finish().await;
 }

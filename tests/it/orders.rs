@@ -1,7 +1,6 @@
 //! Buying over HTTP, with the sandbox: what is for sale, one intent is one order, and every way an order can go.
 
 use mannequin::events::{NoteKind, Told};
-use mannequin::payment::Payments;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use simulator::payments::{Knobs, Provider};
@@ -62,6 +61,11 @@ async fn a_pack_is_ordered_paid_and_granted_and_everything_tells_of_it() {
     let (_, listed) = seller.visitor.get("/v1/orders").await;
     assert_eq!(listed["items"][0]["id"], id);
     assert_eq!(seller.subscription().await, Value::Null, "a pack is no membership");
+
+    let (_, told) = seller.visitor.get("/v1/notifications").await;
+    let news = &told["items"][0];
+    assert_eq!((&news["kind"], &news["link"]), (&json!("order_paid"), &json!(format!("/orders/{id}"))));
+    assert_eq!(told["items"].as_array().unwrap().len(), 1, "{told}");
 
     let mut heard = std::collections::HashSet::new();
     while !(heard.contains(&NoteKind::Order) && heard.contains(&NoteKind::Balance)) {
@@ -233,10 +237,13 @@ async fn a_payment_that_is_faster_than_the_cancel_is_granted() {
 }
 
 #[tokio::test]
-async fn without_providers_nothing_is_offered() {
-    let studio = Studio::open().await;
-    let offered = Payments::default().offered();
-    assert_eq!(offered, []);
-    assert_eq!(studio.app.payments.offered().len(), 1);
+async fn without_providers_the_shop_can_be_looked_at_and_nothing_be_bought() {
+    let studio = Studio::open_with(&[("PAYMENT_SANDBOX_URL", "")]).await;
+    let seller = studio.seller("nobody", 0).await;
+    let shop = seller.products().await;
+    assert_eq!((&shop["providers"], shop["items"].as_array().unwrap().len()), (&json!([]), 5));
+    let body = json!({ "product_id": seller.product(PACK_100).await, "provider": "sandbox" });
+    let (status, refused) = seller.orders_with(&body, &new_key()).await;
+    assert_eq!((status, code(&refused)), (StatusCode::UNPROCESSABLE_ENTITY, "provider_unavailable"));
     studio.finish().await;
 }

@@ -7,7 +7,8 @@ from tests.tooling import ROOT
 
 import settings
 
-# Read in src/config.rs and below src/config/: r.number("NAME", default, …), r.text("NAME", "default") and the like.
+# Read in src/config.rs and below src/config/: r.number("NAME", default, …), r.text("NAME", "default") and
+# the like.
 READ = re.compile(
     r'\br\s*\.(?!fault)\w+(?:::<\w+>)?\(\s*"([A-Z][A-Z0-9_]+)"(?:,\s*([^,)]*(?:\([^)]*\))?[^,)]*))?'
 )

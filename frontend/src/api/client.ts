@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import { currentToken, refreshAccess } from "./access";
+import type { CommercePaths } from "./commerce";
 import { ApiError, toApiError } from "./error";
 import type { paths } from "./schema";
 
@@ -20,7 +21,7 @@ const withAccess = (request: Request, sentToken: string | null) => {
   return new Request(request, { headers, credentials: "same-origin" });
 };
 
-const isAccountPath = (url: string) => /\/v1\/auth\/(login|register|refresh)$/.test(new URL(url).pathname);
+const isAccountPath = (url: string) => /\/v1\/auth\/(login|register|refresh|password\/\w+|verify-email)$/.test(new URL(url).pathname);
 
 /** `fetch` with the bearer header; a 401 is answered by one shared refresh and one more try. */
 export async function authorizedFetch(request: Request): Promise<Response> {
@@ -42,7 +43,7 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
-export const client = createClient<paths>({
+export const client = createClient<paths & CommercePaths>({
   baseUrl: typeof window === "undefined" ? "http://localhost" : window.location.origin,
   fetch: authorizedFetch,
 });

@@ -1,4 +1,5 @@
 import { client, unwrap } from "./client";
+import type { EntryFilter } from "./queries";
 import type { Generation } from "./types";
 
 const EXTENSIONS: Record<string, string> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
@@ -29,12 +30,23 @@ export async function downloadResult(generation: Generation): Promise<void> {
   follow(link.url, fileNameOf(generation));
 }
 
-/** One zip with the pictures of the given generations. */
-export async function downloadArchive(ids: string[], name: string): Promise<void> {
-  const answer = client.POST("/v1/generations/archive", { body: { ids }, parseAs: "blob" });
-  const blob = await unwrap(answer as unknown as Promise<{ data?: Blob; error?: unknown; response: Response }>);
+function save(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   follow(url, name);
   // The browser reads the blob after the click returns; a minute is ample and still frees the memory.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+type BlobAnswer = Promise<{ data?: Blob; error?: unknown; response: Response }>;
+
+/** The ledger as CSV, everything that matches the filter. */
+export async function downloadLedger(filter: EntryFilter, name: string): Promise<void> {
+  const answer = client.GET("/v1/credits/entries.csv", { params: { query: filter }, parseAs: "blob" });
+  save(await unwrap(answer as unknown as BlobAnswer), name);
+}
+
+/** One zip with the pictures of the given generations. */
+export async function downloadArchive(ids: string[], name: string): Promise<void> {
+  const answer = client.POST("/v1/generations/archive", { body: { ids }, parseAs: "blob" });
+  save(await unwrap(answer as unknown as BlobAnswer), name);
 }

@@ -31,12 +31,19 @@ function receive(cache: QueryClient, text: string): "ready" | "other" {
   if (note.type === "generation" && isRecord(note.data)) rememberGeneration(cache, note.data as unknown as Generation);
   if (note.type === "balance" && isRecord(note.data)) rememberBalance(cache, note.data as unknown as Balance);
   if (note.type === "refresh") refetchAll(cache);
-  if (note.type === "subscription") void cache.invalidateQueries({ queryKey: ["me"] });
+  if (note.type === "subscription") refetch(cache, "me");
+  if (note.type === "notification") refetch(cache, "notices");
+  // An order that moved may have brought credits, a period or both.
+  if (note.type === "order") refetch(cache, "order", "orders", "balance", "entries", "me");
   return "other";
 }
 
+function refetch(cache: QueryClient, ...keys: string[]): void {
+  for (const key of keys) void cache.invalidateQueries({ queryKey: [key] });
+}
+
 function refetchAll(cache: QueryClient): void {
-  for (const key of ["generations", "generation", "balance", "entries"]) void cache.invalidateQueries({ queryKey: [key] });
+  refetch(cache, "generations", "generation", "balance", "entries", "me", "notices", "order", "orders");
 }
 
 /** Opens the line and keeps it open until the returned function is called. */

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "./client";
 import { isApiError } from "./error";
-import type { Entry, Generation } from "./types";
+import type { Entry, Generation, Me } from "./types";
 
 /** While the live line is down lists are asked for this often (ms). */
 export const POLL_MS = 5000;
@@ -13,6 +13,9 @@ export interface GenerationFilter {
 
 export interface EntryFilter {
   kind?: Entry["kind"];
+  /** RFC 3339: from this instant on, before that one. */
+  from?: string;
+  to?: string;
 }
 
 export const siteQuery = queryOptions({
@@ -23,7 +26,7 @@ export const siteQuery = queryOptions({
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: () => unwrap(client.GET("/v1/me")),
+  queryFn: () => unwrap(client.GET("/v1/me")) as Promise<Me>,
   staleTime: 60_000,
 });
 

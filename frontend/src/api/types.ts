@@ -1,4 +1,19 @@
+import type { Membership } from "./commerce";
 import type { paths } from "./schema";
+
+export type {
+  Checkout,
+  Membership,
+  Money,
+  Notice,
+  Order,
+  OrderState,
+  OrderStep,
+  Payment,
+  Product,
+  ProductList,
+  ProviderName,
+} from "./commerce";
 
 /**
  * Names for what the contract carries, taken from the operations rather than from schema names, so that a
@@ -17,7 +32,7 @@ export type Site = Ok<"/v1/site", "get", 200>;
 export type Session = Ok<"/v1/auth/login", "post", 200>;
 export type User = Session["user"];
 export type Device = Ok<"/v1/auth/sessions", "get", 200>["items"][number];
-export type Me = Ok<"/v1/me", "get", 200>;
+export type Me = Omit<Ok<"/v1/me", "get", 200>, "subscription"> & { subscription: Membership | null };
 export type Balance = Ok<"/v1/credits", "get", 200>;
 export type Lot = Balance["lots"][number];
 export type EntryPage = Ok<"/v1/credits/entries", "get", 200>;

@@ -1,14 +1,14 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { setApiLanguage } from "@/api/client";
-import { zh } from "./zh";
+import { zh, type AllTexts } from "./zh";
 
 export type Language = "zh-CN" | "en";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof zh };
+    resources: { translation: AllTexts };
   }
 }
 
@@ -30,8 +30,8 @@ function apply(language: Language): void {
 /** English is a file of its own: most visitors never load it. */
 async function load(language: Language): Promise<void> {
   if (language === "en" && !i18next.hasResourceBundle("en", "translation")) {
-    const { en } = await import("./en");
-    i18next.addResourceBundle("en", "translation", en);
+    const [{ en }, { enCommerce }] = await Promise.all([import("./en"), import("./en-commerce")]);
+    i18next.addResourceBundle("en", "translation", { ...en, ...enCommerce });
   }
 }
 

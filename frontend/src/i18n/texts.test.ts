@@ -1,6 +1,11 @@
 import { expect, it } from "vitest";
-import { en } from "./en";
-import { zh } from "./zh";
+import { en as enBase } from "./en";
+import { enCommerce } from "./en-commerce";
+import { zh as zhBase } from "./zh";
+import { zhCommerce } from "./zh-commerce";
+
+const zh = { ...zhBase, ...zhCommerce };
+const en = { ...enBase, ...enCommerce };
 
 type Tree = { [key: string]: string | Tree };
 
@@ -19,6 +24,15 @@ it("says the same in both languages: every text is there and fills in the same v
     expect(blanks(english.get(key) ?? ""), key).toEqual(blanks(text));
   }
   expect(english.size).toBe(flat(zh).length);
+});
+
+it("keeps the parts apart: none hides a text of another", () => {
+  expect(Object.keys(zh)).toHaveLength(Object.keys(zhBase).length + Object.keys(zhCommerce).length);
+});
+
+it("explains every refusal of an order", () => {
+  const codes = "payment_unavailable product_unavailable provider_unavailable too_many_unpaid already_paid membership_required";
+  for (const code of codes.split(" ")) expect(zh.error).toHaveProperty(code);
 });
 
 it("explains every failure and upload code of the contract", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatDelta, formatElapsed, remaining } from "./format";
+import { formatBytes, formatDelta, formatElapsed, formatMoney, remaining } from "./format";
 
 describe("formatting", () => {
   it("shows a loss with a real minus sign and a gain with a plus", () => {
@@ -14,6 +14,12 @@ describe("formatting", () => {
     expect(remaining("2026-11-22T10:00:59Z", now)).toEqual({ hours: 0, minutes: 0 });
     expect(remaining("2026-11-22T09:59:00Z", now)).toBeNull();
     expect(remaining("not a time", now)).toBeNull();
+  });
+
+  it("shows money from fen, with cents only where there are some", () => {
+    expect(formatMoney(129_900, "CNY", "zh-CN")).toBe("¥1,299");
+    expect(formatMoney(86.6, "CNY", "en", true)).toBe("¥0.87");
+    expect(formatMoney(3950, "CNY", "en")).toBe("¥39.50");
   });
 
   it("shows sizes and durations as people read them", () => {

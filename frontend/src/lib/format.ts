@@ -29,6 +29,18 @@ export function formatClock(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(iso));
 }
 
+/** Money in its smallest unit: 129900 fen → "¥1,299"; cents are shown only where there are some, or when asked for. */
+export function formatMoney(amount: number, currency: string, language: string, cents = false): string {
+  const whole = !cents && amount % 100 === 0;
+  return new Intl.NumberFormat(language, {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: whole ? 0 : 2,
+    maximumFractionDigits: whole ? 0 : 2,
+  }).format(amount / 100);
+}
+
 /** Bytes as kB or MB (powers of 1000, as phones show them). */
 export function formatBytes(bytes: number, language: string): string {
   const mega = bytes >= 1_000_000;

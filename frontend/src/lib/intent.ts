@@ -47,6 +47,13 @@ export function openIntent(userId: string, body: string, now: number): Intent {
   return intent;
 }
 
+/** Takes over a wish that waited elsewhere, under the key it has: from here on it is an unanswered press like any other. */
+export function adoptIntent(userId: string, { key, body }: Intent, now: number): Intent {
+  const intent = { key, body, at: now };
+  writeStored(keyOf(userId), intent);
+  return intent;
+}
+
 export function closeIntent(userId: string, key: string): void {
   const pending = readStored(keyOf(userId), isIntent);
   if (pending?.key === key) removeStored(keyOf(userId));

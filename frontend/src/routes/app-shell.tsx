@@ -1,9 +1,14 @@
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet } from "react-router";
+import { access } from "@/api/access";
 import { useLiveLine } from "@/api/use-live";
+import { useRunStarter } from "@/checkout/use-waiting-run";
 import { BalanceTag } from "@/features/credits/balance-tag";
+import { Bell } from "@/features/notices/bell";
 import { AccountMenu } from "@/features/session/account-menu";
+import { MemberTag } from "@/features/session/member-tag";
+import { useStore } from "@/lib/store";
 import { Icon } from "@/ui/icon";
 import { Logo } from "@/ui/logo";
 import styles from "./app-shell.module.css";
@@ -13,12 +18,14 @@ const PAGES = [
   { to: "/make", icon: "make", text: "app.make" },
   { to: "/history", icon: "history", text: "app.history" },
   { to: "/credits", icon: "credits", text: "app.credits" },
+  { to: "/shop", icon: "shop", text: "app.shop" },
 ] as const;
 
 /** What stands around every page of a signed-in person: header, tabs on a phone, notes about the site. */
 export function AppShell() {
   const { t } = useTranslation();
   useLiveLine();
+  useRunStarter(useStore(access).user?.id ?? "");
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">
@@ -27,7 +34,7 @@ export function AppShell() {
       <header className={styles.header}>
         <Link className={styles.brand} to="/make">
           <Logo />
-          <span>{t("app.name")}</span>
+          <span className={styles.name}>{t("app.name")}</span>
         </Link>
         <nav className={styles.nav} aria-label={t("app.nav")}>
           {PAGES.map((page) => (
@@ -38,7 +45,9 @@ export function AppShell() {
           ))}
         </nav>
         <div className={styles.side}>
+          <MemberTag />
           <BalanceTag />
+          <Bell />
           <AccountMenu />
         </div>
       </header>

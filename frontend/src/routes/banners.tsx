@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { liveStatus } from "@/api/live";
 import { siteQuery } from "@/api/queries";
+import { VerifyBanner } from "@/features/session/verify-banner";
 import { useStore } from "@/lib/store";
 import { useOnline } from "@/lib/use-online";
 import { Icon } from "@/ui/icon";
@@ -34,6 +35,7 @@ export function Banners() {
           <span>{t("app.simulatedNote")}</span>
         </aside>
       )}
+      <VerifyBanner />
       <div role="status">
         {!online && (
           <p className={`${styles.banner} ${styles.offline}`}>

@@ -1,4 +1,4 @@
-import type { Balance, Generation, Preset } from "@/api/types";
+import type { Balance, Generation, Order, Preset } from "@/api/types";
 
 /** Well-formed values for tests; each test says only what it is about. */
 export function aPreset(part: Partial<Preset> = {}): Preset {
@@ -51,4 +51,25 @@ export function aGeneration(part: Partial<Generation> = {}): Generation {
 
 export function aBalance(part: Partial<Balance> = {}): Balance {
   return { available: 20, held: 0, expiring: [], lots: [], ...part };
+}
+
+export function anOrder(part: Partial<Order> = {}): Order {
+  return {
+    id: "ord_1",
+    product: { id: "prd_1", kind: "pack", name: "100 积分", credits: 100, period: null },
+    price: { amount: 3900, currency: "CNY" },
+    provider: "sandbox",
+    state: "pending",
+    credits_granted: 0,
+    credits_revoked: 0,
+    refunded: { amount: 0, currency: "CNY" },
+    created_at: "2026-11-22T10:00:00Z",
+    expires_at: "2026-11-22T10:30:00Z",
+    paid_at: null,
+    fulfilled_at: null,
+    closed_at: null,
+    refunded_at: null,
+    timeline: [{ state: "created", at: "2026-11-22T10:00:00Z", by: "user" }],
+    ...part,
+  };
 }

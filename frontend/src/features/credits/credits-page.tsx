@@ -1,6 +1,7 @@
-import { Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { balanceQuery } from "@/api/queries";
 import { useLivePolling } from "@/api/use-live";
 import { formatCount, formatDay } from "@/lib/format";
@@ -22,9 +23,19 @@ export function CreditsPage() {
 
   return (
     <div className={styles.page}>
-      <header>
-        <h1>{t("credits.title")}</h1>
-        <p className={styles.lead}>{t("credits.lead")}</p>
+      <header className={styles.top}>
+        <div>
+          <h1>{t("credits.title")}</h1>
+          <p className={styles.lead}>{t("credits.lead")}</p>
+        </div>
+        <div className={styles.ways}>
+          <Button component={Link} to="/shop">
+            {t("credits.buy")}
+          </Button>
+          <Button variant="default" component={Link} to="/orders">
+            {t("credits.orders")}
+          </Button>
+        </div>
       </header>
       {balance.isError && <ErrorNote error={balance.error} />}
       {balance.data === undefined ? (

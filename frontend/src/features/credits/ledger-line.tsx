@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { Entry } from "@/api/types";
 import { formatCount, formatDelta, formatMoment } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
+import { entryText } from "./entry-words";
 import styles from "./ledger.module.css";
 
 interface Props {
@@ -13,22 +14,27 @@ interface Props {
 export function LedgerLine({ entry }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const source = entry.kind === "grant" && entry.source ? t(`source.${entry.source}` as "source.signup") : null;
   const main = entry.delta_available;
+  const about =
+    entry.generation_id
+      ? { to: `/history/${entry.generation_id}`, text: t("credits.viewGeneration") }
+      : entry.order_id
+        ? { to: `/orders/${entry.order_id}`, text: t("credits.viewOrder") }
+        : null;
   return (
     <li className={styles.entry}>
       <div className={styles.what}>
         <p className={styles.kind}>
           {t(`kind.${entry.kind}`)}
-          <span className={styles.kindNote}>{source ?? entry.note ?? t(`kindNote.${entry.kind}`)}</span>
+          <span className={styles.kindNote}>{entryText(t, entry)}</span>
         </p>
         <p className={styles.when}>
           <time dateTime={entry.at}>{formatMoment(entry.at, language)}</time>
-          {entry.generation_id && (
+          {about !== null && (
             <>
               {" · "}
-              <Link className={styles.link} to={`/history/${entry.generation_id}`}>
-                {t("credits.viewGeneration")}
+              <Link className={styles.link} to={about.to}>
+                {about.text}
               </Link>
             </>
           )}

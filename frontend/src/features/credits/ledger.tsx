@@ -1,31 +1,39 @@
 import { Button, Skeleton, UnstyledButton } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { downloadLedger } from "@/api/download";
 import { entriesQuery } from "@/api/queries";
 import { ErrorNote } from "@/ui/error-note";
+import { Icon } from "@/ui/icon";
+import { LoadMore } from "@/ui/load-more";
 import styles from "./ledger.module.css";
 import { LedgerLine } from "./ledger-line";
 import pageStyles from "./credits-page.module.css";
+import { PeriodFilter } from "./period-filter";
+import { KINDS, useLedgerFilter } from "./use-ledger-filter";
 
-const KINDS = ["grant", "hold", "commit", "release", "expire", "adjust", "revoke"] as const;
-type Kind = (typeof KINDS)[number];
-
-/** Every movement, newest first. The kind stands in the URL. */
+/** Every movement, newest first. Kind and days stand in the URL; what is shown can be taken along as CSV. */
 export function Ledger() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const asked = search.get("kind");
-  const kind = KINDS.find((known) => known === asked);
-  const entries = useInfiniteQuery(entriesQuery(kind === undefined ? {} : { kind }));
+  const { kind, from, to, filter, filtered, change, clear } = useLedgerFilter();
+  const entries = useInfiniteQuery(entriesQuery(filter));
   const items = entries.data?.pages.flatMap((page) => page.items) ?? [];
-  const choose = (next: Kind | undefined) =>
-    setSearch(next === undefined ? {} : { kind: next }, { replace: true, preventScrollReset: true });
+  const csv = useMutation({ mutationFn: () => downloadLedger(filter, `mannequin-credits${from === null ? "" : `-${from}`}.csv`) });
 
   return (
     <section className={pageStyles.card} aria-labelledby="ledger">
-      <div className={pageStyles.head}>
+      <div className={styles.head}>
         <h2 id="ledger">{t("credits.ledger")}</h2>
+        <Button
+          variant="default"
+          size="sm"
+          leftSection={<Icon name="download" size={18} />}
+          title={t("credits.csvNote")}
+          disabled={csv.isPending || items.length === 0}
+          onClick={() => csv.mutate()}
+        >
+          {t("credits.csv")}
+        </Button>
       </div>
       <div className={styles.filters} role="group" aria-label={t("credits.kind")}>
         {[undefined, ...KINDS].map((each) => (
@@ -33,16 +41,24 @@ export function Ledger() {
             key={each ?? "all"}
             className={styles.filter}
             aria-pressed={each === kind}
-            onClick={() => choose(each)}
+            onClick={() => change({ kind: each ?? null })}
           >
             {each === undefined ? t("credits.all") : t(`kind.${each}`)}
           </UnstyledButton>
         ))}
       </div>
-      {entries.isError && <ErrorNote error={entries.error} />}
+      <PeriodFilter from={from} to={to} onChange={change} />
+      {(entries.isError || csv.isError) && <ErrorNote error={entries.error ?? csv.error} />}
       {entries.isPending && <Skeleton height={186} />}
       {entries.isSuccess && items.length === 0 && (
-        <p className={pageStyles.empty}>{kind === undefined ? t("credits.empty") : t("credits.emptyFiltered")}</p>
+        <div className={pageStyles.empty}>
+          <p>{filtered ? t("credits.emptyFiltered") : t("credits.empty")}</p>
+          {filtered && (
+            <Button variant="default" size="sm" mt={12} onClick={clear}>
+              {t("credits.clear")}
+            </Button>
+          )}
+        </div>
       )}
       <ol>
         {items.map((entry) => (
@@ -51,9 +67,7 @@ export function Ledger() {
       </ol>
       {entries.hasNextPage && (
         <div className={styles.more}>
-          <Button variant="default" disabled={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
-            {t("credits.more")}
-          </Button>
+          <LoadMore busy={entries.isFetchingNextPage} onMore={() => void entries.fetchNextPage()} />
         </div>
       )}
     </section>

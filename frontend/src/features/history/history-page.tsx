@@ -11,10 +11,11 @@ import { useNow } from "@/lib/use-now";
 import { usePageTitle } from "@/lib/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorNote } from "@/ui/error-note";
+import { LoadMore } from "@/ui/load-more";
 import { GenerationDialog } from "./generation-dialog";
 import { HistoryCard } from "./history-card";
 import styles from "./history-page.module.css";
-import { LoadMore } from "./load-more";
+
 import { SelectionBar } from "./selection-bar";
 import { STATES, useHistoryFilter } from "./use-history-filter";
 

@@ -1,7 +1,9 @@
 import { Popover, UnstyledButton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { access } from "@/api/access";
+import { meQuery } from "@/api/queries";
 import { useStore } from "@/lib/store";
 import { AccountPanel } from "./account-panel";
 import styles from "./account-menu.module.css";
@@ -12,13 +14,14 @@ export function AccountMenu() {
   const { user } = useStore(access);
   const [open, setOpen] = useState(false);
   const [devices, setDevices] = useState(false);
+  const member = useQuery(meQuery).data?.subscription?.status === "active";
   if (user === null) return null;
   return (
     <>
       <Popover opened={open} onChange={setOpen} width={280} position="bottom-end" offset={6} radius={12} shadow="md" trapFocus returnFocus>
         <Popover.Target>
           <UnstyledButton className={styles.avatar} aria-label={t("account.menu")} onClick={() => setOpen(!open)}>
-            <span className={styles.initial} aria-hidden="true">
+            <span className={`${styles.initial} ${member ? styles.memberRing : ""}`} aria-hidden="true">
               {(user.display_name || user.email).slice(0, 1)}
             </span>
           </UnstyledButton>
@@ -26,6 +29,7 @@ export function AccountMenu() {
         <Popover.Dropdown p={0} aria-label={t("account.menu")}>
           <AccountPanel
             user={user}
+            onLeave={() => setOpen(false)}
             onDevices={() => {
               setOpen(false);
               setDevices(true);

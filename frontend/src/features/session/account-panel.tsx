@@ -1,7 +1,10 @@
 import { SegmentedControl, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { client } from "@/api/client";
+import { meQuery } from "@/api/queries";
 import type { User } from "@/api/types";
 import { changeLanguage, type Language } from "@/i18n/i18n";
 import { useLanguage } from "@/lib/use-language";
@@ -18,13 +21,15 @@ const LANGUAGES = [
 interface Props {
   user: User;
   onDevices: () => void;
+  onLeave: () => void;
 }
 
-export function AccountPanel({ user, onDevices }: Props) {
+export function AccountPanel({ user, onDevices, onLeave }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();
+  const membership = useQuery(meQuery).data?.subscription ?? null;
   const languageLabel = useId();
   const themeLabel = useId();
 
@@ -39,6 +44,23 @@ export function AccountPanel({ user, onDevices }: Props) {
       <div className={styles.who}>
         <p className={styles.name}>{user.display_name || user.email.split("@")[0]}</p>
         <p className={styles.email}>{user.email}</p>
+      </div>
+      <div className={styles.links}>
+        <Link className={styles.item} to={membership === null ? "/shop" : "/membership"} onClick={onLeave}>
+          <Icon name="tag" />
+          {membership === null ? t("account.memberNone") : membership.plan.name}
+          {membership !== null && (
+            <span className={styles.itemNote}>
+              {membership.status === "active"
+                ? t("account.memberDays", { count: membership.days_left })
+                : t("account.memberEnded")}
+            </span>
+          )}
+        </Link>
+        <Link className={styles.item} to="/orders" onClick={onLeave}>
+          <Icon name="receipt" />
+          {t("account.orders")}
+        </Link>
       </div>
       <div className={styles.setting}>
         <span className={styles.settingLabel} id={languageLabel}>

@@ -1,17 +1,16 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useLanguage } from "@/lib/use-language";
 import { ErrorNote } from "@/ui/error-note";
 import styles from "./auth-page.module.css";
+import { looksLikeEmail, MIN_PASSWORD } from "./email";
 import { useSignIn } from "./use-sign-in";
 
 interface Props {
   mode: "in" | "up";
 }
-
-const LOOKS_LIKE_EMAIL = /^\S+@\S+\.\S+$/;
-const MIN_PASSWORD = 8;
 
 export function AuthForm({ mode }: Props) {
   const { t } = useTranslation();
@@ -20,7 +19,7 @@ export function AuthForm({ mode }: Props) {
   const [tried, setTried] = useState(false);
   const up = mode === "up";
 
-  const emailWrong = LOOKS_LIKE_EMAIL.test(values.email) ? null : t("auth.invalidEmail");
+  const emailWrong = looksLikeEmail(values.email) ? null : t("auth.invalidEmail");
   const tooShort = up && values.password.length < MIN_PASSWORD;
   const passwordWrong = values.password === "" ? t("auth.emptyPassword") : tooShort ? t("auth.passwordHint") : null;
   const change = (field: keyof typeof values) => (event: React.ChangeEvent<HTMLInputElement>) =>
@@ -53,6 +52,11 @@ export function AuthForm({ mode }: Props) {
         onChange={change("password")}
         error={tried ? passwordWrong : null}
       />
+      {!up && (
+        <Link className={styles.forgot} to="/forgot-password" state={{ email: values.email }}>
+          {t("auth.forgot")}
+        </Link>
+      )}
       {up && (
         <TextInput
           label={t("auth.displayName")}

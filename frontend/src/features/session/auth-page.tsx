@@ -4,18 +4,16 @@ import { useTranslation } from "react-i18next";
 import { Link, Navigate, useLocation } from "react-router";
 import { access, resumeAccess } from "@/api/access";
 import { siteQuery } from "@/api/queries";
+import { innerPath } from "@/lib/inner-path";
 import { useStore } from "@/lib/store";
 import { usePageTitle } from "@/lib/use-page-title";
-import { Logo } from "@/ui/logo";
-import { AuthArt } from "./auth-art";
 import { AuthForm } from "./auth-form";
+import { AuthFrame } from "./auth-frame";
 import styles from "./auth-page.module.css";
-import { LanguageSwitch } from "./language-switch";
 
 /** Where to go after signing in: only a path of this site, as the guard wrote it. */
 function wanted(state: unknown): string {
-  const from = (state as { from?: unknown } | null)?.from;
-  return typeof from === "string" && from.startsWith("/") && !from.startsWith("//") ? from : "/make";
+  return innerPath((state as { from?: string } | null)?.from) ?? "/make";
 }
 
 export function AuthPage() {
@@ -34,32 +32,14 @@ export function AuthPage() {
   if (status === "in") return <Navigate to={wanted(state)} replace />;
   const gift = site.data?.signup_credits ?? 0;
   return (
-    <div className={styles.page}>
-      <aside className={styles.side}>
-        <AuthArt />
-        <div className={styles.pitch}>
-          <p className={styles.slogan}>{t("auth.sideTitle")}</p>
-          <p className={styles.slogans}>{t("auth.sideNote")}</p>
-        </div>
-      </aside>
-      <main className={styles.main}>
-        <div className={styles.top}>
-          <span className={styles.brand}>
-            <Logo size={30} />
-            {t("app.name")}
-          </span>
-          <LanguageSwitch />
-        </div>
-        <div className={styles.card}>
-          <h1>{mode === "up" ? t("auth.signUpTitle") : t("auth.signInTitle")}</h1>
-          <p className={styles.lead}>{mode === "up" ? t("auth.signUpLead") : t("auth.signInLead")}</p>
-          {mode === "up" && gift > 0 && <p className={styles.gift}>{t("auth.gift", { count: gift })}</p>}
-          <AuthForm key={mode} mode={mode} />
-          <Link className={styles.other} to={mode === "up" ? "/sign-in" : "/sign-up"} state={state} replace>
-            {mode === "up" ? t("auth.toSignIn") : t("auth.toSignUp")}
-          </Link>
-        </div>
-      </main>
-    </div>
+    <AuthFrame>
+      <h1>{mode === "up" ? t("auth.signUpTitle") : t("auth.signInTitle")}</h1>
+      <p className={styles.lead}>{mode === "up" ? t("auth.signUpLead") : t("auth.signInLead")}</p>
+      {mode === "up" && gift > 0 && <p className={styles.gift}>{t("auth.gift", { count: gift })}</p>}
+      <AuthForm key={mode} mode={mode} />
+      <Link className={styles.other} to={mode === "up" ? "/sign-in" : "/sign-up"} state={state} replace>
+        {mode === "up" ? t("auth.toSignIn") : t("auth.toSignUp")}
+      </Link>
+    </AuthFrame>
   );
 }

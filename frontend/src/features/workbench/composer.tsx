@@ -1,13 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { balanceQuery, siteQuery } from "@/api/queries";
+import { balanceQuery, meQuery, siteQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
+import { holdRun } from "@/lib/waiting-run";
 import { useDraft } from "@/lib/use-draft";
 import { useOnline } from "@/lib/use-online";
 import { Note } from "@/ui/note";
 import styles from "./composer.module.css";
 import { GenerateBar } from "./generate-bar";
 import { Options } from "./options";
+import { MemberLead } from "./member-lead";
 import { obstacleOf, priceOf } from "./readiness";
 import { requestBody } from "./request-body";
 import { SlotBoard } from "./slot-board";
@@ -17,19 +20,26 @@ import type { Generate } from "./use-generate";
 import { usePictureIntake } from "./use-picture-intake";
 import { useRunShortcut } from "./use-run-shortcut";
 import { useSlots } from "./use-slots";
+import { WaitingNote } from "./waiting-note";
+
+const TopUpDialog = lazy(() => import("./top-up-dialog"));
 
 interface Props {
   userId: string;
   preset: Preset;
   run: Generate;
+  /** Shows a generation beside the composer. */
+  onShow: (id: string) => void;
 }
 
 /** Prepares and starts one run of one tool, from the preset's data alone: no tool has code of its own. */
-export function Composer({ userId, preset, run: { generate, sending, error, sentFor, dismiss } }: Props) {
+export function Composer({ userId, preset, run: { generate, sending, error, sentFor, dismiss }, onShow }: Props) {
   const { t } = useTranslation();
   const online = useOnline();
   const limits = useQuery(siteQuery).data?.upload ?? DEFAULT_LIMITS;
   const balance = useQuery(balanceQuery).data;
+  const member = useQuery(meQuery).data?.subscription?.status === "active";
+  const [toppingUp, setToppingUp] = useState(false);
   const { draft, change, fill, empty } = useDraft(userId, preset.key);
   const slots = useSlots(userId, preset, limits, { draft, fill, empty });
   const over = usePictureIntake(slots.take);
@@ -41,10 +51,18 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
     gone: slots.gone,
     balance,
     online,
+    member,
     sending,
   });
+  const price = priceOf(preset, draft.count);
+  const topUp = () => {
+    dismiss();
+    holdRun(userId, { body: JSON.stringify(requestBody(preset, draft)), preset: preset.key, price }, Date.now());
+    setToppingUp(true);
+  };
   const run = () => {
     if (obstacle === null) generate(requestBody(preset, draft));
+    else if (obstacle.why === "credits") topUp();
   };
   useRunShortcut(run);
 
@@ -55,6 +73,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           <h2 className={styles.title}>{preset.name}</h2>
           <p className={styles.about}>{preset.description}</p>
         </header>
+        {obstacle?.why === "member" && <MemberLead />}
         <SlotBoard
           slots={preset.slots}
           filled={draft.slots}
@@ -84,7 +103,8 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           }}
         />
       </div>
-      <GenerateBar price={priceOf(preset, draft.count)} balance={balance} obstacle={obstacle} onRun={run}>
+      <GenerateBar price={price} balance={balance} obstacle={obstacle} onRun={run} onShort={topUp}>
+        <WaitingNote userId={userId} hidden={toppingUp} onOpen={() => setToppingUp(true)} />
         <SubmitTrouble
           error={sentFor === preset.key ? error : null}
           preset={preset}
@@ -95,8 +115,21 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
             dismiss();
             change({ count });
           }}
+          onTopUp={topUp}
         />
       </GenerateBar>
+      {toppingUp && (
+        <Suspense>
+          <TopUpDialog
+            userId={userId}
+            picturePrice={preset.price}
+            count={draft.count}
+            onCount={(count) => change({ count })}
+            onShow={onShow}
+            onClose={() => setToppingUp(false)}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -13,6 +13,8 @@ interface Props {
   balance: Pick<Balance, "available"> | undefined;
   obstacle: Obstacle | null;
   onRun: () => void;
+  /** Pressed without enough credits: leads to more of them. */
+  onShort: () => void;
   /** Trouble with the last press, right where the finger is. */
   children?: ReactNode;
 }
@@ -26,24 +28,29 @@ export function obstacleText(t: TFunction, obstacle: Obstacle): string {
 }
 
 /** The one yellow thing on the page: what it costs, what is left, and why not, when not. Stays focusable so that the reason is heard. */
-export function GenerateBar({ price, balance, obstacle, onRun, children }: Props) {
+export function GenerateBar({ price, balance, obstacle, onRun, onShort, children }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const why = useId();
   const sending = obstacle?.why === "sending";
+  const short = obstacle?.why === "credits" ? obstacle : null;
   return (
     <div className={styles.bar}>
       {children}
       <UnstyledButton
         className={styles.button}
-        aria-disabled={obstacle !== null}
+        aria-disabled={obstacle !== null && short === null}
+        aria-haspopup={short === null ? undefined : "dialog"}
         aria-describedby={why}
-        onClick={() => obstacle === null && onRun()}
+        onClick={() => (short !== null ? onShort() : obstacle === null && onRun())}
       >
         <span>{sending ? t("make.sending") : t("make.generate")}</span>
         <span className={styles.price}>
           {t("make.generatePrice", { price: formatCount(price, language) })}
-          {balance !== undefined && ` · ${t("make.balanceLeft", { left: formatCount(balance.available, language) })}`}
+          {short !== null && ` · ${t("make.gapLeft", { gap: formatCount(short.gap, language) })}`}
+          {short === null &&
+            balance !== undefined &&
+            ` · ${t("make.balanceLeft", { left: formatCount(balance.available, language) })}`}
         </span>
       </UnstyledButton>
       <div className={styles.foot}>

@@ -1,17 +1,20 @@
-import { ColorInput, Select, TextInput } from "@mantine/core";
+import { Select, Skeleton, TextInput } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Param } from "@/api/types";
 
-interface Props {
+export interface ParamFieldProps {
   param: Param;
   value: string;
   onChange: (value: string) => void;
 }
 
+/** The colour picker is large and one tool's: it comes when that tool is opened. */
+const ColorField = lazy(() => import("./color-field"));
 const TEXT_MAX = 200;
 
 /** One parameter of a preset, drawn from its kind alone: operators add parameters without a new release. */
-export function ParamField({ param, value, onChange }: Props) {
+export function ParamField({ param, value, onChange }: ParamFieldProps) {
   const { t } = useTranslation();
   const usual = param.default ?? "";
   if (param.kind === "select") {
@@ -28,16 +31,9 @@ export function ParamField({ param, value, onChange }: Props) {
   }
   if (param.kind === "color") {
     return (
-      <ColorInput
-        label={param.label}
-        size="md"
-        format="hex"
-        eyeDropperButtonProps={{ "aria-label": param.label }}
-        placeholder={usual === "" ? t("make.paramDefault") : usual}
-        swatches={param.options.map((option) => option.value)}
-        value={value}
-        onChange={onChange}
-      />
+      <Suspense fallback={<Skeleton height={76} />}>
+        <ColorField param={param} value={value} onChange={onChange} />
+      </Suspense>
     );
   }
   return (

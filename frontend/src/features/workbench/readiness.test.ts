@@ -14,6 +14,7 @@ const ready = {
   gone: new Set<string>(),
   balance: aBalance(),
   online: true,
+  member: false,
   sending: false,
 };
 
@@ -49,6 +50,12 @@ describe("generate", () => {
 
   it("cannot be pressed a second time while the first press is on its way", () => {
     expect(obstacleOf({ ...ready, sending: true })).toEqual({ why: "sending" });
+  });
+
+  it("asks for a membership before anything else, for a tool of members, and only of who has none", () => {
+    const preset = aPreset({ member_only: true });
+    expect(obstacleOf({ ...ready, preset, draft: EMPTY_DRAFT })).toEqual({ why: "member" });
+    expect(obstacleOf({ ...ready, preset, member: true })).toBeNull();
   });
 
   it("does not claim to work offline or before the balance is known", () => {

@@ -4,7 +4,7 @@ import type { UploadState } from "./use-uploads";
 
 /** Why 生成 cannot be pressed now. One reason at a time, the one to mend first. */
 export type Obstacle =
-  | { why: "offline" | "uploading" | "failedUpload" | "sending" | "loading" }
+  | { why: "offline" | "uploading" | "failedUpload" | "sending" | "loading" | "member" }
   | { why: "missing"; slots: string[] }
   | { why: "credits"; gap: number };
 
@@ -16,6 +16,8 @@ interface Situation {
   gone: ReadonlySet<string>;
   balance: Pick<Balance, "available"> | undefined;
   online: boolean;
+  /** An active membership, for tools that ask for one. */
+  member: boolean;
   sending: boolean;
 }
 
@@ -23,8 +25,9 @@ export function priceOf(preset: Pick<Preset, "price">, count: number): number {
   return preset.price * count;
 }
 
-export function obstacleOf({ preset, draft, uploads, gone, balance, online, sending }: Situation): Obstacle | null {
+export function obstacleOf({ preset, draft, uploads, gone, balance, online, member, sending }: Situation): Obstacle | null {
   if (sending) return { why: "sending" };
+  if (preset.member_only && !member) return { why: "member" };
   const states = preset.slots.map((slot) => uploads[slot.name]).filter((state) => state !== undefined);
   if (states.some((state) => state.status === "sending")) return { why: "uploading" };
   if (states.some((state) => state.status === "failed")) return { why: "failedUpload" };

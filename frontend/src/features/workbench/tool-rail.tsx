@@ -25,6 +25,7 @@ export function ToolRail({ presets, current }: Props) {
         <NavLink key={preset.key} className={styles.tool} to={`/make/${preset.key}`} title={preset.description}>
           <Icon name={toolIcon(preset.key)} size={24} />
           {preset.name}
+          {preset.member_only && <span className={styles.member}>{t("make.memberOnly")}</span>}
         </NavLink>
       ))}
     </nav>

@@ -1,36 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { client, unwrap } from "@/api/client";
 import { ApiError } from "@/api/error";
 import { rememberSubmitted } from "@/api/generation-cache";
+import { submitIntent } from "@/api/submit-intent";
 import type { NewGeneration, Submitted } from "@/api/types";
-import { closeIntent, openIntent, pendingIntent, shelveIntent, type Intent } from "@/lib/intent";
-
-/** What an answer makes of the intent: done with, kept for the next press, or (no answer) sent again after a reload. */
-function settle(userId: string, key: string, error: unknown): void {
-  if (!(error instanceof ApiError) || !error.answered || error.status === 401) return;
-  if (error.status >= 500) shelveIntent(userId, key);
-  else closeIntent(userId, key);
-}
+import { openIntent, pendingIntent, type Intent } from "@/lib/intent";
 
 function presetOf(intent: Intent): string {
   return (JSON.parse(intent.body) as NewGeneration).preset;
-}
-
-async function submit(userId: string, intent: Intent): Promise<Submitted> {
-  try {
-    const submitted = await unwrap(
-      client.POST("/v1/generations", {
-        params: { header: { "Idempotency-Key": intent.key } },
-        body: JSON.parse(intent.body) as NewGeneration,
-      }),
-    );
-    closeIntent(userId, intent.key);
-    return submitted;
-  } catch (error) {
-    settle(userId, intent.key, error);
-    throw error;
-  }
 }
 
 export type Generate = ReturnType<typeof useGenerate>;
@@ -43,7 +20,7 @@ export type Generate = ReturnType<typeof useGenerate>;
 export function useGenerate(userId: string, onSubmitted: (submitted: Submitted, resumed: boolean) => void) {
   const cache = useQueryClient();
   const { mutate, ...mutation } = useMutation({
-    mutationFn: ({ intent }: { intent: Intent; resumed: boolean }) => submit(userId, intent),
+    mutationFn: ({ intent }: { intent: Intent; resumed: boolean }) => submitIntent(userId, intent),
     onSuccess: (submitted, { resumed }) => {
       rememberSubmitted(cache, submitted);
       onSubmitted(submitted, resumed);

@@ -16,6 +16,7 @@ import { ErrorNote } from "@/ui/error-note";
 import { Note } from "@/ui/note";
 import { Composer } from "./composer";
 import { ResultPanel } from "./result-panel";
+import { StartedLine } from "./started-line";
 import { ToolRail } from "./tool-rail";
 import { useDoneNotice } from "./use-done-notice";
 import { useGenerate } from "./use-generate";
@@ -92,7 +93,7 @@ export function WorkbenchPage() {
         />
       </div>
       <div className={`${styles.composer} ${side === "compose" ? "" : styles.hiddenOnPhone}`}>
-        <Composer key={preset.key} userId={userId} preset={preset} run={run} />
+        <Composer key={preset.key} userId={userId} preset={preset} run={run} onShow={show} />
       </div>
       <div className={`${styles.results} ${side === "results" ? "" : styles.hiddenOnPhone}`}>
         <ResultPanel
@@ -100,7 +101,16 @@ export function WorkbenchPage() {
           generations={generations}
           shown={shown}
           presets={presets.data}
-          note={resumed ? <Note tone="good" role="status">{t("make.resumed")}</Note> : undefined}
+          note={
+            <>
+              {resumed && (
+                <Note tone="good" role="status">
+                  {t("make.resumed")}
+                </Note>
+              )}
+              <StartedLine onShow={show} />
+            </>
+          }
           onSelect={show}
           onEdit={edit}
         />

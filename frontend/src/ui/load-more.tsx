@@ -30,7 +30,7 @@ export function LoadMore({ busy, onMore }: Props) {
   return (
     <div ref={anchor}>
       <Button variant="default" disabled={busy} onClick={onMore}>
-        {t("history.more")}
+        {t("app.more")}
       </Button>
     </div>
   );

@@ -1,0 +1,37 @@
+import "@/i18n/commerce-texts";
+import { useEffect, useState, type ReactNode } from "react";
+import { isOpen } from "@/api/shop-queries";
+import type { Checkout, Order, Product } from "@/api/types";
+import { ChooseStep } from "./choose-step";
+import { ClosedStep } from "./closed-step";
+import { PaidStep } from "./paid-step";
+import { PayStep } from "./pay-step";
+import { useOrder } from "./use-order";
+
+export type CheckoutSubject = { product: Product } | { order: Order };
+
+interface Props {
+  userId: string;
+  /** What is bought anew, or the open order whose payment goes on. */
+  subject: CheckoutSubject;
+  onLeave: () => void;
+  onStage?: (stage: "choose" | "pay" | "paid") => void;
+  /** Shown once it is fulfilled, instead of the usual ways on. */
+  wayOn?: ReactNode;
+}
+
+/** From the choice of a provider to the credits on the account, in one place and without a reload. */
+export function CheckoutPanel({ userId, subject, onLeave, onStage, wayOn }: Props) {
+  const [checkout, setCheckout] = useState<Checkout | null>(null);
+  const live = useOrder(checkout?.order.id ?? null);
+  const order = live.data ?? checkout?.order ?? null;
+  const stage = order === null ? "choose" : isOpen(order) ? "pay" : "paid";
+  useEffect(() => onStage?.(stage), [onStage, stage]);
+
+  if (checkout === null || order === null) return <ChooseStep userId={userId} subject={subject} onCheckout={setCheckout} />;
+  if (isOpen(order)) return <PayStep order={order} payment={checkout.payment} onLeave={onLeave} />;
+  if (order.state === "closed") {
+    return <ClosedStep order={order} onAnew={"product" in subject ? () => setCheckout(null) : undefined} onLeave={onLeave} />;
+  }
+  return <PaidStep order={order} onLeave={onLeave} wayOn={wayOn} />;
+}

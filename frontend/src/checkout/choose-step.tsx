@@ -1,0 +1,87 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { isApiError } from "@/api/error";
+import { productsQuery } from "@/api/shop-queries";
+import type { Checkout, ProviderName } from "@/api/types";
+import { formatMoney } from "@/lib/format";
+import { readStored, writeStored } from "@/lib/storage";
+import { useLanguage } from "@/lib/use-language";
+import { ErrorNote } from "@/ui/error-note";
+import { Note } from "@/ui/note";
+import type { CheckoutSubject } from "./checkout-panel";
+import styles from "./checkout.module.css";
+import { defaultProvider } from "./default-provider";
+import { openPayment } from "./open-payment";
+import { ProviderChoice } from "./provider-choice";
+import { Summary } from "./summary";
+import { useCheckout } from "./use-checkout";
+
+const LAST = "provider";
+const isText = (value: unknown): value is string => typeof value === "string";
+
+interface Props {
+  userId: string;
+  subject: CheckoutSubject;
+  onCheckout: (checkout: Checkout) => void;
+}
+
+/** What it is, what it costs, how to pay. An order that was made before keeps its provider. */
+export function ChooseStep({ userId, subject, onCheckout }: Props) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const products = useQuery(productsQuery(language));
+  const { buy, resume } = useCheckout(userId);
+  const [chosen, setChosen] = useState<ProviderName | null>(null);
+  const resumed = "order" in subject;
+  const offered = resumed ? [subject.order.provider] : (products.data?.providers ?? []);
+  const usual = defaultProvider(offered, { last: readStored(LAST, isText), userAgent: navigator.userAgent, language });
+  const provider = chosen ?? usual;
+  const price = resumed ? subject.order.price : subject.product.price;
+  const amount = formatMoney(price.amount, price.currency, language);
+  const busy = buy.isPending || resume.isPending;
+  const error = buy.error ?? resume.error;
+  const down = isApiError(error, "payment_unavailable");
+
+  const go = async () => {
+    if (provider === null || busy) return;
+    writeStored(LAST, provider);
+    const asked = resumed ? resume.mutateAsync(subject.order.id) : buy.mutateAsync({ productId: subject.product.id, provider });
+    const checkout = await asked.catch(() => null);
+    if (checkout === null) return;
+    openPayment(checkout.payment);
+    onCheckout(checkout);
+  };
+
+  return (
+    <div className={styles.panel}>
+      <Summary product={resumed ? subject.order.product : subject.product} price={price} />
+      {products.isSuccess && offered.length === 0 && (
+        <Note tone="bad" role="alert">
+          <p>{t("pay.none")}</p>
+        </Note>
+      )}
+      {offered.length > 0 && (
+        <ProviderChoice
+          offered={offered}
+          value={provider}
+          onChange={(next) => {
+            buy.reset();
+            setChosen(next);
+          }}
+        />
+      )}
+      {down && provider !== null && (
+        <Note tone="bad" role="alert" title={t("pay.downTitle", { app: t(`pay.${provider}`) })}>
+          <p>{t("pay.downNote")}</p>
+        </Note>
+      )}
+      {error !== null && !down && <ErrorNote error={error} money={t("pay.untouched")} />}
+      <Button size="lg" fullWidth className={styles.go} disabled={provider === null || busy} onClick={() => void go()} data-autofocus>
+        {busy && t("pay.preparing")}
+        {!busy && (down ? t("pay.tryAgain") : resumed ? t("pay.goAgain", { amount }) : t("pay.go", { amount }))}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Payment } from "@/api/types";
+
+/**
+ * Opens the provider's page in a new tab. False when the browser did not allow it: the page then shows a link to
+ * press. The provider's page gets no handle on ours.
+ */
+export function openPayment(payment: Payment): boolean {
+  if (payment.kind === "qr") return true;
+  if (payment.kind === "redirect") {
+    const tab = window.open(payment.url, "_blank");
+    if (tab === null) return false;
+    tab.opener = null;
+    return true;
+  }
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = payment.action;
+  form.target = "_blank";
+  form.rel = "noopener";
+  for (const { name, value } of payment.fields) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+  form.remove();
+  return true;
+}

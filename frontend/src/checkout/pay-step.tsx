@@ -1,0 +1,97 @@
+import { Button, Skeleton } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Order, Payment } from "@/api/types";
+import { formatElapsed, formatMoney } from "@/lib/format";
+import { useLanguage } from "@/lib/use-language";
+import { useNow } from "@/lib/use-now";
+import { ConfirmDialog } from "@/ui/confirm-dialog";
+import { ErrorNote } from "@/ui/error-note";
+import { Note } from "@/ui/note";
+import styles from "./checkout.module.css";
+import payStyles from "./pay-step.module.css";
+import { openPayment } from "./open-payment";
+import { Summary } from "./summary";
+import { useLookBack } from "./use-look-back";
+import { useOrderVerbs } from "./use-checkout";
+
+const QrCode = lazy(() => import("./qr-code"));
+const SOON_MS = 2 * 60 * 1000;
+
+interface Props {
+  order: Order;
+  payment: Payment;
+  onLeave: () => void;
+}
+
+/** The order waits for the money: the code or the way to the provider's page, the time left, and honest answers. */
+export function PayStep({ order, payment, onLeave }: Props) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const now = useNow(1000);
+  const { check, cancel } = useOrderVerbs(order.id);
+  const [asking, setAsking] = useState(false);
+  useLookBack(!check.isPending, () => check.mutate());
+  const left = Date.parse(order.expires_at) - now;
+  const app = t(`pay.${order.provider}`);
+  const amount = formatMoney(order.price.amount, order.price.currency, language);
+
+  return (
+    <div className={styles.panel}>
+      <Summary product={order.product} price={order.price} />
+      {payment.kind === "qr" ? (
+        <div className={payStyles.code}>
+          <Suspense fallback={<Skeleton width={216} height={216} radius={10} />}>
+            <QrCode text={payment.code} label={t("pay.qrAlt", { app, amount })} />
+          </Suspense>
+          <p className={payStyles.headline}>{t("pay.scan", { app })}</p>
+          <p className={payStyles.note}>{t("pay.scanNote")}</p>
+          <p className={payStyles.onPhone}>{t("pay.qrSave")}</p>
+        </div>
+      ) : (
+        <div className={payStyles.away}>
+          <p className={payStyles.headline}>{t("pay.opened")}</p>
+          <p className={payStyles.note}>{t("pay.openedNote")}</p>
+          <Button variant="default" onClick={() => openPayment(payment)}>
+            {t("pay.openAgain")}
+          </Button>
+        </div>
+      )}
+      <p className={payStyles.clock}>
+        <span className={payStyles.pulse} aria-hidden="true" />
+        <span role="status">{t("pay.waiting")}</span>
+        <span className={left > SOON_MS ? payStyles.left : payStyles.soon}>{left > 0 ? t("pay.left", { time: formatElapsed(left) }) : t("pay.overdue")}</span>
+      </p>
+      {check.isSuccess && !check.isPending && (
+        <Note role="status" title={t("pay.notYet")}>
+          <p>{t("pay.notYetNote")}</p>
+        </Note>
+      )}
+      {(check.isError || cancel.isError) && <ErrorNote error={check.error ?? cancel.error} />}
+      <div className={styles.actions}>
+        <Button disabled={check.isPending} onClick={() => check.mutate()}>
+          {check.isPending ? t("pay.checking") : t("pay.paidAlready")}
+        </Button>
+        <Button variant="default" onClick={onLeave}>
+          {t("pay.later")}
+        </Button>
+        <Button variant="subtle" disabled={cancel.isPending} onClick={() => setAsking(true)}>
+          {t("pay.cancel")}
+        </Button>
+      </div>
+      <ConfirmDialog
+        opened={asking}
+        title={t("pay.cancelTitle")}
+        confirm={t("pay.cancel")}
+        dismiss={t("pay.keep")}
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false);
+          cancel.mutate();
+        }}
+      >
+        {t("pay.cancelNote")}
+      </ConfirmDialog>
+    </div>
+  );
+}

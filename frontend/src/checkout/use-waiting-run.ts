@@ -1,0 +1,52 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { rememberSubmitted } from "@/api/generation-cache";
+import { submitIntent } from "@/api/submit-intent";
+import { adoptIntent } from "@/lib/intent";
+import { createStore, useStore } from "@/lib/store";
+import { dropRun, nextFor, waitingStore, type WaitingRun } from "@/lib/waiting-run";
+import { useOrder } from "./use-order";
+
+/** What became of the last run that waited for credits; `id` is its first generation, null when it did not start. */
+export interface StartedRun {
+  key: string;
+  preset: string;
+  id: string | null;
+}
+
+export const startedRun = createStore<StartedRun | null>(null);
+
+export function useWaitingRun(userId: string): WaitingRun | null {
+  return useStore(waitingStore(userId));
+}
+
+/**
+ * Starts the run that waits as soon as its order is fulfilled, on whatever page the person is. Mounted once, by the
+ * shell. The press moves from "waiting" to "unanswered" before it is sent: a reload in between sends it again under
+ * the same key, as does another tab that saw the payment, too.
+ */
+export function useRunStarter(userId: string): void {
+  const cache = useQueryClient();
+  const run = useWaitingRun(userId);
+  const order = useOrder(run?.orderId ?? null).data;
+  const next = nextFor(run, order);
+  const sent = useRef<string | null>(null);
+  useEffect(() => {
+    if (run === null || next === "wait") return;
+    if (next === "start" && sent.current !== run.key) {
+      sent.current = run.key;
+      const { key, preset } = run;
+      submitIntent(userId, adoptIntent(userId, run, Date.now())).then(
+        (submitted) => {
+          rememberSubmitted(cache, submitted);
+          startedRun.set({ key, preset, id: submitted.generations[0]?.id ?? null });
+        },
+        () => {
+          void cache.invalidateQueries({ queryKey: ["balance"] });
+          startedRun.set({ key, preset, id: null });
+        },
+      );
+    }
+    dropRun(userId, run.key);
+  }, [cache, next, run, userId]);
+}

@@ -1,0 +1,39 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { client, unwrap } from "@/api/client";
+import { meQuery } from "@/api/queries";
+import { createStore, useStore } from "@/lib/store";
+import { errorText } from "@/ui/error-text";
+import { Icon } from "@/ui/icon";
+import styles from "./verify-banner.module.css";
+
+/** Put off for this visit. */
+const putOff = createStore(false);
+
+/** Asks to verify the e-mail address until it is. In nobody's way: one line that can be put off. */
+export function VerifyBanner() {
+  const { t } = useTranslation();
+  const user = useQuery(meQuery).data?.user;
+  const hidden = useStore(putOff);
+  const send = useMutation({ mutationFn: () => unwrap(client.POST("/v1/auth/verify-email/send", {})) });
+  if (user === undefined || user.email_verified || hidden) return null;
+  return (
+    <aside className={styles.banner} aria-label={t("account.verify", { email: user.email })}>
+      <Icon name="mail" size={18} />
+      <p className={styles.text}>
+        <strong>{t("account.verify", { email: user.email })}</strong>{" "}
+        <span className={styles.note} role="status">
+          {send.isSuccess ? t("account.verifySent") : send.isError ? errorText(t, send.error) : t("account.verifyNote")}
+        </span>
+      </p>
+      {!send.isSuccess && (
+        <button type="button" className={styles.action} disabled={send.isPending} onClick={() => send.mutate()}>
+          {t("account.verifySend")}
+        </button>
+      )}
+      <button type="button" className={styles.action} onClick={() => putOff.set(true)}>
+        {t("account.verifyLater")}
+      </button>
+    </aside>
+  );
+}
