@@ -5,14 +5,16 @@
 mod keys;
 mod payments;
 mod reader;
+mod rsa_keys;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use keys::{KeyRing, SecretKey};
-pub use payments::{Payments, Sandbox};
+pub use payments::{Alipay, Payments, Sandbox, Stripe, Wechat};
 use reader::Reader;
+pub use rsa_keys::{Certificate, SigningKey, VerifyingKey};
 use secrecy::SecretString;
 
 /// Every setting of api, worker and scheduler.
