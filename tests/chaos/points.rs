@@ -9,6 +9,7 @@ use reqwest::{Method, StatusCode};
 
 use crate::books;
 use crate::people::{Acknowledged, Person};
+use crate::purchases;
 use crate::site::{Process, Program, Site};
 
 /// How the process is brought to the fail point.
@@ -53,7 +54,8 @@ const REST: Duration = Duration::from_secs(60);
 fn no_fail_point_is_left_out() {
     let mut named = BTreeSet::new();
     look_into(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut named);
-    let tested: BTreeSet<String> = CASES.iter().map(|(point, _)| (*point).to_owned()).collect();
+    let all = CASES.iter().map(|(point, _)| point).chain(purchases::CASES.iter().map(|(point, _)| point));
+    let tested: BTreeSet<String> = all.map(|point| (*point).to_owned()).collect();
     assert_eq!(tested, named);
 }
 
@@ -190,7 +192,7 @@ impl Scene {
 }
 
 /// Waits for the abort that the fail point brings.
-async fn aborted(mut process: Process) {
+pub async fn aborted(mut process: Process) {
     let status = process.ended("the process meets its fail point", Duration::from_secs(45)).await;
     assert!(status.code().is_none(), "it was to abort: {status}");
 }
