@@ -25,11 +25,14 @@ class Stack:
         self.children = {}
         self.address = {name: env.get(name, default) for name, default in LAUNCHER.items()}
         self.simulated = "AIHUBMIX_API_KEY" not in env
+        # Play money until a production site says otherwise: the shop works out of the box.
+        self.play_money = env.get("MANNEQUIN_ENV") != "production" and "PAYMENT_SANDBOX_URL" not in env
+        self.needs_simulator = self.simulated or self.play_money
 
     def check_ports(self):
         """Failed, with who holds it and which variable moves it, when an address is taken."""
         for name, address in self.address.items():
-            if name == "SIMULATOR_ADDR" and not self.simulated:
+            if name == "SIMULATOR_ADDR" and not self.needs_simulator:
                 continue
             try:
                 host, port = split_address(address)
@@ -45,7 +48,7 @@ class Stack:
     def start(self, mongodb_uri, redis_url, seed=True):
         """Starts everything in order and waits until each answers; Failed if one does not."""
         shared = self.shared_env(mongodb_uri, redis_url)
-        if self.simulated:
+        if self.needs_simulator:
             self.launch("simulator", {**shared, "SIMULATOR_ADDR": self.address["SIMULATOR_ADDR"]})
             self.wait("simulator", self.address["SIMULATOR_ADDR"], "/_sim/stats")
         if seed:
@@ -66,11 +69,14 @@ class Stack:
         }
         shared.setdefault("STUDIO_DIR", str(ROOT / "frontend" / "dist"))
         shared.setdefault("ADMIN_DIR", str(ROOT / "admin" / "dist"))
+        shared.setdefault("PUBLIC_URL", url(self.address["HTTP_ADDR"]))
         # Their output goes to files.
         shared.setdefault("NO_COLOR", "1")
         if self.simulated:
             shared["AIHUBMIX_BASE_URL"] = url(self.address["SIMULATOR_ADDR"])
             shared["AIHUBMIX_SIMULATED"] = "true"
+        if self.play_money:
+            shared["PAYMENT_SANDBOX_URL"] = url(self.address["SIMULATOR_ADDR"])
         return shared
 
     def seed(self, shared):

@@ -13,6 +13,7 @@ use crate::domain::time::Time;
 use crate::events::Events;
 use crate::imaging::Pool;
 use crate::limiter::Limiter;
+use crate::payment::Payments;
 use crate::provider::AiHubMix;
 use crate::queue::Queue;
 use crate::service::auth::Auth;
@@ -35,6 +36,7 @@ pub struct App {
     pub events: Events,
     pub limiter: Limiter,
     pub provider: AiHubMix,
+    pub payments: Payments,
     pub auth: Arc<Auth>,
     pub locks: AccountLocks,
     /// The database's clock minus this process's, in milliseconds.
@@ -57,6 +59,7 @@ impl App {
             events: Events::connect(&config.redis)?,
             limiter: Limiter::connect(&config.redis, &config.provider)?,
             provider: AiHubMix::new(&config.provider, &config.moderation)?,
+            payments: Payments::build(&config.payments)?,
             auth: Arc::new(Auth::new(&config.secrets)?),
             locks: AccountLocks::default(),
             clock_ahead_ms: Arc::default(),

@@ -3,6 +3,7 @@
 //! `.env.example` documents every variable; a test keeps the two equal.
 
 mod keys;
+mod payments;
 mod reader;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use keys::{KeyRing, SecretKey};
+pub use payments::{Payments, Sandbox};
 use reader::Reader;
 use secrecy::SecretString;
 
@@ -30,6 +32,7 @@ pub struct Config {
     pub limits: Limits,
     pub generation: Generation,
     pub credits: Credits,
+    pub payments: Payments,
 }
 
 #[derive(Clone, Debug)]
@@ -175,12 +178,12 @@ impl Config {
         let environment = r.one_of("MANNEQUIN_ENV", "development", &["development", "production"]);
         let production = environment == "production";
         r.production = production;
+        let http = http(&mut r);
         let config = Self {
             production,
             log_json: r.one_of("LOG_FORMAT", if production { "json" } else { "text" }, &["text", "json"])
                 == "json",
             log_filter: r.optional_parsed("RUST_LOG"),
-            http: http(&mut r),
             database: database(&mut r),
             redis: redis(&mut r),
             provider: provider(&mut r),
@@ -198,6 +201,8 @@ impl Config {
                 signup_grant: r.number("SIGNUP_CREDITS", 20, 0, 100_000),
                 signup_grant_days: r.number("SIGNUP_CREDITS_DAYS", 30, 0, 3650),
             },
+            payments: payments::payments(&mut r, &http.public_url),
+            http,
         };
         check_together(&config, &mut r);
         r.finish(config)
@@ -366,8 +371,28 @@ mod tests {
 
     #[test]
     fn secrets_are_not_printed() {
-        let config = with(&[("AIHUBMIX_API_KEY", "sk-very-secret")]).expect("usable");
+        let config = with(&[
+            ("AIHUBMIX_API_KEY", "sk-very-secret"),
+            ("PAYMENT_SANDBOX_URL", "http://127.0.0.1:8090"),
+            ("PAYMENT_SANDBOX_SECRET", "sandbox-very-secret"),
+        ])
+        .expect("usable");
         let shown = format!("{config:?}");
         assert!(!shown.contains("very-secret"), "{shown}");
+    }
+
+    #[test]
+    fn the_sandbox_is_off_until_it_is_named_and_production_refuses_it() {
+        let config = with(&[("AIHUBMIX_SIMULATED", "true")]).expect("usable");
+        assert!(config.payments.sandbox.is_none());
+        let sandbox = ("PAYMENT_SANDBOX_URL", "http://127.0.0.1:8090/");
+        let config = with(&[("AIHUBMIX_SIMULATED", "true"), sandbox]).expect("usable");
+        let on = config.payments.sandbox.expect("on");
+        assert_eq!(
+            (on.url.as_str(), on.page_url.as_str()),
+            ("http://127.0.0.1:8090", "http://127.0.0.1:8090")
+        );
+        let error = with(&[("MANNEQUIN_ENV", "production"), sandbox]).expect_err("play money").to_string();
+        assert!(error.contains("PAYMENT_SANDBOX_URL is set; production does not take play money"), "{error}");
     }
 }

@@ -2,6 +2,7 @@
 //! Every input is hostile. Pure CPU work and blocking: call it through [`Pool`]. It must not know users, storage or
 //! the provider.
 
+mod colour;
 mod intake;
 mod pool;
 mod ratio;
@@ -9,10 +10,10 @@ mod render;
 mod sheet;
 mod structure;
 
-pub use intake::{check_result, check_upload};
+pub use intake::{check_result, check_result_whole, check_upload, check_upload_whole};
 pub use pool::{Pool, PoolFault};
 pub use ratio::nearest_ratio;
-pub use render::{Previews, for_model, previews};
+pub use render::{Previews, for_model};
 pub use sheet::contact_sheet;
 
 use bytes::Bytes;

@@ -49,6 +49,10 @@ pub const DUTY_SECONDS: &str = "mannequin_duty_seconds";
 pub const ASSETS_OVERDUE: &str = "mannequin_assets_overdue";
 /// Label: `result` = `clean`, `flagged`, `down`.
 pub const MODERATION_CALLS: &str = "mannequin_moderation_calls_total";
+/// Labels: `provider`, `result` = `applied`, `known`, `repeated`, `nothing`, `odd`, `failed`, `unknown_order` or why it was not believed.
+pub const PAYMENT_NOTICES: &str = "mannequin_payment_notices_total";
+/// Orders that reached a state. Labels: `provider`, `state`.
+pub const ORDERS: &str = "mannequin_orders_total";
 /// Violations the last audit found.
 pub const AUDIT_VIOLATIONS: &str = "mannequin_audit_violations";
 
@@ -152,6 +156,8 @@ fn describe_generations() {
 }
 
 fn describe_duties() {
+    describe_counter!(PAYMENT_NOTICES, "Payment notices, by provider and what came of them");
+    describe_counter!(ORDERS, "Orders that reached a state, by provider");
     describe_counter!(DUTY_RUNS, "Runs of a periodic duty, by result");
     describe_histogram!(DUTY_SECONDS, Unit::Seconds, "Length of one run of a duty");
     describe_gauge!(AUDIT_VIOLATIONS, "Broken invariants the last audit found");

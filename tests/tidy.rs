@@ -19,6 +19,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("argon2::", &["service/passwords.rs"]),
     ("opendal::", &["vault/"]),
     ("image::", &["imaging.rs", "imaging/"]),
+    ("jpeg_encoder::", &["imaging/"]),
+    ("moxcms::", &["imaging/"]),
     ("std::env", &["config.rs", "config/"]),
 ];
 

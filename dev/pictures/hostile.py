@@ -86,7 +86,7 @@ def rotated():
     return encoded(lying, "JPEG", quality=85, exif=exif, comment=b"private note")
 
 
-@case("polyglot.png", "valid PNG followed by HTML with a script", "accepted; the HTML is gone afterwards")
+@case("polyglot.png", "valid PNG followed by HTML with a script", "refused: bytes after the picture")
 def polyglot():
     tail = b"<!doctype html><html><body><script>alert(document.domain)</script></body></html>"
     return encoded(picture(), "PNG", optimize=True) + tail

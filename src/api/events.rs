@@ -32,7 +32,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// A WebSocket. The first message is `{"type":"auth","token":…}`; then notes
-/// `{"type":"generation"|"balance","data":…,"at":…}`. It is closed with 1013 while live notes cannot be guaranteed: poll
+/// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}`. It is closed with 1013 while
+/// live notes cannot be guaranteed: poll
 /// until it is back, and read everything again whenever it opens.
 #[utoipa::path(get, path = "/v1/events", tag = "events", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
@@ -59,10 +60,29 @@ enum ToPage {
         data: BalanceView,
         at: Time,
     },
+    /// One of the user's orders changed.
+    Order {
+        data: Changed,
+        at: Time,
+    },
+    /// The membership changed, or what it allows.
+    Subscription {
+        at: Time,
+    },
+    Notification {
+        data: Changed,
+        at: Time,
+    },
     /// Notes were missed: read everything again.
     Refresh {
         at: Time,
     },
+}
+
+/// What to read again; without an id: all of the kind.
+#[derive(Serialize)]
+struct Changed {
+    id: Option<String>,
 }
 
 async fn serve(app: App, mut socket: WebSocket) {
@@ -147,6 +167,9 @@ async fn read(app: &App, caller: &Caller, note: &Note) -> Option<ToPage> {
             let data = credits::balance(app, &caller.user).await.ok()?.into();
             Some(ToPage::Balance { data, at })
         }
+        NoteKind::Order => Some(ToPage::Order { data: Changed { id: note.id.clone() }, at }),
+        NoteKind::Subscription => Some(ToPage::Subscription { at }),
+        NoteKind::Notification => Some(ToPage::Notification { data: Changed { id: note.id.clone() }, at }),
         _ => Some(ToPage::Refresh { at }),
     }
 }

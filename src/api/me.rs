@@ -2,6 +2,7 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,14 +11,18 @@ use utoipa_axum::routes;
 use super::auth::parse_locale;
 use super::base::extract::Json;
 use super::base::problem::Problem;
+use super::presets::locale_of;
+use super::shop::SubscriptionView;
 use super::views::BalanceView;
 use crate::app::App;
+use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::user::{Status, User};
 use crate::error::Result;
 use crate::service::auth::{Caller, Device};
 use crate::service::credits;
 use crate::service::profile::{self, PasswordWish, ProfileWish};
+use crate::store::shop::memberships;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(me, change))
@@ -61,21 +66,9 @@ impl From<User> for UserView {
 #[derive(Serialize, ToSchema)]
 struct Me {
     user: UserView,
-    /// The membership; `null` without one.
-    subscription: Option<Subscription>,
+    /// The membership; `null` when there never was one.
+    subscription: Option<SubscriptionView>,
     balance: BalanceView,
-}
-
-/// A membership.
-#[derive(Serialize, ToSchema)]
-struct Subscription {
-    plan: String,
-    status: String,
-    #[schema(value_type = String, format = DateTime)]
-    started_at: Time,
-    #[schema(value_type = String, format = DateTime)]
-    ends_at: Time,
-    days_left: i64,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -97,18 +90,20 @@ struct PasswordBody {
     new: String,
 }
 
-async fn view(app: &App, user: User) -> Result<Answer<Me>> {
+async fn view(app: &App, user: User, locale: Locale) -> Result<Answer<Me>> {
     let balance = credits::balance(app, &user.id).await?.into();
-    Ok(Answer(Me { user: user.into(), subscription: None, balance }))
+    let membership = memberships::find(&app.store, &user.id).await?;
+    let subscription = membership.and_then(|all| SubscriptionView::new(&all, locale, app.clock()));
+    Ok(Answer(Me { user: user.into(), subscription, balance }))
 }
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/v1/me", tag = "me", security(("bearer" = [])), responses(
     (status = 200, body = Me), (status = 401, body = Problem),
 ))]
-async fn me(State(app): State<App>, caller: Caller) -> Result<Answer<Me>> {
+async fn me(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Result<Answer<Me>> {
     let user = profile::me(&app, &caller).await?;
-    view(&app, user).await
+    view(&app, user, locale_of(&headers)).await
 }
 
 /// Change name, language or password.
@@ -120,10 +115,11 @@ async fn change(
     State(app): State<App>,
     caller: Caller,
     device: Device,
+    headers: HeaderMap,
     Json(body): Json<ChangeBody>,
 ) -> Result<Answer<Me>> {
     let password = body.password.map(|p| PasswordWish { current: p.current, new: p.new });
     let wish = ProfileWish { display_name: body.display_name, locale: parse_locale(body.locale)?, password };
     let user = profile::change(&app, &caller, wish, &device.ip).await?;
-    view(&app, user).await
+    view(&app, user, locale_of(&headers)).await
 }

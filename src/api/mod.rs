@@ -11,7 +11,9 @@ mod generations;
 mod health;
 mod me;
 pub mod metrics;
+mod notifications;
 mod presets;
+mod shop;
 mod site;
 mod views;
 
@@ -39,7 +41,9 @@ fn contract() -> OpenApiRouter<App> {
         .merge(auth::routes())
         .merge(me::routes())
         .merge(credits::routes())
+        .merge(notifications::routes())
         .merge(presets::routes())
+        .merge(shop::routes())
         .merge(assets::routes())
         .merge(archive::routes())
         .merge(generations::routes())

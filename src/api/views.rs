@@ -332,6 +332,7 @@ macro_rules! words {
         pub enum $name { $($word),+ }
     };
 }
+pub(super) use words;
 
 words!(/** Origin of credits, in spending order. */ LotKindName { Subscription, Bonus, Manual, Purchased });
 words!(/** What a ledger line did. */ EntryKindName { Grant, Hold, Commit, Release, Expire, Adjust, Revoke });

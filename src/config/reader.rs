@@ -117,6 +117,12 @@ impl<'a> Reader<'a> {
         value.trim_end_matches('/').to_owned()
     }
 
+    /// [`Reader::url`] where none is needed.
+    pub fn optional_url(&mut self, name: &str) -> Option<String> {
+        self.raw(name)?;
+        Some(self.url(name, ""))
+    }
+
     /// A connection address that may carry a password: never shown.
     pub fn with_scheme(&mut self, name: &str, default: &str, schemes: &[&str]) -> SecretString {
         let value = self.text(name, default);

@@ -6,7 +6,7 @@
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Months, SecondsFormat, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// Milliseconds since the Unix epoch, UTC.
@@ -25,6 +25,13 @@ impl Time {
     /// The time between `earlier` and `self`; zero if `earlier` is later.
     pub fn since(self, earlier: Time) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// The same day and time of day so many months later, by the UTC calendar; where that month is too short, its last day
+    /// (31 January + 1 month = 28 or 29 February).
+    pub fn plus_months(self, months: u32) -> Time {
+        let later = self.to_chrono().checked_add_months(Months::new(months));
+        later.map_or(self, Time::from)
     }
 
     pub fn to_chrono(self) -> DateTime<Utc> {
@@ -99,6 +106,19 @@ mod tests {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Holder {
         at: Time,
+    }
+
+    #[test]
+    fn a_month_ends_where_the_calendar_says() {
+        let later = |day: &str, months| {
+            let start: DateTime<Utc> = format!("{day}T10:30:00Z").parse().expect("a day");
+            Time::from(start).plus_months(months).to_rfc3339()[..10].to_owned()
+        };
+        assert_eq!(later("2026-11-22", 1), "2026-12-22");
+        assert_eq!(later("2026-11-22", 12), "2027-11-22");
+        assert_eq!(later("2027-01-31", 1), "2027-02-28");
+        assert_eq!(later("2028-01-31", 1), "2028-02-29");
+        assert_eq!(later("2028-02-29", 12), "2029-02-28");
     }
 
     #[test]

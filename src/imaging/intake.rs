@@ -9,9 +9,11 @@ use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits, RgbImage};
 
-use super::render;
 use super::structure::{self, Kind, Outline};
-use super::{CleanPicture, ImageFault, KEPT_SIDE_MAX, PIXELS_MAX, SIDE_MAX, SIDE_MIN, UPLOAD_BYTES_MAX};
+use super::{
+    CleanPicture, ImageFault, KEPT_SIDE_MAX, PIXELS_MAX, Previews, SIDE_MAX, SIDE_MIN, UPLOAD_BYTES_MAX,
+};
+use super::{colour, render};
 
 /// Bytes that one decode may allocate: 40 MP with 16 bits in three channels.
 const DECODE_BYTES_MAX: u64 = 256 << 20;
@@ -25,6 +27,23 @@ const WORK_MAX: u64 = PIXELS_MAX * 16;
 /// # Errors
 /// The [`ImageFault`] to tell the uploader.
 pub fn check_upload(bytes: &[u8], declared_mime: &str) -> Result<CleanPicture, ImageFault> {
+    upload_pixels(bytes, declared_mime).map(|pixels| kept_upload(&pixels))
+}
+
+/// [`check_upload`] and the small versions, decoded once.
+///
+/// # Errors
+/// As [`check_upload`].
+pub fn check_upload_whole(bytes: &[u8], declared_mime: &str) -> Result<(CleanPicture, Previews), ImageFault> {
+    let pixels = upload_pixels(bytes, declared_mime)?;
+    Ok((kept_upload(&pixels), render::previews(pixels)))
+}
+
+fn kept_upload(pixels: &RgbImage) -> CleanPicture {
+    render::jpeg_picture(pixels, render::KEPT_QUALITY, UPLOAD_BYTES_MAX)
+}
+
+fn upload_pixels(bytes: &[u8], declared_mime: &str) -> Result<RgbImage, ImageFault> {
     if bytes.len() > UPLOAD_BYTES_MAX {
         return Err(ImageFault::FileTooLarge { bytes: bytes.len(), max: UPLOAD_BYTES_MAX });
     }
@@ -40,8 +59,7 @@ pub fn check_upload(bytes: &[u8], declared_mime: &str) -> Result<CleanPicture, I
     if let Some(what) = structure::stowaway(&bytes[outline.end..]) {
         return Err(ImageFault::unsupported(format!("it carries {what} behind its end")));
     }
-    let pixels = render::fit(decode(kind, &outline, &bytes[..outline.end])?, KEPT_SIDE_MAX);
-    Ok(render::jpeg_picture(&pixels, render::KEPT_QUALITY, UPLOAD_BYTES_MAX))
+    Ok(render::fit(decode(kind, &outline, &bytes[..outline.end])?, KEPT_SIDE_MAX))
 }
 
 /// Checks what the provider drew and makes a lossless PNG of it (a JPEG if the PNG were too large to be kept).
@@ -50,10 +68,22 @@ pub fn check_upload(bytes: &[u8], declared_mime: &str) -> Result<CleanPicture, I
 /// # Errors
 /// The [`ImageFault`]; all of them mean that the provider's bytes are bad.
 pub fn check_result(bytes: &[u8]) -> Result<CleanPicture, ImageFault> {
+    result_pixels(bytes).map(|pixels| render::png_picture(&pixels))
+}
+
+/// [`check_result`] and the small versions, decoded once.
+///
+/// # Errors
+/// As [`check_result`].
+pub fn check_result_whole(bytes: &[u8]) -> Result<(CleanPicture, Previews), ImageFault> {
+    let pixels = result_pixels(bytes)?;
+    Ok((render::png_picture(&pixels), render::previews(pixels)))
+}
+
+fn result_pixels(bytes: &[u8]) -> Result<RgbImage, ImageFault> {
     let kind = Kind::sniff(bytes).ok_or_else(|| ImageFault::unsupported("it is no JPEG, PNG or WebP"))?;
     let outline = measured(kind, bytes)?;
-    let pixels = decode(kind, &outline, &bytes[..outline.end])?;
-    Ok(render::png_picture(&pixels))
+    decode(kind, &outline, &bytes[..outline.end])
 }
 
 fn canonical_mime(declared: &str) -> String {
@@ -78,7 +108,7 @@ fn measured(kind: Kind, bytes: &[u8]) -> Result<Outline, ImageFault> {
     Ok(outline)
 }
 
-/// Decodes fully and turns upright. Pictures that need hundreds of megabytes meanwhile are decoded one at a time.
+/// Decodes fully, turns upright and into sRGB. Pictures that need hundreds of megabytes meanwhile are decoded one at a time.
 fn decode(kind: Kind, outline: &Outline, bytes: &[u8]) -> Result<RgbImage, ImageFault> {
     static LARGE: Mutex<()> = Mutex::new(());
     let is_large = u64::from(outline.width) * u64::from(outline.height) > LARGE_PIXELS;
@@ -96,16 +126,22 @@ fn decode(kind: Kind, outline: &Outline, bytes: &[u8]) -> Result<RgbImage, Image
         Kind::Png => PngDecoder::with_limits(input, limits.clone()).and_then(|d| upright(d, limits)),
         Kind::Webp => WebPDecoder::new(input).and_then(|d| upright(d, limits)),
     };
-    decoded.map(render::on_white).map_err(fault)
+    let (picture, profile) = decoded.map_err(fault)?;
+    Ok(colour::to_srgb(render::on_white(picture), profile.as_deref()))
 }
 
-fn upright(mut decoder: impl ImageDecoder, mut limits: Limits) -> ImageResult<DynamicImage> {
+/// The upright picture and its ICC profile.
+fn upright(
+    mut decoder: impl ImageDecoder,
+    mut limits: Limits,
+) -> ImageResult<(DynamicImage, Option<Vec<u8>>)> {
     limits.reserve(decoder.total_bytes())?;
     decoder.set_limits(limits)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let profile = decoder.icc_profile().unwrap_or(None);
     let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok((picture, profile))
 }
 
 fn fault(error: ImageError) -> ImageFault {

@@ -1,11 +1,12 @@
 //! Pixels to bytes, in the sizes that are kept, shown and sent.
 
+use std::io::Cursor;
+
 use bytes::Bytes;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{self, CompressionType, PngEncoder};
-use image::{DynamicImage, ExtendedColorType, ImageEncoder, RgbImage};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder, ImageReader, RgbImage};
 
 use super::{
     CleanPicture, ImageFault, KEPT_BYTES_MAX, MODEL_BYTES_MAX, MODEL_SIDE_MAX, THUMBNAIL_BYTES_MAX,
@@ -24,12 +25,11 @@ pub(super) const KEPT_QUALITY: u8 = 90;
 /// # Errors
 /// [`ImageFault::Damaged`] if the bytes are not a picture of ours.
 pub fn for_model(clean: &Bytes) -> Result<Bytes, ImageFault> {
-    let pixels = own(clean)?;
     let is_jpeg = clean.starts_with(&[0xff, 0xd8]);
-    if is_jpeg && clean.len() <= MODEL_BYTES_MAX && pixels.width().max(pixels.height()) <= MODEL_SIDE_MAX {
+    if is_jpeg && clean.len() <= MODEL_BYTES_MAX && longer_side(clean)? <= MODEL_SIDE_MAX {
         return Ok(clean.clone());
     }
-    Ok(jpeg_picture(&fit(pixels, MODEL_SIDE_MAX), KEPT_QUALITY, MODEL_BYTES_MAX).bytes)
+    Ok(jpeg_picture(&fit(own(clean)?, MODEL_SIDE_MAX), KEPT_QUALITY, MODEL_BYTES_MAX).bytes)
 }
 
 /// The small versions of a kept picture, all JPEG.
@@ -41,15 +41,20 @@ pub struct Previews {
     pub for_check: Bytes,
 }
 
-/// Both small versions, decoded once.
-///
-/// # Errors
-/// [`ImageFault::Damaged`] if the bytes are not a picture of ours.
-pub fn previews(clean: &[u8]) -> Result<Previews, ImageFault> {
-    let middle = fit(own(clean)?, CHECK_SIDE);
+/// Both small versions.
+pub(super) fn previews(pixels: RgbImage) -> Previews {
+    let middle = fit(pixels, CHECK_SIDE);
     let for_check = jpeg_picture(&middle, 80, CHECK_BYTES_MAX).bytes;
     let thumbnail = jpeg_picture(&fit(middle, THUMBNAIL_SIDE), 82, THUMBNAIL_BYTES_MAX).bytes;
-    Ok(Previews { thumbnail, for_check })
+    Previews { thumbnail, for_check }
+}
+
+/// Pixels, by the headers alone.
+fn longer_side(clean: &[u8]) -> Result<u32, ImageFault> {
+    let unreadable = || ImageFault::damaged("a kept picture cannot be read");
+    let reader = ImageReader::new(Cursor::new(clean)).with_guessed_format().map_err(|_| unreadable())?;
+    let (width, height) = reader.into_dimensions().map_err(|_| unreadable())?;
+    Ok(width.max(height))
 }
 
 /// Decodes a picture that this module has made.
@@ -124,8 +129,11 @@ pub(super) fn png_picture(pixels: &RgbImage) -> CleanPicture {
 
 fn encode_jpeg(pixels: &RgbImage, quality: u8) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(pixels.len() / 8);
-    JpegEncoder::new_with_quality(&mut bytes, quality)
-        .write_image(pixels, pixels.width(), pixels.height(), ExtendedColorType::Rgb8)
+    let side = |length: u32| u16::try_from(length).expect("a side is at most SIDE_MAX");
+    let (width, height) = (side(pixels.width()), side(pixels.height()));
+    // Several times as fast as the image crate's own. Whole colour from quality 90 on, half below.
+    jpeg_encoder::Encoder::new(&mut bytes, quality)
+        .encode(pixels, width, height, jpeg_encoder::ColorType::Rgb)
         .expect("memory takes every write, and the size is below JPEG's limit");
     bytes
 }

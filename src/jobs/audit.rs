@@ -1,5 +1,7 @@
 //! Checks the books and everything that must always be true, and reports every violation. It changes nothing.
 
+mod shop;
+
 use std::time::Duration;
 
 use futures::TryStreamExt;
@@ -43,7 +45,7 @@ pub async fn run_once(app: &App) -> Result<AuditReport> {
             audit_account(app, account, &mut report).await?;
         }
     }
-    audit_generations(app, &mut report).await?;
+    audit_records(app, &mut report).await?;
     #[expect(clippy::cast_precision_loss, reason = "gauges are floats")]
     metrics::gauge!(telemetry::AUDIT_VIOLATIONS).set(report.violations.len() as f64);
     for violation in &report.violations {
@@ -99,7 +101,7 @@ type Findings = Vec<(&'static str, Vec<String>)>;
 
 /// Several collections are not read at one moment, so a settle in between can look like a violation: only what is found
 /// twice is one.
-async fn audit_generations(app: &App, report: &mut AuditReport) -> Result<()> {
+async fn audit_records(app: &App, report: &mut AuditReport) -> Result<()> {
     let found = question(app).await?;
     if found.iter().all(|(_, ids)| ids.is_empty()) {
         return Ok(());
@@ -116,7 +118,8 @@ async fn question(app: &App) -> Result<Findings> {
     let now = store.now().await?;
     let paid_max = i64::try_from(app.policy.paid_attempts_max).unwrap_or(i64::MAX);
     let kept_here = app.config.storage == Storage::Database;
-    Ok(vec![
+    let mut found = shop::question(app, now).await?;
+    found.extend(vec![
         ("generation: state and hold disagree", audit::disagreeing(store, LIST_MAX).await?),
         ("generation: more paid attempts than allowed", audit::overpaid(store, paid_max, LIST_MAX).await?),
         ("generation: running without a lease", audit::leaseless(store, now - LEASE_GRACE, LIST_MAX).await?),
@@ -130,5 +133,6 @@ async fn question(app: &App) -> Result<Findings> {
             audit::readable_after_end(store, now - PURGE_GRACE, LIST_MAX).await?,
         ),
         ("user and account do not match", audit::unmatched_accounts(store, LIST_MAX).await?),
-    ])
+    ]);
+    Ok(found)
 }

@@ -6,11 +6,14 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use super::{audit, expire, measure, purge, sweep};
+use super::{audit, expire, measure, memberships, purge, reconcile, sweep};
 use crate::app::App;
 use crate::error::Result;
 use crate::store::duties;
 use crate::telemetry;
+
+/// A payment whose books are behind, or a notice that could not be applied, waits no longer than this.
+const RECONCILE_EVERY: Duration = Duration::from_secs(5);
 
 /// One kind of periodic work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,17 +21,22 @@ pub enum Duty {
     Sweep,
     Expire,
     Purge,
+    Reconcile,
+    Memberships,
     Audit,
 }
 
 impl Duty {
-    pub const ALL: [Duty; 4] = [Duty::Sweep, Duty::Expire, Duty::Purge, Duty::Audit];
+    pub const ALL: [Duty; 6] =
+        [Duty::Sweep, Duty::Expire, Duty::Purge, Duty::Reconcile, Duty::Memberships, Duty::Audit];
 
     pub fn name(self) -> &'static str {
         match self {
             Duty::Sweep => "sweep",
             Duty::Expire => "expire",
             Duty::Purge => "purge",
+            Duty::Reconcile => "reconcile",
+            Duty::Memberships => "memberships",
             Duty::Audit => "audit",
         }
     }
@@ -36,7 +44,8 @@ impl Duty {
     fn every(self, app: &App) -> Duration {
         match self {
             Duty::Sweep => app.config.generation.sweep_interval,
-            Duty::Expire | Duty::Purge => Duration::from_secs(60),
+            Duty::Reconcile => app.config.generation.sweep_interval.max(RECONCILE_EVERY),
+            Duty::Expire | Duty::Purge | Duty::Memberships => Duration::from_secs(60),
             Duty::Audit => Duration::from_secs(3600),
         }
     }
@@ -91,6 +100,8 @@ pub async fn run_once(app: &App, duty: Duty) -> Result<Option<String>> {
         Duty::Sweep => format!("{:?}", sweep::run_once(app).await?),
         Duty::Expire => format!("{} lots expired", expire::run_once(app).await?),
         Duty::Purge => format!("{:?}", purge::run_once(app).await?),
+        Duty::Reconcile => format!("{:?}", reconcile::run_once(app).await?),
+        Duty::Memberships => format!("{} memberships ended", memberships::run_once(app).await?),
         Duty::Audit => {
             let report = audit::run_once(app).await?;
             let found = report.violations.len();

@@ -1,11 +1,16 @@
 //! Payment providers behind one trait. Speaks their wire formats and checks their signatures; must not know orders'
 //! states, credits, the database or our HTTP routes. What it answers are [`Fact`]s.
 
+mod client;
+mod sandbox;
+mod stamp;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use reqwest::header::HeaderMap;
 
+use crate::config;
 use crate::domain::ids::{OrderId, RefundId};
 use crate::domain::payment::{Fact, ProviderName};
 use crate::domain::preset::Locale;
@@ -111,6 +116,9 @@ pub struct Refund {
     pub reason: String,
 }
 
+/// The headers of a notice.
+pub type Headers = HeaderMap;
+
 /// One payment provider.
 #[async_trait]
 pub trait Gateway: Send + Sync + std::fmt::Debug {
@@ -157,6 +165,18 @@ pub struct Payments {
 }
 
 impl Payments {
+    /// Those that the configuration names.
+    ///
+    /// # Errors
+    /// When the TLS roots of the system cannot be read.
+    pub fn build(config: &config::Payments) -> anyhow::Result<Self> {
+        let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
+        if let Some(settings) = &config.sandbox {
+            gateways.push(Arc::new(sandbox::Sandbox::new(settings, config.timeout)?));
+        }
+        Ok(Self::of(gateways))
+    }
+
     /// With exactly these.
     pub fn of(gateways: Vec<Arc<dyn Gateway>>) -> Self {
         Self { gateways }

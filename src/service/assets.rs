@@ -7,7 +7,7 @@ use crate::domain::asset::{Asset, AssetKind, AssetState};
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
-use crate::imaging::{self, CleanPicture, ImageFault, PoolFault, Previews};
+use crate::imaging::{self, CleanPicture, ImageFault, PoolFault};
 use crate::provider::Verdict;
 use crate::service::ids;
 use crate::store::assets;
@@ -28,7 +28,7 @@ pub struct Readable {
 pub async fn upload(app: &App, user: &UserId, declared_mime: &str, bytes: Bytes) -> Result<Asset> {
     app.limiter.per_user("upload", user, app.config.limits.uploads_per_minute).await?;
     let declared = declared_mime.to_owned();
-    let checked = app.pool.run(move || check_upload(&bytes, &declared)).await?;
+    let checked = app.pool.run(move || imaging::check_upload_whole(&bytes, &declared)).await?;
     let (picture, previews) = checked?;
     match app.provider.moderate_picture(previews.for_check).await.map_err(check_away)? {
         Verdict::Clean => {}
@@ -45,12 +45,6 @@ pub async fn upload(app: &App, user: &UserId, declared_mime: &str, bytes: Bytes)
     store_bytes(app, &asset, picture.bytes, previews.thumbnail).await?;
     assets::insert(&app.store, &asset).await?;
     Ok(asset)
-}
-
-fn check_upload(bytes: &Bytes, declared: &str) -> Result<(CleanPicture, Previews), ImageFault> {
-    let picture = imaging::check_upload(bytes, declared)?;
-    let previews = imaging::previews(&picture.bytes)?;
-    Ok((picture, previews))
 }
 
 impl From<ImageFault> for AppError {

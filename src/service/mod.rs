@@ -8,6 +8,8 @@ pub mod generations;
 pub mod ids;
 pub mod links;
 pub mod locks;
+pub mod notifications;
+pub mod orders;
 mod passwords;
 pub mod profile;
 pub mod refresh;

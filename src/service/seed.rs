@@ -1,20 +1,22 @@
-//! What a new site starts with: indexes, the built-in presets and, in development, people to try it with. Safe to
+//! What a new site starts with: indexes, the built-in presets and products and, in development, people to try it with. Safe to
 //! repeat; what exists is left as it is.
 
 use crate::app::App;
 use crate::domain::builtin;
 use crate::domain::credits::Command;
 use crate::domain::ids::LotId;
+use crate::domain::product;
 use crate::domain::user::Role;
 use crate::error::{AppError, Result};
 use crate::service::auth::{Registration, add_user};
 use crate::service::{credits, ids};
+use crate::store::shop::products;
 use crate::store::{indexes, presets};
 
 /// Credits that the demo account gets on top of its sign-up credits.
 const DEMO_CREDITS: i64 = 200;
 
-/// Makes indexes and adds the built-in presets that are missing; answers how many were added.
+/// Makes indexes and adds the built-in presets and products that are missing; answers how many presets were added.
 ///
 /// # Errors
 /// When the database is away.
@@ -23,6 +25,9 @@ pub async fn site(app: &App) -> Result<usize> {
     let mut added = 0;
     for preset in builtin::presets() {
         added += usize::from(presets::add_missing(&app.store, &preset).await?);
+    }
+    for product in product::builtin() {
+        products::add_missing(&app.store, &product).await?;
     }
     Ok(added)
 }

@@ -35,7 +35,7 @@ pub async fn open_holds(store: &Store, user: &UserId) -> Result<OpenHolds, Store
     Ok(OpenHolds { held: number("held"), open: number("open"), admitted: number("admitted") })
 }
 
-async fn ids_of(
+pub(super) async fn ids_of(
     store: &Store,
     collection: &str,
     mut pipeline: Vec<Document>,

@@ -42,8 +42,13 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
             ],
         ),
         (names::USERS, super::users::indexes()),
+        (names::ORDERS, super::shop::orders::indexes()),
+        (names::NOTICES, super::shop::notices::indexes()),
+        (names::MEMBERSHIPS, super::shop::memberships::indexes()),
         (names::SESSIONS, super::sessions::indexes()),
         (names::SESSION_TOKENS, super::sessions::token_indexes()),
+        (names::NOTIFICATIONS, super::notifications::indexes()),
+        (names::MAILS, super::notifications::mails::indexes()),
         (names::DUTIES, vec![lifetime("kept_a_week", doc! { "at": 1 }, Duration::from_secs(7 * 86_400))]),
     ];
     for (collection, models) in plan {
@@ -60,7 +65,7 @@ pub(super) fn unique(name: &str, keys: Document) -> IndexModel {
     model(keys, IndexOptions::builder().name(name.to_owned()).unique(true).build())
 }
 
-fn partial(name: &str, keys: Document, filter: Document) -> IndexModel {
+pub(super) fn partial(name: &str, keys: Document, filter: Document) -> IndexModel {
     model(keys, IndexOptions::builder().name(name.to_owned()).partial_filter_expression(filter).build())
 }
 

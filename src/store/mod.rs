@@ -10,8 +10,10 @@ pub mod duties;
 pub mod entries;
 pub mod generations;
 pub mod indexes;
+pub mod notifications;
 pub mod presets;
 pub mod sessions;
+pub mod shop;
 pub mod users;
 
 use std::time::Duration;
@@ -48,6 +50,12 @@ pub mod names {
     pub const ASSET_KEYS: &str = "generation_asset_keys";
     pub const BLOBS: &str = "generation_blobs";
     pub const PRESETS: &str = "model_presets";
+    pub const PRODUCTS: &str = "subscription_plans";
+    pub const MEMBERSHIPS: &str = "user_subscriptions";
+    pub const ORDERS: &str = "orders";
+    pub const NOTICES: &str = "payment_events";
+    pub const NOTIFICATIONS: &str = "notifications";
+    pub const MAILS: &str = "mails";
     pub const DUTIES: &str = "duties";
 }
 

@@ -13,6 +13,7 @@ mod leases;
 mod limits;
 mod live;
 mod money;
+mod notifications;
 mod outages;
 mod pictures;
 mod provider_faults;

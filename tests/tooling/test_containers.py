@@ -50,10 +50,13 @@ class Compose(unittest.TestCase):
 
     def test_only_the_api_is_reached_from_outside_and_only_on_loopback_unless_told(self):
         services = compose()["services"]
-        self.assertEqual([name for name in services if "ports" in services[name]], ["api"])
+        open_to_browsers = [name for name in services if "ports" in services[name]]
+        self.assertEqual(open_to_browsers, ["api", "simulator"])
+        # Its page takes play money: this machine's own browser and nobody else.
+        self.assertEqual(services["simulator"]["ports"], ["127.0.0.1:8090:8090"])
         self.assertTrue(services["api"]["ports"][0].startswith("${HTTP_BIND:-127.0.0.1}:"))
         self.assertTrue(compose()["networks"]["inner"]["internal"])
-        for name in ("mongo", "redis", "simulator"):
+        for name in ("mongo", "redis"):
             self.assertEqual(services[name]["networks"], ["inner"])
 
     def test_workers_get_more_time_to_end_than_a_drain_takes(self):

@@ -7,7 +7,8 @@ from tests.tooling import ROOT
 
 import settings
 
-# Read in src/config.rs: r.number("NAME", default, …), r.text("NAME", "default") and the like.
+# Read in src/config.rs and below src/config/: r.number("NAME", default, …), r.text("NAME", "default") and
+# the like.
 READ = re.compile(
     r'\br\s*\.(?!fault)\w+(?:::<\w+>)?\(\s*"([A-Z][A-Z0-9_]+)"(?:,\s*([^,)]*(?:\([^)]*\))?[^,)]*))?'
 )
@@ -32,8 +33,9 @@ def documented():
 
 
 def configured():
-    """{name: default as written in Rust, or ""} of src/config.rs without its tests."""
-    text = (ROOT / "src" / "config.rs").read_text().split("#[cfg(test)]")[0]
+    """{name: default as written in Rust, or ""} of src/config.rs and src/config/ without their tests."""
+    files = [ROOT / "src" / "config.rs", *sorted((ROOT / "src" / "config").glob("*.rs"))]
+    text = "\n".join(file.read_text().split("#[cfg(test)]")[0] for file in files)
     return {name: default.strip() for name, default in READ.findall(text)}
 
 

@@ -1,4 +1,4 @@
-//! Plays AIHubMix on loopback, with its faults. Started in-process by integration tests with [`start`], or as the
+//! Plays AIHubMix and payment providers on loopback, with their faults. Started in-process by integration tests with [`start`], or as the
 //! binary `simulator`, whose `--help` lists settings and control addresses.
 //!
 //! It answers as the gateway's public documents and reports say, checks requests as strictly as they say, draws a
@@ -21,6 +21,7 @@ mod native_answer;
 mod native_request;
 mod options;
 mod paint;
+pub mod payments;
 mod picture;
 mod refusals;
 mod reply;
@@ -102,6 +103,11 @@ impl Handle {
         self.sim.stats.calls(limit)
     }
 
+    /// The payment providers that are played beside AIHubMix.
+    pub fn payments(&self) -> &payments::Payments {
+        &self.sim.payments
+    }
+
     /// Everything as at the start.
     pub fn reset(&self) {
         self.sim.reset();
@@ -152,6 +158,7 @@ fn router() -> Router<Sim> {
         .route("/call/schema/models/{id}/endpoints", get(catalogue::endpoints))
         .route("/api/status", get(catalogue::status))
         .merge(control::router())
+        .merge(payments::router())
         .fallback(unknown)
         .layer(DefaultBodyLimit::disable())
 }

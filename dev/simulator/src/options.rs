@@ -4,10 +4,11 @@
 use std::net::SocketAddr;
 
 use crate::faults::Rule;
+use crate::payments::PaymentOptions;
 
 /// Printed by `simulator --help`; the list of environment variables with their defaults.
 pub const HELP: &str = "\
-simulator: plays AIHubMix on loopback, with its faults
+simulator: plays AIHubMix and payment providers on loopback, with their faults
 
   SIMULATOR_ADDR                          where to listen                                       127.0.0.1:8090
   SIMULATOR_LATENCY_MS_MEDIAN             median of the log-normal drawing time; 0 = at once    8000
@@ -20,6 +21,7 @@ simulator: plays AIHubMix on loopback, with its faults
   SIMULATOR_FAULTS                        JSON list of rules as for POST /_sim/faults           []
   SIMULATOR_SEED                          seed of everything random (latency, rates)            1
   SIMULATOR_CALLS_KEPT                    how many calls GET /_sim/calls remembers              2000
+  SIMULATOR_SANDBOX_SECRET                signs the sandbox's payments, as PAYMENT_SANDBOX_SECRET  play-money-secret
   RUST_LOG                                what to log                                           simulator=info
 
 Control (no key needed)
@@ -30,6 +32,10 @@ Control (no key needed)
   DELETE /_sim/faults       drop all rules
   POST /_sim/models         {\"model\":\"gemini-2.5-flash-image\",\"state\":\"active|deprecated|retired|removed\"}
   POST /_sim/pause          hold every answer until POST /_sim/resume
+  GET  /_sim/payments                          all payments; …/notices: what was sent and answered
+  PUT  /_sim/payments/knobs/{provider}         {\"down\",\"api_delay_ms\",\"drop\",\"copies\",\"notice_delay_ms\",\"wrong\",
+                                               \"wrong_tries\",\"pay_on_close\",\"late_after_ms\"}: all that is not named is off
+  POST /_sim/payments/{provider}/{order}/{pay|decline|late}   presses a button of the payer's page
   POST /_sim/reset          forget counts, calls, rules, marker counters; resume; all models back
 
 A fault is chosen by header `x-sim-fault: NAME[:param=value,…]`, else by a marker in the prompt
@@ -61,6 +67,7 @@ pub struct Options {
     pub seed: u64,
     /// How many calls are remembered for `GET /_sim/calls`.
     pub calls_kept: usize,
+    pub payments: PaymentOptions,
 }
 
 impl Default for Options {
@@ -77,6 +84,7 @@ impl Default for Options {
             faults: Vec::new(),
             seed: 1,
             calls_kept: 2000,
+            payments: PaymentOptions::default(),
         }
     }
 }
@@ -106,8 +114,17 @@ impl Options {
             faults,
             seed: read("SIMULATOR_SEED", 1)?,
             calls_kept: read("SIMULATOR_CALLS_KEPT", 2000)?,
+            payments: payments()?,
         })
     }
+}
+
+fn payments() -> Result<PaymentOptions, String> {
+    let usual = PaymentOptions::default();
+    Ok(PaymentOptions {
+        sandbox_secret: read("SIMULATOR_SANDBOX_SECRET", usual.sandbox_secret.clone())?,
+        ..usual
+    })
 }
 
 fn read<T: std::str::FromStr>(name: &str, default: T) -> Result<T, String>

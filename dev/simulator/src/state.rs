@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::faults::Faults;
 use crate::models::Stage;
 use crate::options::Options;
+use crate::payments::Payments;
 use crate::stats::Stats;
 use crate::tasks::Tasks;
 
@@ -33,6 +34,7 @@ pub struct Inner {
     traces: AtomicU64,
     /// What the unified API has drawn.
     pub tasks: Tasks,
+    pub payments: Payments,
 }
 
 impl Deref for Sim {
@@ -55,6 +57,7 @@ impl Sim {
             paused: watch::channel(None).0,
             traces: AtomicU64::new(0),
             tasks: Tasks::default(),
+            payments: Payments::new(options.payments.clone()),
             options,
         }))
     }
@@ -108,6 +111,7 @@ impl Inner {
         self.faults.reset();
         self.stats.reset();
         self.tasks.clear();
+        self.payments.reset();
         *self.stages.lock().expect("no panic while held") = first_stages(&self.options);
         self.pause(None);
     }

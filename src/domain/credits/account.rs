@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{LotId, UserId};
+use crate::domain::membership::Span;
+use crate::domain::product::Benefits;
 use crate::domain::time::Time;
 
 /// Where credits come from, in the order in which they are spent.
@@ -77,6 +79,10 @@ pub struct Account {
     pub open: i64,
     /// Those of them that may be rung: the user's window.
     pub admitted: i64,
+    /// What a membership allows from when to when, as far as it is not over: kept here so that a submit reads one
+    /// document. Written together with the membership.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub membership: Vec<Span>,
     /// Goes up by one with every change.
     pub version: i64,
     /// `seq` and hash of the newest ledger entry.
@@ -94,11 +100,23 @@ impl Account {
             held: 0,
             open: 0,
             admitted: 0,
+            membership: Vec::new(),
             version: 0,
             last_seq: 0,
             last_hash: super::GENESIS.to_owned(),
             created_at: now,
         }
+    }
+
+    /// What the user may do as a member, if they are one.
+    pub fn benefits(&self, now: Time) -> Option<Benefits> {
+        let span = self.membership.iter().find(|span| span.starts_at <= now && now < span.ends_at);
+        span.map(|span| span.benefits)
+    }
+
+    /// How many generations may be rung at one time, where everybody may have `window`.
+    pub fn window(&self, window: i64, now: Time) -> i64 {
+        self.benefits(now).map_or(window, |benefits| benefits.parallel.max(window))
     }
 
     /// What the user may spend now: lots that are over but not yet swept do not count.

@@ -10,7 +10,8 @@ use super::entry::{Actor, Entry, EntryKind, LotPart};
 use crate::domain::ids::{GenerationId, LotId};
 use crate::domain::time::Time;
 
-/// How long credits live that come back after their own lot has expired.
+/// How long credits live that come back after their own lot has expired. Also after the user's own cancel: whose fault a
+/// wait was cannot be told, and only what was on hold at the lot's end (a few pictures) can be kept alive so.
 pub const GRACE_DAYS: u64 = 7;
 
 /// Credits that a hold took from one lot.

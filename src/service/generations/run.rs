@@ -324,7 +324,6 @@ struct Judged {
 }
 
 fn judge_picture(bytes: &Bytes) -> Result<Judged, ImageFault> {
-    let picture = imaging::check_result(bytes)?;
-    let previews = imaging::previews(&picture.bytes)?;
+    let (picture, previews) = imaging::check_result_whole(bytes)?;
     Ok(Judged { picture, previews })
 }

@@ -64,7 +64,7 @@ async fn write(
             let next = transition(&account, &found, &ending, &policy, now, jitter).map_err(AppError::from)?;
             let mut admitted = Vec::new();
             if let Some(mut after) = next.account {
-                let free = rooms(after.open, after.admitted, window);
+                let free = rooms(after.open, after.admitted, after.window(window, now));
                 admitted = admit(&store, session, &user, free).await?;
                 after.admitted += i64::try_from(admitted.len()).unwrap_or(0);
                 accounts::save(&store, session, &after, account.version).await?;
@@ -125,7 +125,7 @@ async fn announce(app: &App, written: &Written) {
     }
 }
 
-/// Admits what waits although the user's window has room (a larger window, a lost update of the configuration);
+/// Admits what waits although the user's window has room (a larger window, a membership that has begun);
 /// answers how many.
 ///
 /// # Errors
@@ -137,8 +137,8 @@ pub async fn admit_waiting(app: &App, user: &UserId) -> Result<usize> {
     let admitted = app
         .store
         .transaction(async move |session| {
-            let (account, _) = accounts::load(&store, session, &owner).await?.ok_or(AppError::NotFound)?;
-            let free = rooms(account.open, account.admitted, window);
+            let (account, now) = accounts::load(&store, session, &owner).await?.ok_or(AppError::NotFound)?;
+            let free = rooms(account.open, account.admitted, account.window(window, now));
             let admitted = admit(&store, session, &owner, free).await?;
             if !admitted.is_empty() {
                 let mut after = account.clone();

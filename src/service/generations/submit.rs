@@ -231,6 +231,10 @@ fn queue_up(
         let detail = format!("{} of {} generations are on their way", account.open, limits.open_max);
         return Err(AppError::conflict("too_many_open", detail));
     }
+    if plan.preset.member_only && !account.benefits(now).is_some_and(|benefits| benefits.member_presets) {
+        let detail = "this tool is for members".to_owned();
+        return Err(AppError::Forbidden { code: "membership_required", detail });
+    }
     let price = plan.preset.price;
     let holds: Vec<(Command, Context)> = ids
         .iter()
@@ -247,7 +251,8 @@ fn queue_up(
         other => other.into(),
     })?;
     after.open += count;
-    let admitted = rooms(after.open, after.admitted, i64::from(limits.window)).min(count);
+    let window = account.window(i64::from(limits.window), now);
+    let admitted = rooms(after.open, after.admitted, window).min(count);
     // Those that waited before this submit go first.
     let waiting = account.open - account.admitted;
     let admitted = if waiting > 0 { 0 } else { admitted };

@@ -94,7 +94,7 @@ async fn trips(store: &Store, filter: bson::Document, limit: i64) -> Result<Vec<
         .await
 }
 
-/// Users who have waiting generations although their window has room.
+/// Users who have waiting generations although their window has room: `window` for everybody, more for some members.
 ///
 /// # Errors
 /// When the database is away.
@@ -104,7 +104,17 @@ pub async fn users_with_room(store: &Store, window: i64, limit: i64) -> Result<V
         #[serde(rename = "_id")]
         id: UserId,
     }
-    let filter = doc! { "open": { "$gt": 0 }, "admitted": { "$lt": window }, "$expr": { "$gt": ["$open", "$admitted"] } };
+    let in_force = doc! { "$and": [
+        { "$lte": ["$$span.starts_at", "$$NOW"] }, { "$lt": ["$$NOW", "$$span.ends_at"] },
+    ] };
+    let spans = doc! { "$ifNull": ["$membership", []] };
+    let in_force = doc! { "$filter": { "input": spans, "as": "span", "cond": in_force } };
+    let members = doc! { "$map": { "input": in_force, "as": "span", "in": "$$span.benefits.parallel" } };
+    let theirs = doc! { "$max": { "$concatArrays": [members, [window]] } };
+    let filter = doc! {
+        "open": { "$gt": 0 },
+        "$expr": { "$and": [{ "$gt": ["$open", "$admitted"] }, { "$lt": ["$admitted", theirs] }] },
+    };
     let cursor = store
         .collection::<OnlyId>(names::ACCOUNTS)
         .find(filter)

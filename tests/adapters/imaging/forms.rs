@@ -6,7 +6,7 @@ use bytes::Bytes;
 use image::{GenericImageView, ImageFormat, RgbImage};
 use mannequin::imaging::{
     MODEL_BYTES_MAX, MODEL_SIDE_MAX, Pool, PoolFault, THUMBNAIL_BYTES_MAX, THUMBNAIL_SIDE, check_result,
-    check_upload, contact_sheet, for_model, previews,
+    check_result_whole, check_upload, check_upload_whole, contact_sheet, for_model,
 };
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
@@ -60,7 +60,9 @@ fn a_thumbnail_is_small_for_any_picture() {
         // Noise does not get small enough at full size.
         (noise(480, 480), None),
     ] {
-        let small = previews(&kept(picture)).expect("previews");
+        let jpeg = encoded_rgb(picture, ImageFormat::Jpeg);
+        let (clean, small) = check_upload_whole(&jpeg, "image/jpeg").expect("previews");
+        assert_eq!(clean, check_upload(&jpeg, "image/jpeg").expect("clean"));
         let (width, height) = assert_fresh_jpeg(&small.thumbnail);
         assert!(size.is_none_or(|size| size == (width, height)), "{width} × {height}");
         assert!(small.thumbnail.len() <= THUMBNAIL_BYTES_MAX, "{} bytes", small.thumbnail.len());
@@ -68,7 +70,11 @@ fn a_thumbnail_is_small_for_any_picture() {
         let (width, height) = assert_fresh_jpeg(&small.for_check);
         assert!(width.max(height) <= 1024 && small.for_check.len() <= 300 << 10);
     }
-    assert!(previews(b"no picture").is_err());
+    let png = encoded_rgb(drawing(864, 1184), ImageFormat::Png);
+    let (clean, small) = check_result_whole(&png).expect("previews");
+    assert_eq!(clean, check_result(&png).expect("clean"));
+    assert_eq!(assert_fresh_jpeg(&small.thumbnail), (350, 480));
+    assert!(check_result_whole(b"no picture").is_err());
 }
 
 #[test]

@@ -1,0 +1,140 @@
+//! Plays payment providers with play money: their calls, the page where a person pays, and their signed notices, with
+//! faults. One book for all; each provider's wire format is in its own module.
+
+mod book;
+mod control;
+mod hand;
+mod knobs;
+mod notices;
+mod page;
+mod sandbox;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use axum::Router;
+use serde::{Deserialize, Serialize};
+
+pub use book::{Payment, Status};
+pub use knobs::{Knobs, Wrong};
+pub use notices::Delivery;
+
+use crate::state::Sim;
+use book::Book;
+
+/// Whose part is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Provider {
+    Sandbox,
+    Stripe,
+    Alipay,
+    Wechat,
+}
+
+impl Provider {
+    /// As it stands in paths.
+    pub fn word(self) -> &'static str {
+        match self {
+            Provider::Sandbox => "sandbox",
+            Provider::Stripe => "stripe",
+            Provider::Alipay => "alipay",
+            Provider::Wechat => "wechat",
+        }
+    }
+}
+
+/// What the payments' part can be told at the start.
+#[derive(Clone, Debug)]
+pub struct PaymentOptions {
+    /// Signs the sandbox's calls and notices.
+    pub sandbox_secret: String,
+    /// The pause before the second try of a notice; it doubles with each.
+    pub retry: Duration,
+    /// How often a notice is sent at the most.
+    pub tries: u32,
+}
+
+impl Default for PaymentOptions {
+    fn default() -> Self {
+        Self { sandbox_secret: "play-money-secret".into(), retry: Duration::from_millis(250), tries: 12 }
+    }
+}
+
+/// All payments, rules and deliveries; clones share them.
+#[derive(Clone)]
+pub struct Payments(Arc<Inner>);
+
+struct Inner {
+    options: PaymentOptions,
+    book: Mutex<Book>,
+    knobs: Mutex<BTreeMap<Provider, Knobs>>,
+    deliveries: Mutex<Vec<Delivery>>,
+    http: reqwest::Client,
+}
+
+impl Payments {
+    pub fn new(options: PaymentOptions) -> Self {
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(10))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .expect("a client without settings of its own can be built");
+        Self(Arc::new(Inner {
+            options,
+            book: Mutex::default(),
+            knobs: Mutex::default(),
+            deliveries: Mutex::default(),
+            http,
+        }))
+    }
+
+    /// Sets the rules of one provider.
+    pub fn set(&self, provider: Provider, knobs: Knobs) {
+        self.0.knobs.lock().expect("no panic while held").insert(provider, knobs);
+    }
+
+    /// The rules of one provider.
+    pub fn knobs(&self, provider: Provider) -> Knobs {
+        self.0.knobs.lock().expect("no panic while held").get(&provider).cloned().unwrap_or_default()
+    }
+
+    /// A payment as it stands.
+    pub fn payment(&self, provider: Provider, order: &str) -> Option<Payment> {
+        self.book().get(provider, order).cloned()
+    }
+
+    /// All payments, by provider and order.
+    pub fn all(&self) -> Vec<Payment> {
+        self.book().all()
+    }
+
+    /// Notices sent or dropped so far, oldest first.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.0.deliveries.lock().expect("no panic while held").clone()
+    }
+
+    /// Forgets payments, rules and deliveries.
+    pub fn reset(&self) {
+        *self.book() = Book::default();
+        self.0.knobs.lock().expect("no panic while held").clear();
+        self.0.deliveries.lock().expect("no panic while held").clear();
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.0.book.lock().expect("no panic while held")
+    }
+
+    /// Changes one provider's rules in one step.
+    fn with_knobs<T>(&self, provider: Provider, change: impl FnOnce(&mut Knobs) -> T) -> T {
+        let mut knobs = self.0.knobs.lock().expect("no panic while held");
+        change(knobs.entry(provider).or_default())
+    }
+}
+
+/// The providers' calls, the payer's pages, and `/_sim/payments`.
+pub fn router() -> Router<Sim> {
+    Router::new().merge(sandbox::router()).merge(hand::router()).merge(control::router())
+}

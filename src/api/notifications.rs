@@ -1,0 +1,132 @@
+//! `/v1/notifications`: what a person was told, and that they have read it.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::base::extract::{Json, Query};
+use super::base::problem::Problem;
+use super::credits::page_size;
+use super::presets::locale_of;
+use crate::app::App;
+use crate::domain::ids::NotificationId;
+use crate::domain::notification::Notification;
+use crate::domain::preset::Locale;
+use crate::domain::time::Time;
+use crate::error::{AppError, Result};
+use crate::service::auth::Caller;
+use crate::service::notifications::mark_read;
+use crate::store::notifications;
+
+/// Ids in one request at the most.
+const IDS_MAX: usize = 200;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read))
+}
+
+/// Something that a person is told.
+#[derive(Serialize, ToSchema)]
+struct NotificationView {
+    id: String,
+    /// `subscription_ending`, `subscription_ended`, `credits_expiring`, `order_paid`, `order_refunded`.
+    kind: &'static str,
+    title: String,
+    body: String,
+    /// Where it goes on in the studio: a path.
+    link: String,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    read_at: Option<Time>,
+    #[schema(value_type = String, format = DateTime)]
+    at: Time,
+}
+
+impl NotificationView {
+    fn new(notification: Notification, locale: Locale) -> Self {
+        let words = notification.matter.words(locale);
+        Self {
+            id: notification.id.to_string(),
+            kind: notification.matter.kind(),
+            title: words.title,
+            body: words.body,
+            link: notification.matter.link(),
+            read_at: notification.read_at,
+            at: notification.at,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct NotificationList {
+    items: Vec<NotificationView>,
+    next_cursor: Option<String>,
+    /// All that are not read yet, also on other pages.
+    unread: u64,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Only those that are not read yet.
+    #[serde(default)]
+    unread: bool,
+    /// 1…100, 20 by default.
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// What the caller was told, newest first, in the language of `Accept-Language`.
+#[utoipa::path(get, operation_id = "list_notifications", path = "/v1/notifications", tag = "notifications",
+    params(ListQuery), security(("bearer" = [])), responses((status = 200, body = NotificationList),
+    (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Query(query): Query<ListQuery>,
+) -> Result<impl IntoResponse> {
+    let limit = page_size(query.limit)?;
+    let unknown = || AppError::invalid("cursor", "invalid_cursor", "unknown cursor");
+    let before =
+        query.cursor.as_deref().map(|text| NotificationId::parse(text).ok_or_else(unknown)).transpose()?;
+    let (mut found, unread) = tokio::try_join!(
+        notifications::list(&app.store, &caller.user, query.unread, before.as_ref(), limit + 1),
+        notifications::count_unread(&app.store, &caller.user)
+    )?;
+    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
+    found.truncate(usize::try_from(limit).unwrap_or(0));
+    let next_cursor = found.last().filter(|_| more).map(|last| last.id.to_string());
+    let locale = locale_of(&headers);
+    let items = found.into_iter().map(|one| NotificationView::new(one, locale)).collect();
+    let list = NotificationList { items, next_cursor, unread };
+    Ok(([(header::VARY, "Accept-Language")], Answer(list)))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReadBody {
+    /// Without: all of them. What is not the caller's is passed over.
+    ids: Option<Vec<String>>,
+}
+
+/// Mark notifications read.
+#[utoipa::path(post, operation_id = "read_notifications", path = "/v1/notifications/read", tag = "notifications",
+    request_body = ReadBody, security(("bearer" = [])), responses((status = 204), (status = 401, body = Problem),
+    (status = 422, body = Problem)))]
+async fn read(State(app): State<App>, caller: Caller, Json(body): Json<ReadBody>) -> Result<StatusCode> {
+    let ids = match body.ids {
+        None => None,
+        Some(ids) if ids.len() > IDS_MAX => {
+            return Err(AppError::invalid("ids", "too_many_ids", format!("{IDS_MAX} at the most")));
+        }
+        Some(ids) => Some(ids.iter().filter_map(|id| NotificationId::parse(id)).collect::<Vec<_>>()),
+    };
+    mark_read(&app, &caller.user, ids.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,180 @@
+//! `/v1/orders`: buy, pay, ask, cancel.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::views::{OrderView, OrderedView};
+use crate::api::base::extract::{Json, Path, Query};
+use crate::api::base::problem::Problem;
+use crate::api::credits::page_size;
+use crate::api::generations::idempotency_key;
+use crate::api::presets::locale_of;
+use crate::app::App;
+use crate::domain::ids::{OrderId, ProductId};
+use crate::domain::payment::ProviderName;
+use crate::error::{AppError, Result};
+use crate::service::auth::Caller;
+use crate::service::orders::ask;
+use crate::service::orders::create::{self, Purchase};
+use crate::store::shop::orders;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(order, list))
+        .routes(routes!(get))
+        .routes(routes!(pay))
+        .routes(routes!(check))
+        .routes(routes!(cancel))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OrderBody {
+    product_id: String,
+    /// One of the `providers` of `/v1/products`.
+    provider: String,
+}
+
+/// Buy. The answer says how the browser gets to the payment.
+#[utoipa::path(post, operation_id = "create_order", path = "/v1/orders", tag = "shop",
+    security(("bearer" = [])), request_body = OrderBody,
+    params(("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
+    responses(
+        (status = 201, body = OrderedView), (status = 401, body = Problem),
+        (status = 409, body = Problem, description = "`too_many_unpaid`"),
+        (status = 422, body = Problem,
+            description = "`product_unavailable`, `provider_unavailable`, `idempotency_key_reused`"),
+        (status = 429, body = Problem),
+        (status = 503, body = Problem, description = "`payment_unavailable`; the same key again tries again"),
+    ))]
+async fn order(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Json(body): Json<OrderBody>,
+) -> Result<Response> {
+    let key = idempotency_key(&headers)?;
+    let locale = locale_of(&headers);
+    let provider = ProviderName::parse(&body.provider)
+        .ok_or_else(|| AppError::invalid("provider", "provider_unavailable", "there is no such provider"))?;
+    let product = ProductId::parse(&body.product_id)
+        .ok_or_else(|| AppError::invalid("product_id", "product_unavailable", "this is not on sale"))?;
+    let ordered = create::create(&app, &caller.user, &key, Purchase { product, provider, locale }).await?;
+    let replay = ordered.replay;
+    let mut response = (StatusCode::CREATED, Answer(OrderedView::new(ordered, locale))).into_response();
+    if replay {
+        response.headers_mut().insert("Idempotent-Replay", HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct OrdersQuery {
+    /// 1…100, 20 by default.
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OrderPage {
+    items: Vec<OrderView>,
+    next_cursor: Option<String>,
+}
+
+/// The caller's orders, newest first.
+#[utoipa::path(get, operation_id = "list_orders", path = "/v1/orders", tag = "shop", params(OrdersQuery),
+    security(("bearer" = [])), responses((status = 200, body = OrderPage), (status = 401, body = Problem),
+    (status = 422, body = Problem)))]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Query(query): Query<OrdersQuery>,
+) -> Result<Answer<OrderPage>> {
+    let limit = page_size(query.limit)?;
+    let unknown = || AppError::invalid("cursor", "invalid_cursor", "unknown cursor");
+    let before = query.cursor.as_deref().map(|text| OrderId::parse(text).ok_or_else(unknown)).transpose()?;
+    let mut found = orders::list(&app.store, &caller.user, before.as_ref(), limit + 1).await?;
+    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
+    found.truncate(usize::try_from(limit).unwrap_or(0));
+    let next_cursor = found.last().filter(|_| more).map(|order| order.id.to_string());
+    let locale = locale_of(&headers);
+    let items = found.into_iter().map(|order| OrderView::new(order, locale)).collect();
+    Ok(Answer(OrderPage { items, next_cursor }))
+}
+
+fn parse_id(id: &str) -> Result<OrderId> {
+    OrderId::parse(id).ok_or(AppError::NotFound)
+}
+
+/// One order with its history.
+#[utoipa::path(get, operation_id = "get_order", path = "/v1/orders/{id}", tag = "shop",
+    params(("id" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderView), (status = 404, body = Problem)))]
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Answer<OrderView>> {
+    let found = orders::find_owned(&app.store, &caller.user, &parse_id(&id)?).await?;
+    Ok(Answer(OrderView::new(found.ok_or(AppError::NotFound)?, locale_of(&headers))))
+}
+
+/// Go on paying an order that waits for it: a fresh way to the payment.
+#[utoipa::path(post, operation_id = "pay_order", path = "/v1/orders/{id}/pay", tag = "shop",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
+        (status = 200, body = OrderedView), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`already_paid`, `order_closed`, `in_review`"),
+        (status = 429, body = Problem), (status = 503, body = Problem, description = "`payment_unavailable`"),
+    ))]
+async fn pay(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Answer<OrderedView>> {
+    let ordered = create::pay(&app, &caller.user, &parse_id(&id)?).await?;
+    Ok(Answer(OrderedView::new(ordered, locale_of(&headers))))
+}
+
+/// Ask the provider now, for instance when the payer is back or paid and sees nothing.
+#[utoipa::path(post, operation_id = "check_order", path = "/v1/orders/{id}/check", tag = "shop",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
+        (status = 200, body = OrderView), (status = 404, body = Problem), (status = 429, body = Problem),
+        (status = 503, body = Problem, description = "`payment_unavailable`"),
+    ))]
+async fn check(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Answer<OrderView>> {
+    let order = ask::check(&app, &caller.user, &parse_id(&id)?).await?;
+    Ok(Answer(OrderView::new(order, locale_of(&headers))))
+}
+
+/// Cancel an order that is not paid. A payment that was faster is granted.
+#[utoipa::path(post, operation_id = "cancel_order", path = "/v1/orders/{id}/cancel", tag = "shop",
+    params(("id" = String, Path)), security(("bearer" = [])), responses(
+        (status = 200, body = OrderView), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`already_paid`, `in_review`"),
+        (status = 503, body = Problem, description = "`payment_unavailable`; the order is as it was"),
+    ))]
+async fn cancel(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Answer<OrderView>> {
+    let order = ask::cancel(&app, &caller.user, &parse_id(&id)?).await?;
+    Ok(Answer(OrderView::new(order, locale_of(&headers))))
+}

@@ -1,0 +1,183 @@
+//! What is on sale: plans (a membership for a time, with credits) and packs (credits alone). Documents that operators
+//! change; an order keeps the [`Item`] it was made for, so a later change touches nobody who has bought.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::ProductId;
+use super::preset::Text;
+use super::time::Time;
+
+/// The one currency of the site, ISO 4217.
+pub const CURRENCY: &str = "CNY";
+
+/// How long a plan's membership lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    Year,
+    Month,
+}
+
+impl Term {
+    /// The end of a period of this length that begins at `start`, by the calendar.
+    pub fn end(self, start: Time) -> Time {
+        start.plus_months(match self {
+            Term::Year => 12,
+            Term::Month => 1,
+        })
+    }
+}
+
+/// What a member may do beyond others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Benefits {
+    /// Generations that may be on their way to the provider at one time.
+    pub parallel: i64,
+    /// Whether presets for members only may be used.
+    pub member_presets: bool,
+}
+
+/// What is sold besides the credits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Offer {
+    /// Opens or extends a membership; its credits end with the period they were bought for.
+    Plan { term: Term, benefits: Benefits },
+    /// Credits that never expire.
+    Pack,
+}
+
+/// How the shop points at a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Badge {
+    BestValue,
+    Popular,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    #[serde(rename = "_id")]
+    pub id: ProductId,
+    /// Goes up with every change.
+    pub version: i64,
+    pub on_sale: bool,
+    /// Position in the shop.
+    pub position: i64,
+    pub name: Text,
+    pub description: Text,
+    pub offer: Offer,
+    /// Credits that it brings, ≥ 0.
+    pub credits: i64,
+    /// Fen, > 0.
+    pub price_fen: i64,
+    pub badge: Option<Badge>,
+}
+
+/// A product as it was when it was ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    pub product: ProductId,
+    pub version: i64,
+    pub name: Text,
+    pub offer: Offer,
+    pub credits: i64,
+    pub price_fen: i64,
+    pub currency: String,
+}
+
+impl Product {
+    pub fn item(&self) -> Item {
+        Item {
+            product: self.id.clone(),
+            version: self.version,
+            name: self.name.clone(),
+            offer: self.offer,
+            credits: self.credits,
+            price_fen: self.price_fen,
+            currency: CURRENCY.to_owned(),
+        }
+    }
+}
+
+/// What a new site sells. Their ids are fixed, so that several processes may seed at one time.
+pub fn builtin() -> Vec<Product> {
+    let member = Benefits { parallel: 8, member_presets: true };
+    let plan = |term| Offer::Plan { term, benefits: member };
+    let offers = [
+        (
+            ("年度会员", "Annual membership"),
+            (
+                "全年 6 000 积分一次到账，8 张并行，会员专属工具",
+                "6 000 credits at once for a year, 8 pictures at a time, member tools",
+            ),
+            (plan(Term::Year), 6_000, 129_900, Some(Badge::BestValue)),
+        ),
+        (
+            ("月度会员", "Monthly membership"),
+            (
+                "当月 500 积分一次到账，8 张并行，会员专属工具",
+                "500 credits at once for a month, 8 pictures at a time, member tools",
+            ),
+            (plan(Term::Month), 500, 13_900, None),
+        ),
+        (
+            ("100 积分包", "100 credits"),
+            ("永不过期，随买随用", "Never expire"),
+            (Offer::Pack, 100, 3_900, None),
+        ),
+        (
+            ("500 积分包", "500 credits"),
+            ("永不过期，每积分更省", "Never expire, cheaper per credit"),
+            (Offer::Pack, 500, 16_900, Some(Badge::Popular)),
+        ),
+        (
+            ("2 000 积分包", "2 000 credits"),
+            ("永不过期，适合批量出图", "Never expire, for large catalogues"),
+            (Offer::Pack, 2_000, 59_900, None),
+        ),
+    ];
+    let product = |(n, (name, description, what)): (
+        u128,
+        ((&str, &str), (&str, &str), (Offer, i64, i64, Option<Badge>)),
+    )| Product {
+        id: ProductId::from_ulid(ulid::Ulid(n)),
+        version: 1,
+        on_sale: true,
+        position: i64::try_from(n).unwrap_or(i64::MAX),
+        name: Text::new(name.0, name.1),
+        description: Text::new(description.0, description.1),
+        offer: what.0,
+        credits: what.1,
+        price_fen: what.2,
+        badge: what.3,
+    };
+    (1..).zip(offers).map(product).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shop_opens_with_two_plans_and_three_packs() {
+        let told: Vec<(Offer, i64, i64)> =
+            builtin().iter().map(|p| (p.offer, p.credits, p.price_fen)).collect();
+        let member = Benefits { parallel: 8, member_presets: true };
+        let plan = |term| Offer::Plan { term, benefits: member };
+        assert_eq!(
+            told,
+            [
+                (plan(Term::Year), 6_000, 129_900),
+                (plan(Term::Month), 500, 13_900),
+                (Offer::Pack, 100, 3_900),
+                (Offer::Pack, 500, 16_900),
+                (Offer::Pack, 2_000, 59_900),
+            ]
+        );
+        let stored = bson::serialize_to_vec(&builtin()[0]).expect("bson");
+        assert_eq!(bson::deserialize_from_slice::<Product>(&stored).expect("back"), builtin()[0]);
+        let ids: std::collections::BTreeSet<_> = builtin().into_iter().map(|p| p.id).collect();
+        assert!(ids.len() == 5 && ids.iter().all(|id| ProductId::parse(id.as_str()).is_some()));
+    }
+}

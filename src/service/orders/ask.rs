@@ -1,0 +1,88 @@
+//! Asking the provider how an order stands, and closing it: at the provider first, then asked again, and only then here,
+//! so that a payment that was faster is granted.
+
+use super::fulfil::{Told, fulfil, tell};
+use super::provider::{gateway, within};
+use crate::app::App;
+use crate::domain::ids::{OrderId, UserId};
+use crate::domain::order::{By, Order, State};
+use crate::domain::payment::{Fact, FactStatus};
+use crate::error::{AppError, Result};
+use crate::store::shop::orders;
+
+/// Questions a minute for one user.
+const CHECKS_PER_MINUTE: u32 = 60;
+
+/// Asks the provider now and answers the order as it is then.
+///
+/// # Errors
+/// 404; 429; 503 `payment_unavailable`.
+pub async fn check(app: &App, user: &UserId, id: &OrderId) -> Result<Order> {
+    let order = orders::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
+    app.limiter.per_user("order_check", user, CHECKS_PER_MINUTE).await?;
+    match order.state {
+        State::Fulfilled | State::Refunded if !order.due => Ok(order),
+        _ => ask(app, order, By::Check).await,
+    }
+}
+
+/// Asks the provider about an order and lets what it says take effect.
+///
+/// # Errors
+/// 422 when the provider is not configured any more; 503 when it or the database is away.
+pub async fn ask(app: &App, order: Order, by: By) -> Result<Order> {
+    let gateway = gateway(app, order.provider)?;
+    let said = within(order.provider, gateway.query(&order.id)).await?;
+    let order = match said {
+        Some(fact) => match tell(app, fact, by).await? {
+            Told::Unknown => order,
+            told => told.order().unwrap_or(order),
+        },
+        None => order,
+    };
+    if order.due { fulfil(app, &order.id, by).await } else { Ok(order) }
+}
+
+/// Cancels an order that is not paid.
+///
+/// # Errors
+/// 404; 409 `already_paid` (also when the payment was faster: it is granted then) or `in_review`; 503
+/// `payment_unavailable`, and the order is as it was.
+pub async fn cancel(app: &App, user: &UserId, id: &OrderId) -> Result<Order> {
+    let order = orders::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
+    let order = if order.state.is_open() { close_unpaid(app, order, By::User).await? } else { order };
+    match order.state {
+        State::Closed => Ok(order),
+        State::Review => Err(AppError::conflict("in_review", "a payment of this order is being looked at")),
+        State::Paid | State::Fulfilled | State::Refunded => {
+            Err(AppError::conflict("already_paid", "this order is paid; nothing was canceled"))
+        }
+        State::Created | State::Pending => {
+            Err(AppError::internal(anyhow::anyhow!("order {} was not closed", order.id)))
+        }
+    }
+}
+
+/// Closes an order unless it is paid.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn close_unpaid(app: &App, order: Order, by: By) -> Result<Order> {
+    let gateway = gateway(app, order.provider)?;
+    within(order.provider, gateway.close(&order.id)).await?;
+    let order = ask(app, order, by).await?;
+    if !order.state.is_open() {
+        return Ok(order);
+    }
+    let closed = Fact {
+        provider: order.provider,
+        order: order.id.clone(),
+        transaction: None,
+        status: FactStatus::Closed,
+        amount_fen: None,
+        currency: None,
+        for_us: true,
+        at: None,
+    };
+    Ok(tell(app, closed, by).await?.order().unwrap_or(order))
+}
