@@ -6,6 +6,7 @@ mod keys;
 mod mail;
 mod payments;
 mod reader;
+mod rsa_keys;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,8 +14,9 @@ use std::time::Duration;
 
 pub use keys::{KeyRing, SecretKey};
 pub use mail::Mail;
-pub use payments::{Payments, Sandbox};
+pub use payments::{Alipay, Payments, Sandbox, Stripe, Wechat};
 use reader::Reader;
+pub use rsa_keys::{Certificate, SigningKey, VerifyingKey};
 use secrecy::SecretString;
 
 /// Every setting of api, worker and scheduler.
