@@ -1,7 +1,7 @@
 import createClient from "openapi-fetch";
 import { currentToken, refreshAccess } from "./access";
-import type { CommercePaths } from "./commerce";
 import { ApiError, toApiError } from "./error";
+import type { MailPaths } from "./mail-paths";
 import type { paths } from "./schema";
 
 /** The language presets and messages are asked for; set by the interface when it changes. */
@@ -43,7 +43,7 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
-export const client = createClient<paths & CommercePaths>({
+export const client = createClient<paths & MailPaths>({
   baseUrl: typeof window === "undefined" ? "http://localhost" : window.location.origin,
   fetch: authorizedFetch,
 });
