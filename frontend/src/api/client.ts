@@ -1,7 +1,6 @@
 import createClient from "openapi-fetch";
 import { currentToken, refreshAccess } from "./access";
 import { ApiError, toApiError } from "./error";
-import type { MailPaths } from "./mail-paths";
 import type { paths } from "./schema";
 
 /** The language presets and messages are asked for; set by the interface when it changes. */
@@ -43,7 +42,7 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
-export const client = createClient<paths & MailPaths>({
+export const client = createClient<paths>({
   baseUrl: typeof window === "undefined" ? "http://localhost" : window.location.origin,
   fetch: authorizedFetch,
 });
