@@ -3,6 +3,7 @@
 //! `.env.example` documents every variable; a test keeps the two equal.
 
 mod keys;
+mod mail;
 mod payments;
 mod reader;
 mod rsa_keys;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use keys::{KeyRing, SecretKey};
+pub use mail::Mail;
 pub use payments::{Alipay, Payments, Sandbox, Stripe, Wechat};
 use reader::Reader;
 pub use rsa_keys::{Certificate, SigningKey, VerifyingKey};
@@ -34,6 +36,7 @@ pub struct Config {
     pub limits: Limits,
     pub generation: Generation,
     pub credits: Credits,
+    pub mail: Mail,
     pub payments: Payments,
 }
 
@@ -203,6 +206,7 @@ impl Config {
                 signup_grant: r.number("SIGNUP_CREDITS", 20, 0, 100_000),
                 signup_grant_days: r.number("SIGNUP_CREDITS_DAYS", 30, 0, 3650),
             },
+            mail: mail::mail(&mut r),
             payments: payments::payments(&mut r, &http.public_url),
             http,
         };
@@ -364,10 +368,31 @@ mod tests {
         let error = with(&[("MANNEQUIN_ENV", "production"), ("AIHUBMIX_SIMULATED", "true")])
             .expect_err("no secrets")
             .to_string();
-        for name in
-            ["AUTH_KEYS", "KEK_KEYS", "LINK_KEY", "PASSWORD_PEPPER", "AIHUBMIX_SIMULATED", "PUBLIC_URL"]
-        {
+        for name in [
+            "AUTH_KEYS",
+            "KEK_KEYS",
+            "LINK_KEY",
+            "PASSWORD_PEPPER",
+            "AIHUBMIX_SIMULATED",
+            "PUBLIC_URL",
+            "SMTP_URL",
+        ] {
             assert!(error.contains(name), "{name} in {error}");
+        }
+    }
+
+    #[test]
+    fn production_signs_in_at_the_mail_server_over_tls_only() {
+        let told = |url: &str| {
+            let pairs = [("MANNEQUIN_ENV", "production"), ("SMTP_URL", url), ("MAIL_FROM", "a@example.com")];
+            with(&pairs).expect_err("other things are missing").to_string().contains("SMTP_URL")
+        };
+        assert!(told("smtp://user:secret@mail.example.com:25"));
+        assert!(told("http://mail.example.com"));
+        for good in
+            ["smtps://u:p@mail.example.com", "smtp://u:p@m.example.com?tls=required", "smtp://relay:25"]
+        {
+            assert!(!told(good), "{good}");
         }
     }
 
@@ -377,6 +402,7 @@ mod tests {
             ("AIHUBMIX_API_KEY", "sk-very-secret"),
             ("PAYMENT_SANDBOX_URL", "http://127.0.0.1:8090"),
             ("PAYMENT_SANDBOX_SECRET", "sandbox-very-secret"),
+            ("SMTP_URL", "smtps://user:very-secret@mail.example.com"),
         ])
         .expect("usable");
         let shown = format!("{config:?}");

@@ -175,6 +175,12 @@ impl<'a> Reader<'a> {
         value.into()
     }
 
+    /// The same, where it may be missing.
+    pub fn optional_address(&mut self, name: &str, schemes: &[&str]) -> Option<SecretString> {
+        self.raw(name)?;
+        Some(self.with_scheme(name, "", schemes))
+    }
+
     pub fn secret(&mut self, name: &str, default: Option<&str>) -> SecretString {
         match self.raw(name).or_else(|| default.map(str::to_owned)) {
             Some(value) if value.len() >= 8 => value.into(),

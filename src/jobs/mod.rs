@@ -4,10 +4,12 @@
 pub mod audit;
 pub mod expire;
 pub mod generate;
+pub mod mail;
 pub mod measure;
 pub mod memberships;
 pub mod purge;
 pub mod reconcile;
+pub mod remind;
 pub mod scheduler;
 pub mod sweep;
 pub mod worker;

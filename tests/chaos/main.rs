@@ -12,6 +12,8 @@ mod mongod;
 mod people;
 #[cfg(feature = "failpoints")]
 mod points;
+#[cfg(feature = "failpoints")]
+mod purchases;
 #[path = "../queue/server.rs"]
 #[allow(dead_code, reason = "the queue's tests use more of it")]
 mod server;

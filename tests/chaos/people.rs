@@ -111,6 +111,10 @@ impl Person {
         self.patiently(Method::POST, "/v1/generations", |r| r.header("Idempotency-Key", key).json(body)).await
     }
 
+    pub async fn order_again(&self, key: &str, body: &Value) -> Answer {
+        self.patiently(Method::POST, "/v1/orders", |r| r.header("Idempotency-Key", key).json(body)).await
+    }
+
     pub async fn get(&self, path: &str) -> Value {
         let answer = self.patiently(Method::GET, path, |r| r).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);

@@ -9,6 +9,7 @@ use reqwest::{Method, StatusCode};
 
 use crate::books;
 use crate::people::{Acknowledged, Person};
+use crate::purchases;
 use crate::site::{Process, Program, Site};
 
 /// How the process is brought to the fail point.
@@ -22,13 +23,13 @@ enum Way {
     Delete,
     /// The worker meets it in a run.
     Run,
-    /// The scheduler meets it at its first duty.
+    /// The scheduler meets it in its first duties; the letter that signing up left is among them.
     Duty,
     /// The scheduler meets it when it settles the run of a killed worker.
     Lost,
 }
 
-const CASES: [(&str, Way); 15] = [
+const CASES: [(&str, Way); 16] = [
     ("submit_before_transaction", Way::Submit),
     ("submit_after_commit", Way::Submit),
     ("settle_after_commit", Way::Cancel),
@@ -43,6 +44,7 @@ const CASES: [(&str, Way); 15] = [
     ("settle_after_commit", Way::Run),
     ("queue-job-finished", Way::Run),
     ("duty_after_take", Way::Duty),
+    ("mail_after_send", Way::Duty),
     ("settle_after_commit", Way::Lost),
 ];
 
@@ -53,7 +55,8 @@ const REST: Duration = Duration::from_secs(60);
 fn no_fail_point_is_left_out() {
     let mut named = BTreeSet::new();
     look_into(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut named);
-    let tested: BTreeSet<String> = CASES.iter().map(|(point, _)| (*point).to_owned()).collect();
+    let all = CASES.iter().map(|(point, _)| point).chain(purchases::CASES.iter().map(|(point, _)| point));
+    let tested: BTreeSet<String> = all.map(|point| (*point).to_owned()).collect();
     assert_eq!(tested, named);
 }
 
@@ -190,7 +193,7 @@ impl Scene {
 }
 
 /// Waits for the abort that the fail point brings.
-async fn aborted(mut process: Process) {
+pub async fn aborted(mut process: Process) {
     let status = process.ended("the process meets its fail point", Duration::from_secs(45)).await;
     assert!(status.code().is_none(), "it was to abort: {status}");
 }

@@ -96,6 +96,7 @@ impl Site {
         std::fs::create_dir_all(&folder).expect("a folder");
         let http = format!("127.0.0.1:{}", free_port());
         let aihubmix = simulator.base_url();
+        let here = format!("http://{http}");
         let mut all: Vec<(String, String)> = [
             ("MONGODB_URI", mongodb),
             ("MONGODB_DATABASE", &name),
@@ -105,6 +106,8 @@ impl Site {
             ("METRICS_ADDR", "127.0.0.1:0"),
             ("AIHUBMIX_SIMULATED", "true"),
             ("AIHUBMIX_BASE_URL", &aihubmix),
+            ("PAYMENT_SANDBOX_URL", &aihubmix),
+            ("PAYMENT_NOTIFY_URL", &here),
             ("AIHUBMIX_CALLS_PER_SECOND", "1000"),
             ("GENERATION_LEASE_SECONDS", "4"),
             ("GENERATION_HEARTBEAT_SECONDS", "1"),

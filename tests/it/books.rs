@@ -11,14 +11,19 @@ use crate::site::server;
 use crate::studio::{Studio, ago};
 
 /// One document as it was, to be put back.
-struct Planted {
+pub struct Planted {
     all: Collection<Document>,
     before: Document,
 }
 
 impl Planted {
     /// Changes the first document that fits by `update`; `None` deletes it.
-    async fn plant(studio: &Studio, collection: &str, filter: Document, update: Option<Document>) -> Self {
+    pub async fn plant(
+        studio: &Studio,
+        collection: &str,
+        filter: Document,
+        update: Option<Document>,
+    ) -> Self {
         let all = studio.database.collection::<Document>(collection);
         let before = all.find_one(filter).await.unwrap().expect("a document");
         let id = doc! { "_id": before.get("_id").unwrap().clone() };
@@ -29,7 +34,7 @@ impl Planted {
         Self { all, before }
     }
 
-    async fn undo(self) {
+    pub async fn undo(self) {
         let id = doc! { "_id": self.before.get("_id").unwrap().clone() };
         self.all.replace_one(id, self.before).upsert(true).await.unwrap();
     }

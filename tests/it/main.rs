@@ -12,14 +12,24 @@ mod http;
 mod leases;
 mod limits;
 mod live;
+mod mail;
+mod mailed;
+mod membership;
 mod money;
+mod notices;
 mod notifications;
+mod orders;
 mod outages;
 mod pictures;
+mod post;
 mod provider_faults;
+mod reconcile;
 #[allow(dead_code, reason = "the queue's tests use all of it")]
 #[path = "../queue/server.rs"]
 mod redis_server;
+mod reminders;
+mod shop;
+mod shop_books;
 mod shown;
 mod site;
 mod studio;

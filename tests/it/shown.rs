@@ -7,6 +7,7 @@ use mannequin::jobs::{measure, scheduler};
 use mannequin::{api, telemetry};
 use tokio_util::sync::CancellationToken;
 
+use crate::shop::PACK_100;
 use crate::studio::Studio;
 
 #[test]
@@ -25,6 +26,9 @@ async fn the_metrics_tell_of_requests_queue_generations_provider_and_duties() {
     studio.ended(&seller.one().await).await;
     measure::run_once(&studio.app).await.unwrap();
     scheduler::run_once(&studio.app, scheduler::Duty::Audit).await.unwrap();
+    let order = studio.order(&seller.orders(PACK_100).await).await;
+    assert_eq!(studio.raw_notice("sandbox", b"{}".to_vec(), "t=1,v1=00").await.0, 400);
+    assert_eq!(studio.notice(&order, "evt_metrics", serde_json::json!({})).await, 200);
     let stop = CancellationToken::new();
     let healthy: api::metrics::HealthCheck = Arc::new(|| Box::pin(async { Ok(()) }));
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -49,10 +53,16 @@ async fn the_metrics_tell_of_requests_queue_generations_provider_and_duties() {
         telemetry::CREDITS_HELD,
         telemetry::ASSETS_OVERDUE,
         telemetry::MODERATION_CALLS,
+        telemetry::PAYMENT_NOTICES,
+        telemetry::ORDERS,
         telemetry::AUDIT_VIOLATIONS,
     ] {
         let described = text.contains(&format!("# TYPE {name} "));
         assert!(described && text.contains(&format!("# HELP {name} ")), "{name} in\n{text}");
+    }
+    for result in ["applied", "signature"] {
+        let counted = format!("{}{{provider=\"sandbox\",result=\"{result}\"}} ", telemetry::PAYMENT_NOTICES);
+        assert!(text.contains(&counted), "{counted} in\n{text}");
     }
     assert!(!text.contains(seller.id.as_str()), "ids are no labels");
     stop.cancel();

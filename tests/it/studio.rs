@@ -17,6 +17,7 @@ use mannequin::store::{accounts, generations};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use simulator::payments::PaymentOptions;
 use simulator::{Handle, Options, Rule};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -49,10 +50,18 @@ impl Studio {
 
     /// With settings of the environment replaced.
     pub async fn open_with(settings: &[(&str, &str)]) -> Self {
-        let simulator = simulator::start(Options::default()).await.expect("the simulator");
+        let payments = PaymentOptions { retry: Duration::from_millis(50), ..PaymentOptions::default() };
+        let options = Options { payments, ..Options::default() };
+        let simulator = simulator::start(options).await.expect("the simulator");
         let base_url = simulator.base_url();
+        // Payment notices must find the way back.
+        let http = format!("127.0.0.1:{}", free_port());
+        let here = format!("http://{http}");
         let mut all = vec![
             ("AIHUBMIX_BASE_URL", base_url.as_str()),
+            ("PAYMENT_SANDBOX_URL", base_url.as_str()),
+            ("PAYMENT_NOTIFY_URL", here.as_str()),
+            ("HTTP_ADDR", http.as_str()),
             ("AIHUBMIX_CALLS_PER_SECOND", "10000"),
             ("SIGNUP_CREDITS", "0"),
             ("LIMIT_SUBMITS_PER_MINUTE", "100000"),
@@ -269,6 +278,13 @@ impl Seller {
         };
         body["items"].as_array().expect("lines").iter().rev().map(line).collect()
     }
+}
+
+/// A port below those that the system gives to clients.
+fn free_port() -> u16 {
+    let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let mut ports = std::iter::repeat_with(|| rand::random_range(10_000..32_000));
+    ports.find(free).expect("an endless supply")
 }
 
 /// A new intent.

@@ -1,3 +1,5 @@
+//! Periods one after the other, cut by refunds, and what the document says of them.
+
 use super::*;
 use crate::domain::product::builtin;
 

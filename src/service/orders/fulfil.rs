@@ -2,12 +2,14 @@
 //! however often, ends here. First the order is written, then, in one transaction, everything that follows from it.
 
 use crate::app::App;
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{NotificationId, OrderId};
+use crate::domain::notification::Matter;
 use crate::domain::order::{By, Decision, Oddity, Order, apply, settle};
 use crate::domain::payment::Fact;
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
 use crate::service::generations::admit_waiting;
+use crate::service::notifications::{self, notify_in};
 use crate::store::shop::{memberships, orders};
 use crate::store::{accounts, entries};
 use crate::telemetry;
@@ -112,8 +114,12 @@ async fn follow(app: &App, id: &OrderId, by: By) -> Result<Order> {
                 memberships::save(&store, session, changed, before).await?;
             }
             orders::save(&store, session, &books.order, order.version).await?;
-            let wrote = Wrote { balance: !books.entries.is_empty(), membership: books.membership.is_some() };
-            Ok((books.order, Some(wrote)))
+            let mut told = Vec::new();
+            for (matter, key) in news(&order, &books.order) {
+                told.push(notify_in(&store, session, &owner, &matter, &key, now).await?);
+            }
+            let (balance, membership) = (!books.entries.is_empty(), books.membership.is_some());
+            Ok((books.order, Some(Wrote { balance, membership, told })))
         })
         .await?;
     drop(turn);
@@ -121,6 +127,9 @@ async fn follow(app: &App, id: &OrderId, by: By) -> Result<Order> {
     if let Some(wrote) = wrote {
         announce(app, &order);
         let note = |kind| Note { user: user.clone(), kind, id: None };
+        for id in wrote.told {
+            notifications::announce(app, &user, id);
+        }
         if wrote.balance {
             app.events.publish(note(NoteKind::Balance));
         }
@@ -138,6 +147,24 @@ async fn follow(app: &App, id: &OrderId, by: By) -> Result<Order> {
 struct Wrote {
     balance: bool,
     membership: bool,
+    /// For the notification centre.
+    told: Vec<Option<NotificationId>>,
+}
+
+/// What the owner is told of what the books have just caught up with.
+fn news(before: &Order, after: &Order) -> Vec<(Matter, String)> {
+    let (order, product) = (after.id.clone(), after.item.name.clone());
+    let mut news = Vec::new();
+    if before.fulfilled_at.is_none() && after.fulfilled_at.is_some() {
+        let (order, product, credits) = (order.clone(), product.clone(), after.credits_granted);
+        news.push((Matter::OrderPaid { order, product, credits }, format!("order_paid:{}", after.id)));
+    }
+    if after.refunds_settled > before.refunds_settled {
+        let (amount_fen, credits) = (after.refunded_fen(), after.credits_revoked);
+        let matter = Matter::OrderRefunded { order, product, amount_fen, credits };
+        news.push((matter, format!("order_refunded:{}:{amount_fen}", after.id)));
+    }
+    news
 }
 
 /// Tells the owner's pages that an order changed, and counts it.

@@ -58,7 +58,6 @@ pub async fn refund(app: &App, id: &OrderId, wish: RefundWish) -> Result<Order> 
             Ok(order.wish(wish)?)
         })
         .await?;
-        fail::fail_point!("refund_before_provider");
         carry_out(&app, order, &refund_id).await
     });
     task.await.map_err(AppError::internal)?

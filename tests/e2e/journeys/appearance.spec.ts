@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "../seller.ts";
+import { expect, payInNewTab, test } from "../seller.ts";
 
 async function noAxeFindings(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -31,7 +31,7 @@ for (const scheme of ["light", "dark"] as const) {
     await noAxeFindings(page, "credits");
     expect(account.email).toContain("@");
     await page.context().clearCookies();
-    for (const where of ["/sign-in", "/sign-up"]) {
+    for (const where of ["/sign-in", "/sign-up", "/forgot-password"]) {
       await page.goto(where);
       await expect(page.getByLabel("邮箱")).toBeVisible();
       await noAxeFindings(page, where);
@@ -39,10 +39,41 @@ for (const scheme of ["light", "dark"] as const) {
   });
 }
 
+for (const scheme of ["light", "dark"] as const) {
+  test(`every page about money is accessible in ${scheme}`, async ({ page, account }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.goto("/shop");
+    await page.getByRole("button", { name: "开通年度会员" }).waitFor();
+    await noAxeFindings(page, "shop");
+    await page.getByRole("button", { name: "开通年度会员" }).click();
+    const checkout = page.getByRole("dialog", { name: "付款" });
+    await checkout.getByRole("radio").first().waitFor();
+    await noAxeFindings(page, "checkout");
+    const paid = await payInNewTab(page, () => checkout.getByRole("button", { name: "去支付" }).click());
+    await paid.getByRole("heading", { name: "积分已到账" }).waitFor();
+    await noAxeFindings(paid, "order");
+    await paid.close();
+    await page.bringToFront();
+    await checkout.getByText("到账了").waitFor();
+    await noAxeFindings(page, "checkout, paid");
+    for (const [where, what] of [["/orders", "订单"], ["/membership", "会员"], ["/notifications", "通知"]] as const) {
+      await page.goto(where);
+      await page.getByRole("heading", { name: what, level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      await noAxeFindings(page, where);
+    }
+    await page.getByRole("button", { name: /^通知/ }).first().click();
+    await page.getByRole("dialog", { name: "通知" }).waitFor();
+    await noAxeFindings(page, "notifications, below the bell");
+    expect((await account.orders()).map((order) => order.state)).toEqual(["fulfilled"]);
+  });
+}
+
 test("the studio speaks English and goes dark when asked, and remembers both", async ({ page, studio, account }) => {
   await studio.open();
   await page.getByRole("button", { name: "账户菜单" }).click();
-  await expect(page.getByText(account.email)).toBeVisible();
+  await expect(page.getByText(account.email, { exact: true })).toBeVisible();
   await page.getByText("深色", { exact: true }).click();
   await page.getByText("English", { exact: true }).click();
   await page.keyboard.press("Escape");
