@@ -13,6 +13,7 @@ use crate::domain::time::Time;
 use crate::events::Events;
 use crate::imaging::Pool;
 use crate::limiter::Limiter;
+use crate::mailer::Mailer;
 use crate::payment::Payments;
 use crate::provider::AiHubMix;
 use crate::queue::Queue;
@@ -36,6 +37,7 @@ pub struct App {
     pub events: Events,
     pub limiter: Limiter,
     pub provider: AiHubMix,
+    pub mailer: Mailer,
     pub payments: Payments,
     pub auth: Arc<Auth>,
     pub locks: AccountLocks,
@@ -59,6 +61,7 @@ impl App {
             events: Events::connect(&config.redis)?,
             limiter: Limiter::connect(&config.redis, &config.provider)?,
             provider: AiHubMix::new(&config.provider, &config.moderation)?,
+            mailer: Mailer::build(&config.mail, config.production)?,
             payments: Payments::build(&config.payments)?,
             auth: Arc::new(Auth::new(&config.secrets)?),
             locks: AccountLocks::default(),

@@ -5,15 +5,17 @@
 mod keys;
 mod payments;
 mod reader;
+mod rsa_keys;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use keys::{KeyRing, SecretKey};
-pub use payments::{Payments, Sandbox};
+pub use payments::{Alipay, Payments, Sandbox, Stripe, Wechat};
 use reader::Reader;
-use secrecy::SecretString;
+pub use rsa_keys::{Certificate, SigningKey, VerifyingKey};
+use secrecy::{ExposeSecret, SecretString};
 
 /// Every setting of api, worker and scheduler.
 #[derive(Clone, Debug)]
@@ -32,6 +34,7 @@ pub struct Config {
     pub limits: Limits,
     pub generation: Generation,
     pub credits: Credits,
+    pub mail: Mail,
     pub payments: Payments,
 }
 
@@ -155,6 +158,19 @@ pub struct Credits {
     pub signup_grant_days: i64,
 }
 
+/// E-mail.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// `smtp://` or `smtps://` with user and password; `None` = what would be sent is written to the log.
+    pub smtp_url: Option<SecretString>,
+    /// The sender: `Name <address>`.
+    pub from: String,
+    /// One letter. The lease on a letter is longer: 120 s.
+    pub smtp_timeout: Duration,
+    /// Between two looks into the outbox.
+    pub interval: Duration,
+}
+
 /// What was wrong with the environment, one line a variable.
 #[derive(Debug, thiserror::Error)]
 #[error("the configuration cannot be used:\n{}", .0.join("\n"))]
@@ -201,6 +217,7 @@ impl Config {
                 signup_grant: r.number("SIGNUP_CREDITS", 20, 0, 100_000),
                 signup_grant_days: r.number("SIGNUP_CREDITS_DAYS", 30, 0, 3650),
             },
+            mail: mail(&mut r),
             payments: payments::payments(&mut r, &http.public_url),
             http,
         };
@@ -307,6 +324,30 @@ fn generation(r: &mut Reader) -> Generation {
     }
 }
 
+fn mail(r: &mut Reader) -> Mail {
+    let smtp_url = r.optional_address("SMTP_URL", &["smtp", "smtps"]);
+    let from = r.text("MAIL_FROM", "Mannequin <no-reply@mannequin.local>");
+    if !from.contains('@') || from.contains(char::is_control) {
+        r.fault("MAIL_FROM", "must be an address or: Name <address>");
+    }
+    if r.production {
+        match smtp_url.as_ref().map(ExposeSecret::expose_secret) {
+            None => r.fault("SMTP_URL", "is not set; production does not write letters to the log"),
+            Some(url) if url.starts_with("smtp://") && url.contains('@') && !url.contains("tls=required") => {
+                r.fault("SMTP_URL", "sends a password in clear; add ?tls=required or use smtps://");
+            }
+            Some(_) if from.contains("mannequin.local") => r.fault("MAIL_FROM", "is not set"),
+            Some(_) => {}
+        }
+    }
+    Mail {
+        smtp_url,
+        from,
+        smtp_timeout: r.seconds("SMTP_TIMEOUT_SECONDS", 30, 1, 60),
+        interval: r.seconds("MAIL_INTERVAL_SECONDS", 5, 1, 300),
+    }
+}
+
 fn check_together(config: &Config, r: &mut Reader) {
     if config.generation.heartbeat * 2 > config.generation.lease {
         r.fault("GENERATION_HEARTBEAT_SECONDS", "must be at most half of GENERATION_LEASE_SECONDS");
@@ -362,10 +403,31 @@ mod tests {
         let error = with(&[("MANNEQUIN_ENV", "production"), ("AIHUBMIX_SIMULATED", "true")])
             .expect_err("no secrets")
             .to_string();
-        for name in
-            ["AUTH_KEYS", "KEK_KEYS", "LINK_KEY", "PASSWORD_PEPPER", "AIHUBMIX_SIMULATED", "PUBLIC_URL"]
-        {
+        for name in [
+            "AUTH_KEYS",
+            "KEK_KEYS",
+            "LINK_KEY",
+            "PASSWORD_PEPPER",
+            "AIHUBMIX_SIMULATED",
+            "PUBLIC_URL",
+            "SMTP_URL",
+        ] {
             assert!(error.contains(name), "{name} in {error}");
+        }
+    }
+
+    #[test]
+    fn production_signs_in_at_the_mail_server_over_tls_only() {
+        let told = |url: &str| {
+            let pairs = [("MANNEQUIN_ENV", "production"), ("SMTP_URL", url), ("MAIL_FROM", "a@example.com")];
+            with(&pairs).expect_err("other things are missing").to_string().contains("SMTP_URL")
+        };
+        assert!(told("smtp://user:secret@mail.example.com:25"));
+        assert!(told("http://mail.example.com"));
+        for good in
+            ["smtps://u:p@mail.example.com", "smtp://u:p@m.example.com?tls=required", "smtp://relay:25"]
+        {
+            assert!(!told(good), "{good}");
         }
     }
 
@@ -375,6 +437,7 @@ mod tests {
             ("AIHUBMIX_API_KEY", "sk-very-secret"),
             ("PAYMENT_SANDBOX_URL", "http://127.0.0.1:8090"),
             ("PAYMENT_SANDBOX_SECRET", "sandbox-very-secret"),
+            ("SMTP_URL", "smtps://user:very-secret@mail.example.com"),
         ])
         .expect("usable");
         let shown = format!("{config:?}");

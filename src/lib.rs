@@ -2,7 +2,7 @@
 //!
 //! Layers, outermost first; each may use only those after it (`tests/tidy.rs` checks):
 //! `api`, `jobs` → `service` → the adapters (`store`, `queue`, `provider`, `vault`, `imaging`, `events`,
-//! `limiter`) → `domain`. `App` is built once, for the three binaries and for the tests.
+//! `limiter`, `mailer`) → `domain`. `App` is built once, for the three binaries and for the tests.
 
 pub mod api;
 pub mod app;
@@ -13,6 +13,7 @@ pub mod events;
 pub mod imaging;
 pub mod jobs;
 pub mod limiter;
+pub mod mailer;
 pub mod payment;
 pub mod process;
 pub mod provider;

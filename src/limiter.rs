@@ -1,6 +1,7 @@
 //! Limits that all processes share, counted in Redis with the server's clock. Without Redis each process goes on with a
 //! lower limit of its own: slower, never unlimited. It knows nothing of what is being limited.
 
+mod letters;
 mod per_user;
 mod sign_in;
 mod upstream;
@@ -42,6 +43,7 @@ impl From<Throttled> for AppError {
 pub struct Limiter {
     link: Link,
     users: Arc<per_user::PerUser>,
+    letters: Arc<letters::Letters>,
     sign_ins: Arc<sign_in::SignIns>,
     upstream: Upstream,
 }
@@ -56,6 +58,7 @@ impl Limiter {
         Ok(Self {
             upstream: Upstream::new(link.clone(), provider),
             users: Arc::default(),
+            letters: Arc::default(),
             sign_ins: Arc::default(),
             link,
         })

@@ -49,6 +49,9 @@ pub const DUTY_SECONDS: &str = "mannequin_duty_seconds";
 pub const ASSETS_OVERDUE: &str = "mannequin_assets_overdue";
 /// Label: `result` = `clean`, `flagged`, `down`.
 pub const MODERATION_CALLS: &str = "mannequin_moderation_calls_total";
+/// Letters taken from the outbox. Labels: `kind`, `result` = `sent`, `put_off`, `failed`, `discarded`.
+pub const MAILS: &str = "mannequin_mails_total";
+pub const MAILS_WAITING: &str = "mannequin_mails_waiting";
 /// Labels: `provider`, `result` = `applied`, `known`, `repeated`, `nothing`, `odd`, `failed`, `unknown_order` or why it was not believed.
 pub const PAYMENT_NOTICES: &str = "mannequin_payment_notices_total";
 /// Orders that reached a state. Labels: `provider`, `state`.
@@ -160,6 +163,8 @@ fn describe_duties() {
     describe_counter!(ORDERS, "Orders that reached a state, by provider");
     describe_counter!(DUTY_RUNS, "Runs of a periodic duty, by result");
     describe_histogram!(DUTY_SECONDS, Unit::Seconds, "Length of one run of a duty");
+    describe_counter!(MAILS, "Letters taken from the outbox, by kind and result");
+    describe_gauge!(MAILS_WAITING, "Letters that wait to be sent");
     describe_gauge!(AUDIT_VIOLATIONS, "Broken invariants the last audit found");
 }
 

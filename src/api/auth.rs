@@ -1,5 +1,7 @@
 //! `/v1/auth/*`: signing up, in, on and out, and the devices that are signed in.
 
+mod mailed;
+
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -30,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(logout))
         .routes(routes!(sessions))
         .routes(routes!(end_session))
+        .merge(mailed::routes())
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::reader::Reader;
+use super::rsa_keys::{Certificate, SigningKey, VerifyingKey};
 use crate::domain::payment::ProviderName;
 
 /// The secret that the simulator and the api share when nobody sets one: it guards play money only.
@@ -17,6 +18,9 @@ pub struct Payments {
     pub timeout: Duration,
     /// How providers reach the api, without a slash at its end.
     pub notify_base: String,
+    pub alipay: Option<Alipay>,
+    pub wechat: Option<Wechat>,
+    pub stripe: Option<Stripe>,
     pub sandbox: Option<Sandbox>,
 }
 
@@ -38,12 +42,128 @@ pub struct Sandbox {
     pub secret: SecretString,
 }
 
+#[derive(Clone, Debug)]
+pub struct Stripe {
+    pub api_url: String,
+    /// `sk_…` or a restricted `rk_…`.
+    pub secret_key: SecretString,
+    /// Real money: told by the key.
+    pub live: bool,
+    /// `whsec_…`, several while one replaces another.
+    pub webhook_secrets: Vec<SecretString>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Alipay {
+    pub gateway_url: String,
+    pub app_id: String,
+    pub seller_id: String,
+    /// Of our application.
+    pub key: SigningKey,
+    /// Alipay's own, several while one replaces another.
+    pub alipay_keys: Vec<VerifyingKey>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Wechat {
+    pub api_url: String,
+    pub merchant_id: String,
+    pub app_id: String,
+    /// Of the merchant's API certificate.
+    pub key: SigningKey,
+    pub serial: String,
+    /// Seals notices: exactly 32 bytes.
+    pub api_v3_key: SecretString,
+    /// WeChat Pay's public keys, by `PUB_KEY_ID_…`; the first is the one it shall sign with.
+    pub public_keys: Vec<(String, VerifyingKey)>,
+    /// Platform certificates, the older way; new ones are fetched by themselves.
+    pub certificates: Vec<Certificate>,
+}
+
 pub(super) fn payments(r: &mut Reader, public_url: &str) -> Payments {
     Payments {
         timeout: r.seconds("PAYMENT_TIMEOUT_SECONDS", 10, 1, 60),
         notify_base: r.url("PAYMENT_NOTIFY_URL", public_url),
+        alipay: alipay(r),
+        wechat: wechat(r),
+        stripe: stripe(r),
         sandbox: sandbox(r),
     }
+}
+
+fn stripe(r: &mut Reader) -> Option<Stripe> {
+    let key = r.optional_text("STRIPE_SECRET_KEY")?;
+    let kind =
+        |mode: &str| key.starts_with(&format!("sk_{mode}_")) || key.starts_with(&format!("rk_{mode}_"));
+    let live = kind("live");
+    if !live && !kind("test") {
+        r.fault("STRIPE_SECRET_KEY", "must begin with sk_live_, rk_live_, sk_test_ or rk_test_");
+    }
+    if r.production && !live {
+        r.fault("STRIPE_SECRET_KEY", "is a test key; production does not take play money");
+    }
+    let secrets = r.needed_text("STRIPE_WEBHOOK_SECRETS").unwrap_or_default();
+    let secrets: Vec<&str> = secrets.split(',').map(str::trim).filter(|s| !s.is_empty()).collect();
+    if secrets.iter().any(|secret| !secret.starts_with("whsec_") || secret.len() < 16) {
+        r.fault("STRIPE_WEBHOOK_SECRETS", "must be a list of whsec_…, separated by commas");
+    }
+    Some(Stripe {
+        api_url: r.provider_url("STRIPE_API_URL", "https://api.stripe.com"),
+        secret_key: key.into(),
+        live,
+        webhook_secrets: secrets.into_iter().map(SecretString::from).collect(),
+    })
+}
+
+fn alipay(r: &mut Reader) -> Option<Alipay> {
+    let app_id = r.optional_text("ALIPAY_APP_ID")?;
+    let seller_id = r.needed_text("ALIPAY_SELLER_ID");
+    let key = r.needed_material("ALIPAY_PRIVATE_KEY", SigningKey::decode);
+    let alipay_keys = r.needed_material("ALIPAY_PUBLIC_KEYS", |text| {
+        text.split(',').map(VerifyingKey::decode).collect::<Result<Vec<_>, _>>()
+    });
+    let gateway_url = r.provider_url("ALIPAY_GATEWAY_URL", "https://openapi.alipay.com/gateway.do");
+    if r.production && gateway_url.contains("sandbox") {
+        r.fault("ALIPAY_GATEWAY_URL", "is Alipay's sandbox; production does not take play money");
+    }
+    Some(Alipay { gateway_url, app_id, seller_id: seller_id?, key: key?, alipay_keys: alipay_keys? })
+}
+
+fn wechat(r: &mut Reader) -> Option<Wechat> {
+    let merchant_id = r.optional_text("WECHAT_MERCHANT_ID")?;
+    let app_id = r.needed_text("WECHAT_APP_ID");
+    let key = r.needed_material("WECHAT_PRIVATE_KEY", SigningKey::decode);
+    let serial = r.needed_text("WECHAT_SERIAL");
+    let api_v3_key = r.needed_text("WECHAT_API_V3_KEY");
+    if api_v3_key.as_ref().is_some_and(|key| key.len() != 32) {
+        r.fault("WECHAT_API_V3_KEY", "must have exactly 32 bytes");
+    }
+    let public_keys = r.material("WECHAT_PUBLIC_KEYS", public_keys).unwrap_or_default();
+    let certificates = r.material("WECHAT_CERTIFICATES", Certificate::decode_all).unwrap_or_default();
+    if public_keys.is_empty() && certificates.is_empty() {
+        r.fault("WECHAT_PUBLIC_KEYS", "or WECHAT_CERTIFICATES must be set");
+    }
+    Some(Wechat {
+        api_url: r.provider_url("WECHAT_API_URL", "https://api.mch.weixin.qq.com"),
+        merchant_id,
+        app_id: app_id?,
+        key: key?,
+        serial: serial?,
+        api_v3_key: api_v3_key?.into(),
+        public_keys,
+        certificates,
+    })
+}
+
+/// `PUB_KEY_ID_…:key,…`
+fn public_keys(text: &str) -> Result<Vec<(String, VerifyingKey)>, String> {
+    let read = |part: &str| match part.split_once(':') {
+        Some((id, key)) if id.trim().starts_with("PUB_KEY_ID_") => {
+            Ok((id.trim().to_owned(), VerifyingKey::decode(key)?))
+        }
+        _ => Err("must be a list of PUB_KEY_ID_…:key, separated by commas".to_owned()),
+    };
+    text.split(',').map(read).collect()
 }
 
 fn sandbox(r: &mut Reader) -> Option<Sandbox> {

@@ -1,6 +1,7 @@
 //! Reads typed values by name and collects what is wrong with them instead of stopping at the first.
 
 use std::fmt::Display;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -123,6 +124,47 @@ impl<'a> Reader<'a> {
         Some(self.url(name, ""))
     }
 
+    /// Where money is spoken of: https, except on this machine and never on this machine in production.
+    pub fn provider_url(&mut self, name: &str, default: &str) -> String {
+        let value = self.url(name, default);
+        if let Some(rest) = value.strip_prefix("http://") {
+            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            if self.production || !is_loopback(&rest[..end]) {
+                self.fault(name, "must be https");
+            }
+        }
+        value
+    }
+
+    pub fn optional_text(&mut self, name: &str) -> Option<String> {
+        self.raw(name)
+    }
+
+    /// A value that belongs to something that is switched on.
+    pub fn needed_text(&mut self, name: &str) -> Option<String> {
+        let value = self.raw(name);
+        if value.is_none() {
+            self.fault(name, "is not set");
+        }
+        value
+    }
+
+    /// Keys and certificates: the text itself (with `\\n` for line ends if need be), or `file:` and where it is.
+    pub fn material<T>(&mut self, name: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+        let value = self.raw(name)?;
+        let text = match value.strip_prefix("file:") {
+            Some(path) => std::fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}")),
+            None => Ok(value.replace("\\n", "\n")),
+        };
+        text.and_then(|text| read(text.trim())).map_err(|why| self.fault(name, why)).ok()
+    }
+
+    /// [`Reader::material`] of something that is switched on.
+    pub fn needed_material<T>(&mut self, name: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+        self.needed_text(name)?;
+        self.material(name, read)
+    }
+
     /// A connection address that may carry a password: never shown.
     pub fn with_scheme(&mut self, name: &str, default: &str, schemes: &[&str]) -> SecretString {
         let value = self.text(name, default);
@@ -131,6 +173,12 @@ impl<'a> Reader<'a> {
             self.fault(name, format!("must begin with {}://", schemes.join(":// or ")));
         }
         value.into()
+    }
+
+    /// The same, where it may be missing.
+    pub fn optional_address(&mut self, name: &str, schemes: &[&str]) -> Option<SecretString> {
+        self.raw(name)?;
+        Some(self.with_scheme(name, "", schemes))
     }
 
     pub fn secret(&mut self, name: &str, default: Option<&str>) -> SecretString {
@@ -195,6 +243,15 @@ impl<'a> Reader<'a> {
             self.fault(name, "is not set; make a key with: openssl rand -base64 32");
         }
     }
+}
+
+/// `host` or `host:port` of this machine.
+fn is_loopback(authority: &str) -> bool {
+    if let Ok(addr) = authority.parse::<SocketAddr>() {
+        return addr.ip().is_loopback();
+    }
+    let host = authority.split(':').next().unwrap_or_default();
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn development_key(name: &str) -> SecretKey {

@@ -6,7 +6,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use super::{audit, expire, measure, memberships, purge, reconcile, sweep};
+use super::{audit, expire, mail, measure, memberships, purge, reconcile, sweep};
 use crate::app::App;
 use crate::error::Result;
 use crate::store::duties;
@@ -24,11 +24,12 @@ pub enum Duty {
     Reconcile,
     Memberships,
     Audit,
+    Mail,
 }
 
 impl Duty {
-    pub const ALL: [Duty; 6] =
-        [Duty::Sweep, Duty::Expire, Duty::Purge, Duty::Reconcile, Duty::Memberships, Duty::Audit];
+    pub const ALL: [Duty; 7] =
+        [Duty::Sweep, Duty::Expire, Duty::Purge, Duty::Reconcile, Duty::Memberships, Duty::Mail, Duty::Audit];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -38,6 +39,7 @@ impl Duty {
             Duty::Reconcile => "reconcile",
             Duty::Memberships => "memberships",
             Duty::Audit => "audit",
+            Duty::Mail => "mail",
         }
     }
 
@@ -46,6 +48,7 @@ impl Duty {
             Duty::Sweep => app.config.generation.sweep_interval,
             Duty::Reconcile => app.config.generation.sweep_interval.max(RECONCILE_EVERY),
             Duty::Expire | Duty::Purge | Duty::Memberships => Duration::from_secs(60),
+            Duty::Mail => app.config.mail.interval,
             Duty::Audit => Duration::from_secs(3600),
         }
     }
@@ -100,6 +103,7 @@ pub async fn run_once(app: &App, duty: Duty) -> Result<Option<String>> {
         Duty::Sweep => format!("{:?}", sweep::run_once(app).await?),
         Duty::Expire => format!("{} lots expired", expire::run_once(app).await?),
         Duty::Purge => format!("{:?}", purge::run_once(app).await?),
+        Duty::Mail => format!("{:?}", mail::run_once(app).await?),
         Duty::Reconcile => format!("{:?}", reconcile::run_once(app).await?),
         Duty::Memberships => format!("{} memberships ended", memberships::run_once(app).await?),
         Duty::Audit => {

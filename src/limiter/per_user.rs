@@ -14,18 +14,19 @@ use crate::domain::ids::UserId;
 const LOCAL_SHARE: u32 = 4;
 const LOCAL_USERS_MAX: usize = 50_000;
 
-/// `tat` is the instant (µs) at which the bucket will be whole again.
-static GCRA: LazyLock<Script> = LazyLock::new(|| {
+/// ARGV: how many, in how many seconds. `tat` is the instant (µs) at which the bucket will be whole again.
+pub(super) static GCRA: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"
         local t = redis.call('TIME')
         local now = t[1] * 1000000 + t[2]
         local per = tonumber(ARGV[1])
-        local step = 60000000 / per
+        local window = ARGV[2] * 1000000
+        local step = window / per
         local tat = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
-        local over = tat + step - 60000000 - now
+        local over = tat + step - window - now
         if over > 0 then return math.ceil(over / 1000) end
-        redis.call('SET', KEYS[1], string.format('%.0f', tat + step), 'PX', 61000)
+        redis.call('SET', KEYS[1], string.format('%.0f', tat + step), 'PX', ARGV[2] * 1000 + 1000)
         return 0
         ",
     )
@@ -68,7 +69,7 @@ impl Limiter {
     ) -> Result<(), Throttled> {
         let per_minute = per_minute.max(1);
         let key = format!("limit:{kind}:{user}");
-        match self.link.run::<i64>(&GCRA, &[key], &[per_minute.to_string()]).await {
+        match self.link.run::<i64>(&GCRA, &[key], &[per_minute.to_string(), "60".to_owned()]).await {
             Ok(0) => Ok(()),
             Ok(ms) => Err(Throttled { retry_after: millis(ms), code: "too_many_requests" }),
             Err(super::Away) => self.users.wait(kind, user, per_minute),

@@ -1,9 +1,12 @@
 //! Payment providers behind one trait. Speaks their wire formats and checks their signatures; must not know orders'
 //! states, credits, the database or our HTTP routes. What it answers are [`Fact`]s.
 
+mod alipay;
 mod client;
+mod fen;
 mod sandbox;
 mod stamp;
+mod stripe;
 
 use std::sync::Arc;
 
@@ -171,6 +174,12 @@ impl Payments {
     /// When the TLS roots of the system cannot be read.
     pub fn build(config: &config::Payments) -> anyhow::Result<Self> {
         let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
+        if let Some(settings) = &config.alipay {
+            gateways.push(Arc::new(alipay::Alipay::new(settings, config.timeout)?));
+        }
+        if let Some(settings) = &config.stripe {
+            gateways.push(Arc::new(stripe::Stripe::new(settings, config.timeout)?));
+        }
         if let Some(settings) = &config.sandbox {
             gateways.push(Arc::new(sandbox::Sandbox::new(settings, config.timeout)?));
         }

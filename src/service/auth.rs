@@ -1,5 +1,7 @@
 //! Signing up, in, on and out, and who a bearer token belongs to now. Rotation of refresh tokens is in `refresh.rs`.
 
+pub mod mailed;
+
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
@@ -10,14 +12,16 @@ use super::tokens::{ACCESS_LIFE, Tokens, refresh_hash};
 use crate::app::App;
 use crate::config::Secrets;
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::notification::letter::Mail;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::user::{Email, Role, Status, User, password_fault};
 use crate::error::{AppError, FieldError, Result};
 use crate::events::{Note, NoteKind};
 use crate::service::credits;
+use crate::store::notifications::mails;
 use crate::store::sessions::{RefreshToken, SignIn};
-use crate::store::{Store, sessions, users};
+use crate::store::{sessions, users};
 
 /// How long it may take until a disabled account or an ended sign-in is shut out by every process.
 const STANDING_LIFE: Duration = Duration::from_secs(4);
@@ -157,29 +161,38 @@ async fn read_standing(app: &App, user: &UserId, session: &SessionId) -> Result<
     Ok(standing)
 }
 
-/// Makes an account with its sign-up credits and signs in.
+/// Makes an account with its sign-up credits and signs in. A letter asks whether the address is theirs.
 ///
 /// # Errors
 /// 409 `email_taken`, 422 `invalid_email`, `weak_password`, `invalid_display_name`.
 pub async fn register(app: &App, wish: Registration, device: &Device) -> Result<SignedIn> {
-    let user = add_user(app, wish, Role::User).await?;
+    let mut user = new_user(app, wish, Role::User).await?;
+    user.email_verified = false;
+    let letter = mailed::verification(&user.id, user.created_at);
+    insert(app, &user, Some(letter)).await?;
     tracing::info!(user = %user.id, "signed up");
     open_session(app, user, device).await
 }
 
-/// Makes an account with its sign-up credits: both or nothing.
+/// Makes an account with its sign-up credits, both or nothing, for somebody whose address needs no proof.
 ///
 /// # Errors
 /// As [`register`].
 pub async fn add_user(app: &App, wish: Registration, role: Role) -> Result<User> {
+    let user = new_user(app, wish, role).await?;
+    insert(app, &user, None).await?;
+    Ok(user)
+}
+
+async fn new_user(app: &App, wish: Registration, role: Role) -> Result<User> {
     let (email, display_name) = check_registration(&wish)?;
     let password = app.auth.hasher.hash(&wish.password).await?;
     let now = app.store.now().await?;
-    let user = User {
+    Ok(User {
         id: UserId::from_ulid(ulid::Ulid::generate()),
         email: email.shown,
         email_key: email.key,
-        email_verified: false,
+        email_verified: true,
         password,
         display_name,
         locale: wish.locale.unwrap_or(Locale::Chinese),
@@ -188,18 +201,21 @@ pub async fn add_user(app: &App, wish: Registration, role: Role) -> Result<User>
         session_version: 1,
         created_at: now,
         updated_at: now,
-    };
-    let grant = app.config.credits.signup_grant;
-    insert(app.store.clone(), user.clone(), grant, credits::signup_expiry(app, now)).await?;
-    Ok(user)
+    })
 }
 
-async fn insert(store: Store, user: User, grant: i64, expires_at: Option<Time>) -> Result<()> {
-    let inside = store.clone();
-    store
+async fn insert(app: &App, user: &User, letter: Option<Mail>) -> Result<()> {
+    let grant = app.config.credits.signup_grant;
+    let expires_at = credits::signup_expiry(app, user.created_at);
+    let (store, user) = (app.store.clone(), user.clone());
+    app.store
         .transaction(async move |session| {
-            users::insert(&inside, session, &user).await?;
-            credits::open_account(&inside, session, &user.id, user.created_at, grant, expires_at).await
+            users::insert(&store, session, &user).await?;
+            credits::open_account(&store, session, &user.id, user.created_at, grant, expires_at).await?;
+            match &letter {
+                Some(letter) => mails::put_in(&store, session, letter).await,
+                None => Ok(()),
+            }
         })
         .await
 }

@@ -1,6 +1,8 @@
 //! Tells people what happened to what is theirs: a row in their notification centre and, for reminders, a letter in the
 //! outbox, both or nothing, once for each key.
 
+pub mod mails;
+
 use crate::app::App;
 use crate::domain::ids::{NotificationId, UserId};
 use crate::domain::notification::letter::{Letter, Mail};
@@ -9,7 +11,7 @@ use crate::domain::time::Time;
 use crate::error::Result;
 use crate::events::{Note, NoteKind};
 use crate::service::ids;
-use crate::store::notifications::{self, mails};
+use crate::store::notifications::{self, mails as outbox};
 use crate::store::{Abort, Session, Store};
 
 /// Tells `user` about `matter`, unless something was told under `key` before; whether it is new. Repeat it as often as you
@@ -63,7 +65,7 @@ pub async fn notify_in(
     }
     if matter.is_mailed() {
         let letter = Letter::Notification { user: user.clone(), notification: id.clone() };
-        mails::put_in(store, session, &Mail::new(format!("notification:{id}"), letter, now)).await?;
+        outbox::put_in(store, session, &Mail::new(format!("notification.{id}"), letter, now)).await?;
     }
     Ok(Some(id))
 }

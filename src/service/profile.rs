@@ -1,10 +1,13 @@
 //! What people change about themselves: name, language, password.
 
+use super::auth::mailed::password_changed;
 use super::auth::{Caller, attempt_key, display_name_fault, invalid, sign_ins_changed};
 use crate::app::App;
+use crate::domain::notification::letter::Purpose;
 use crate::domain::preset::Locale;
 use crate::domain::user::{User, password_fault};
 use crate::error::{AppError, FieldError, Result};
+use crate::store::notifications::{mailed_links, mails};
 use crate::store::sessions;
 use crate::store::users::{self, ProfileChange};
 
@@ -79,6 +82,8 @@ async fn change_password(
     let ended =
         sessions::revoke_all_but(&app.store, &user.id, Some(&caller.session), "password changed", now)
             .await?;
+    mailed_links::discard(&app.store, &user.id, Purpose::ResetPassword).await?;
+    mails::put(&app.store, &password_changed(&user.id, now)).await?;
     sign_ins_changed(app, &user.id);
     tracing::info!(user = %user.id, ended, "password changed");
     Ok(())

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::passwords::random;
 use crate::config::{SecretKey, Secrets};
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::notification::letter::Purpose;
 use crate::domain::user::Role;
 
 pub const ACCESS_LIFE: Duration = Duration::from_secs(600);
@@ -112,9 +113,18 @@ impl Tokens {
 
     /// The one successor of `presented` in its family: the same whenever asked for, and unknown to anyone else.
     pub fn successor(&self, presented: &str, family: &SessionId) -> String {
+        self.derived(&["refresh successor", family.as_str(), presented])
+    }
+
+    /// The secret of the link in the letter `mail`: the same at each try to send it, and nowhere in the database.
+    pub fn mailed(&self, purpose: Purpose, mail: &str) -> String {
+        self.derived(&["mailed link", purpose.as_str(), mail])
+    }
+
+    fn derived(&self, parts: &[&str]) -> String {
         let key = self.successor_key.expose();
         let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-        for part in ["refresh successor", family.as_str(), presented] {
+        for part in parts {
             mac.update(part.as_bytes());
             mac.update(&[0]);
         }
@@ -122,7 +132,7 @@ impl Tokens {
     }
 }
 
-/// How a refresh token is stored.
+/// How a refresh token, or the secret of a mailed link, is stored.
 pub fn refresh_hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
@@ -177,5 +187,15 @@ mod tests {
         assert_ne!(tokens.successor("x", &family), tokens.successor("y", &family));
         assert_ne!(tokens.successor("x", &family), tokens.successor("x", &other));
         assert_eq!(tokens.refresh().len(), 43);
+    }
+
+    #[test]
+    fn the_secret_of_a_mailed_link_is_the_same_for_the_same_letter_and_purpose_only() {
+        let tokens = Tokens::new(&secrets(&[("a", 1)])).unwrap();
+        let secret = tokens.mailed(Purpose::VerifyEmail, "verify.1");
+        assert_eq!(secret, tokens.mailed(Purpose::VerifyEmail, "verify.1"));
+        assert_ne!(secret, tokens.mailed(Purpose::ResetPassword, "verify.1"));
+        assert_ne!(secret, tokens.mailed(Purpose::VerifyEmail, "verify.2"));
+        assert_eq!(secret.len(), 43);
     }
 }

@@ -49,6 +49,7 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
         (names::SESSION_TOKENS, super::sessions::token_indexes()),
         (names::NOTIFICATIONS, super::notifications::indexes()),
         (names::MAILS, super::notifications::mails::indexes()),
+        (names::MAILED_LINKS, super::notifications::mailed_links::indexes()),
         (names::DUTIES, vec![lifetime("kept_a_week", doc! { "at": 1 }, Duration::from_secs(7 * 86_400))]),
     ];
     for (collection, models) in plan {

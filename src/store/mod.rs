@@ -50,12 +50,13 @@ pub mod names {
     pub const ASSET_KEYS: &str = "generation_asset_keys";
     pub const BLOBS: &str = "generation_blobs";
     pub const PRESETS: &str = "model_presets";
+    pub const NOTIFICATIONS: &str = "notifications";
+    pub const MAILS: &str = "mails";
+    pub const MAILED_LINKS: &str = "mailed_links";
     pub const PRODUCTS: &str = "subscription_plans";
     pub const MEMBERSHIPS: &str = "user_subscriptions";
     pub const ORDERS: &str = "orders";
     pub const NOTICES: &str = "payment_events";
-    pub const NOTIFICATIONS: &str = "notifications";
-    pub const MAILS: &str = "mails";
     pub const DUTIES: &str = "duties";
 }
 

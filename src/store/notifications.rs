@@ -1,5 +1,6 @@
 //! What people were told: the collection `notifications`, each row under a key of its own and gone after half a year.
 
+pub mod mailed_links;
 pub mod mails;
 
 use std::time::Duration;

@@ -98,6 +98,42 @@ pub async fn replace_password(
     .await
 }
 
+/// Notes that the address was proven, inside the caller's transaction.
+///
+/// # Errors
+/// When the database is away.
+pub async fn verify_email(
+    store: &Store,
+    session: &mut Session,
+    id: &UserId,
+    now: Time,
+) -> Result<(), StoreError> {
+    let set = doc! { "$set": { "email_verified": true, "updated_at": now } };
+    let users = store.collection::<Document>(names::USERS);
+    users.update_one(doc! { "_id": id.clone() }, set).session(session).await.map(drop)
+}
+
+/// Sets a password whatever the old one was, and notes that the address was proven; access tokens given out so far stop
+/// working.
+///
+/// # Errors
+/// When the database is away.
+pub async fn reset_password(
+    store: &Store,
+    session: &mut Session,
+    id: &UserId,
+    new: &PasswordHash,
+    now: Time,
+) -> Result<(), StoreError> {
+    let new = bson::serialize_to_bson(new)?;
+    let change = doc! {
+        "$set": { "password": new, "email_verified": true, "updated_at": now },
+        "$inc": { "session_version": 1_i64 },
+    };
+    let users = store.collection::<Document>(names::USERS);
+    users.update_one(doc! { "_id": id.clone() }, change).session(session).await.map(drop)
+}
+
 async fn update(store: &Store, filter: Document, set: Document) -> Result<bool, StoreError> {
     let users = store.collection::<Document>(names::USERS);
     Ok(users.update_one(filter, doc! { "$set": set }).await?.matched_count == 1)

@@ -23,13 +23,13 @@ enum Way {
     Delete,
     /// The worker meets it in a run.
     Run,
-    /// The scheduler meets it at its first duty.
+    /// The scheduler meets it in its first duties; the letter that signing up left is among them.
     Duty,
     /// The scheduler meets it when it settles the run of a killed worker.
     Lost,
 }
 
-const CASES: [(&str, Way); 15] = [
+const CASES: [(&str, Way); 16] = [
     ("submit_before_transaction", Way::Submit),
     ("submit_after_commit", Way::Submit),
     ("settle_after_commit", Way::Cancel),
@@ -44,6 +44,7 @@ const CASES: [(&str, Way); 15] = [
     ("settle_after_commit", Way::Run),
     ("queue-job-finished", Way::Run),
     ("duty_after_take", Way::Duty),
+    ("mail_after_send", Way::Duty),
     ("settle_after_commit", Way::Lost),
 ];
 

@@ -17,6 +17,11 @@ export const SMALL_BAG = path.join(SAMPLES, "bag.webp");
 export const SMALL_SCENE = path.join(SAMPLES, "scene.webp");
 export const hostile = (name: string) => path.join(PICTURES, "hostile", name);
 
+/** What the shop sells, as it is seeded. */
+export const YEAR = { name: "年度会员", credits: 6000, price: "¥1,299" };
+export const SMALL_PACK = { name: "100", credits: 100, price: "¥39" };
+export const spoken = (credits: number) => new Intl.NumberFormat("zh-CN").format(credits);
+
 export const newEmail = () => `seller-${randomBytes(6).toString("hex")}@example.com`;
 
 export interface Entry {
@@ -25,7 +30,16 @@ export interface Entry {
   delta_held: number;
   available_after: number;
   held_after: number;
-  generation_id: string | null;
+  source?: string | null;
+  generation_id?: string | null;
+  order_id?: string | null;
+}
+
+export interface Order {
+  id: string;
+  state: string;
+  credits_granted: number;
+  timeline: { state: string; by: string }[];
 }
 
 /** The account behind a page, asked over the API: what the books say, whatever the page shows. */
@@ -59,6 +73,19 @@ export class Account {
     return (await this.get<{ items: Entry[] }>("/v1/credits/entries?limit=100")).items.reverse();
   }
 
+  /** Orders, newest first. */
+  async orders(): Promise<Order[]> {
+    return (await this.get<{ items: Order[] }>("/v1/orders")).items;
+  }
+
+  /** What is left of each kind of credits. */
+  async lots(): Promise<Record<string, number>> {
+    const { lots } = await this.get<{ lots: { kind: string; available: number }[] }>("/v1/credits");
+    const sums: Record<string, number> = {};
+    for (const { kind, available } of lots) sums[kind] = (sums[kind] ?? 0) + available;
+    return sums;
+  }
+
   /** Ends every session of this person but the one asking. */
   async endOtherSessions(): Promise<void> {
     const { items } = await this.get<{ items: { id: string; current: boolean }[] }>("/v1/auth/sessions");
@@ -89,7 +116,7 @@ export class Studio {
 
   /** The balance in the header; its name says what is available and what is on hold. */
   balance(available: number, held: number): Locator {
-    return this.page.getByRole("link", { name: `积分：可用 ${available}，暂扣 ${held}` });
+    return this.page.getByRole("link", { name: `积分：可用 ${spoken(available)}，暂扣 ${spoken(held)}` });
   }
 
   slot(label: string): Locator {
@@ -134,6 +161,18 @@ export class Studio {
     const choice = this.page.getByRole("radiogroup", { name: "工作台" }).getByText(side, { exact: true });
     if (await choice.isVisible()) await choice.click();
   }
+}
+
+/**
+ * Pays on the provider's own page, in the tab that the studio opened. Returns that tab: it comes back to the studio by
+ * itself.
+ */
+export async function payInNewTab(page: Page, press: () => Promise<void>, button: RegExp = /^支付 /): Promise<Page> {
+  const opening = page.context().waitForEvent("page");
+  await press();
+  const tab = await opening;
+  await tab.getByRole("button", { name: button }).click();
+  return tab;
 }
 
 /** A file as the system clipboard or a drag would hand it to the page. */

@@ -12,6 +12,8 @@ mod http;
 mod leases;
 mod limits;
 mod live;
+mod mail;
+mod mailed;
 mod membership;
 mod money;
 mod notices;
@@ -19,6 +21,7 @@ mod notifications;
 mod orders;
 mod outages;
 mod pictures;
+mod post;
 mod provider_faults;
 mod reconcile;
 #[allow(dead_code, reason = "the queue's tests use all of it")]

@@ -64,6 +64,7 @@ impl TestSite {
                 ("HTTP_ADDR", "127.0.0.1:0".into()),
                 ("PUBLIC_URL", "http://127.0.0.1:8080".into()),
                 ("AIHUBMIX_SIMULATED", "true".into()),
+                ("MAIL_INTERVAL_SECONDS", "60".into()),
                 ("LIMIT_SIGN_UPS_PER_HOUR", "100000".into()),
                 ("LIMIT_SIGN_INS_PER_MINUTE", "100000".into()),
                 ("LIMIT_REQUESTS_PER_MINUTE", "1000000".into()),

@@ -3,6 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod alipay;
+mod course;
+mod keys;
 mod sandbox;
 mod scene;
 mod shop;
+mod stripe;

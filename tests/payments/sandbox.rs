@@ -3,10 +3,10 @@
 use mannequin::domain::ids::OrderId;
 use mannequin::domain::payment::{FactStatus, ProviderName};
 use mannequin::payment::{Handoff, NoticeFault, PayError};
-use reqwest::header::{CONTENT_TYPE, LOCATION};
+use reqwest::header::LOCATION;
 use simulator::payments::{Knobs, Status, Wrong};
 
-use crate::scene::{PRICE, Scene, assert_paid, until};
+use crate::scene::{PRICE, Scene, assert_paid, browser, press, until};
 use crate::shop::now;
 
 async fn scene() -> Scene {
@@ -17,15 +17,6 @@ async fn scene() -> Scene {
         ]
     })
     .await
-}
-
-fn browser() -> reqwest::Client {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
-}
-
-async fn press(url: &str, button: &str) -> reqwest::Response {
-    let request = browser().post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-    request.body(format!("action={button}")).send().await.unwrap()
 }
 
 #[tokio::test]
@@ -64,7 +55,7 @@ async fn beginning_twice_makes_one_payment_and_after_it_is_paid_is_refused() {
     let first = scene.gateway.start(&charge).await.unwrap();
     assert_eq!(scene.gateway.start(&charge).await.unwrap(), first);
     assert_eq!(scene.simulator.payments().all().len(), 1);
-    scene.simulator.payments().pay(scene.provider, charge.order.as_str());
+    scene.press(&charge.order, "pay").await;
     let error = scene.gateway.start(&charge).await.unwrap_err();
     assert!(matches!(&error, PayError::Refused { code, .. } if code == "already_paid"), "{error}");
 }
@@ -172,7 +163,7 @@ async fn a_notice_with_a_wrong_or_old_signature_is_not_believed_and_the_next_try
     ] {
         let charge = scene.begun().await;
         scene.knobs(Knobs { wrong: Some(wrong), wrong_tries: 1, ..Knobs::default() });
-        scene.simulator.payments().pay(scene.provider, charge.order.as_str());
+        scene.press(&charge.order, "pay").await;
         scene.fact(&charge.order, |_| true).await;
         let faults: Vec<_> = scene.shop.notices().into_iter().filter_map(Result::err).collect();
         assert_eq!(faults.last(), Some(&fault));
@@ -185,7 +176,7 @@ async fn a_notice_of_another_amount_currency_or_merchant_says_so() {
     for wrong in [Wrong::Amount, Wrong::Currency, Wrong::Merchant] {
         let charge = scene.begun().await;
         scene.knobs(Knobs { wrong: Some(wrong), ..Knobs::default() });
-        scene.simulator.payments().pay(scene.provider, charge.order.as_str());
+        scene.press(&charge.order, "pay").await;
         let fact = scene.fact(&charge.order, |_| true).await;
         assert_eq!(fact.amount_fen == Some(PRICE), wrong != Wrong::Amount);
         assert_eq!(fact.currency.as_deref() == Some("CNY"), wrong != Wrong::Currency);
@@ -198,7 +189,7 @@ async fn fifty_copies_at_one_time_carry_one_number() {
     let scene = scene().await;
     let charge = scene.begun().await;
     scene.knobs(Knobs { copies: 50, ..Knobs::default() });
-    scene.simulator.payments().pay(scene.provider, charge.order.as_str());
+    scene.press(&charge.order, "pay").await;
     until("fifty notices", || scene.notices().len() == 50).await;
     let notices = scene.notices();
     assert!(notices.iter().all(|notice| notice.event == notices[0].event), "{notices:?}");
@@ -209,7 +200,7 @@ async fn a_lost_notice_leaves_the_answer_to_a_question() {
     let scene = scene().await;
     let charge = scene.begun().await;
     scene.knobs(Knobs { drop: 1, ..Knobs::default() });
-    scene.simulator.payments().pay(scene.provider, charge.order.as_str());
+    scene.press(&charge.order, "pay").await;
     until("a lost notice", || scene.simulator.payments().deliveries().len() == 1).await;
     assert!(scene.notices().is_empty());
     assert_paid(&scene.query(&charge.order).await.unwrap(), &charge, ProviderName::Sandbox);
@@ -220,7 +211,7 @@ async fn a_notice_that_was_not_taken_comes_again() {
     let scene = scene().await;
     let charge = scene.begun().await;
     scene.shop.fail(3);
-    scene.simulator.payments().pay(scene.provider, charge.order.as_str());
+    scene.press(&charge.order, "pay").await;
     scene.fact(&charge.order, |_| true).await;
     until("four tries", || scene.simulator.payments().deliveries().len() == 4).await;
     assert_eq!(

@@ -8,7 +8,8 @@ use mannequin::domain::ids::{OrderId, RefundId};
 use mannequin::domain::payment::{Fact, FactStatus, ProviderName};
 use mannequin::domain::preset::Locale;
 use mannequin::domain::time::Time;
-use mannequin::payment::{Charge, Gateway, Notice, Payments, Refund};
+use mannequin::payment::{Charge, Gateway, Handoff, Notice, Payments, Refund};
+use reqwest::header::CONTENT_TYPE;
 use simulator::payments::{Knobs, PaymentOptions, Provider};
 use simulator::{Handle, Options};
 
@@ -70,17 +71,39 @@ impl Scene {
         }
     }
 
-    /// A payment that was begun.
+    /// A payment that was begun, its page open in the payer's browser.
     pub async fn begun(&self) -> Charge {
         let charge = self.charge();
-        self.gateway.start(&charge).await.expect("begins");
+        let handoff = self.gateway.start(&charge).await.expect("begins");
+        self.follow(&handoff).await;
         charge
+    }
+
+    /// Opens what the payer was given and answers the page.
+    pub async fn follow(&self, handoff: &Handoff) -> String {
+        let Handoff::Redirect { url } = handoff else { panic!("{handoff:?}") };
+        let answer = reqwest::get(url).await.expect("a page");
+        assert_eq!(answer.status(), 200);
+        answer.text().await.expect("a page")
+    }
+
+    /// Presses a button of the payer's page.
+    pub async fn press(&self, order: &OrderId, button: &str) {
+        let payments = self.simulator.payments();
+        let payment = payments.payment(self.provider, order.as_str()).expect("the page is open");
+        let url = format!("{}/pay/{}/{}", self.simulator.base_url(), self.provider.word(), payment.key);
+        press(&url, button).await;
+    }
+
+    /// What a refund answers as given back so far: `all`, or this refund's part where the provider knows no more.
+    pub fn total(&self, all: i64, this: i64) -> i64 {
+        if self.provider == Provider::Wechat { this } else { all }
     }
 
     /// A payment that is paid, and its notice.
     pub async fn paid(&self) -> (Charge, Fact) {
         let charge = self.begun().await;
-        self.simulator.payments().pay(self.provider, charge.order.as_str());
+        self.press(&charge.order, "pay").await;
         let fact = self.fact(&charge.order, |status| *status == FactStatus::Paid).await;
         (charge, fact)
     }
@@ -146,4 +169,14 @@ pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
         assert!(start.elapsed() < Duration::from_secs(20), "waited in vain for: {what}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+/// A browser that shows where it is sent.
+pub fn browser() -> reqwest::Client {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+}
+
+pub async fn press(url: &str, button: &str) -> reqwest::Response {
+    let request = browser().post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    request.body(format!("action={button}")).send().await.expect("an answer")
 }

@@ -1,5 +1,5 @@
-//! (c) Finished generations per second and the worker's CPU for each, beside a bare loop of decode, re-encode and
-//! encrypt of the same picture.
+//! (c) Finished generations per second and the worker's CPU for each, beside a bare loop of the same picture work:
+//! decode, re-encode, both small versions, encrypt.
 
 use std::time::{Duration, Instant};
 
@@ -43,6 +43,7 @@ pub async fn measure() -> anyhow::Result<Vec<Row>> {
     drop((api, worker));
     site.finish().await?;
     let ratio = each / bare.as_secs_f64();
+    let bare_ms = bare.as_secs_f64() * 1000.0;
     let size = picture.len() as f64 / 1e6;
     Ok(vec![
         Row::new(
@@ -55,7 +56,7 @@ pub async fn measure() -> anyhow::Result<Vec<Row>> {
         Row::new(
             "worker CPU per generation",
             format!("{:.0} ms", each * 1000.0),
-            format!("bare decode + encode + encrypt {:.0} ms: ratio {ratio:.2}", bare.as_secs_f64() * 1000.0),
+            format!("the same picture work in a bare loop {bare_ms:.0} ms: ratio {ratio:.2}"),
             "ratio ≤ 2",
             Some(ratio <= AIM),
         ),
@@ -90,10 +91,12 @@ fn bare_loop(picture: &Bytes) -> anyhow::Result<Duration> {
     let me = std::process::id();
     let before = proc::cpu(me)?;
     for _ in 0..BARE {
-        let decoded = imaging::check_result(picture).context("the simulator's picture")?;
-        let nonce: [u8; 12] = rand::random();
-        let sealed = cipher.encrypt((&nonce).into(), &decoded.bytes[..]);
-        ensure!(sealed.is_ok_and(|sealed| sealed.len() > decoded.bytes.len()), "not encrypted");
+        let (decoded, previews) = imaging::check_result_whole(picture).context("the simulator's picture")?;
+        for bytes in [&decoded.bytes, &previews.thumbnail] {
+            let nonce: [u8; 12] = rand::random();
+            let sealed = cipher.encrypt((&nonce).into(), &bytes[..]);
+            ensure!(sealed.is_ok_and(|sealed| sealed.len() > bytes.len()), "not encrypted");
+        }
     }
     Ok((proc::cpu(me)? - before) / BARE)
 }

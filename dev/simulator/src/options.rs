@@ -22,6 +22,7 @@ simulator: plays AIHubMix and payment providers on loopback, with their faults
   SIMULATOR_SEED                          seed of everything random (latency, rates)            1
   SIMULATOR_CALLS_KEPT                    how many calls GET /_sim/calls remembers              2000
   SIMULATOR_SANDBOX_SECRET                signs the sandbox's payments, as PAYMENT_SANDBOX_SECRET  play-money-secret
+  SIMULATOR_STRIPE_WEBHOOK_URL            where the simulated Stripe sends its notices          (empty)
   RUST_LOG                                what to log                                           simulator=info
 
 Control (no key needed)
@@ -35,6 +36,8 @@ Control (no key needed)
   GET  /_sim/payments                          all payments; …/notices: what was sent and answered
   PUT  /_sim/payments/knobs/{provider}         {\"down\",\"api_delay_ms\",\"drop\",\"copies\",\"notice_delay_ms\",\"wrong\",
                                                \"wrong_tries\",\"pay_on_close\",\"late_after_ms\"}: all that is not named is off
+  GET  /_sim/payments/settings/{provider}      the variables with which an api uses this simulator as that provider
+  PUT  /_sim/payments/stripe-webhook           where the simulated Stripe sends its notices, as plain text
   POST /_sim/payments/{provider}/{order}/{pay|decline|late}   presses a button of the payer's page
   POST /_sim/reset          forget counts, calls, rules, marker counters; resume; all models back
 
@@ -122,6 +125,7 @@ impl Options {
 fn payments() -> Result<PaymentOptions, String> {
     let usual = PaymentOptions::default();
     Ok(PaymentOptions {
+        stripe_webhook_url: read("SIMULATOR_STRIPE_WEBHOOK_URL", String::new())?,
         sandbox_secret: read("SIMULATOR_SANDBOX_SECRET", usual.sandbox_secret.clone())?,
         ..usual
     })

@@ -1,5 +1,5 @@
 import "@/i18n/commerce-texts";
-import { useEffect, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { isOpen } from "@/api/shop-queries";
 import type { Checkout, Order, Product } from "@/api/types";
 import { ChooseStep } from "./choose-step";
@@ -15,23 +15,23 @@ interface Props {
   /** What is bought anew, or the open order whose payment goes on. */
   subject: CheckoutSubject;
   onLeave: () => void;
-  onStage?: (stage: "choose" | "pay" | "paid") => void;
   /** Shown once it is fulfilled, instead of the usual ways on. */
   wayOn?: ReactNode;
 }
 
 /** From the choice of a provider to the credits on the account, in one place and without a reload. */
-export function CheckoutPanel({ userId, subject, onLeave, onStage, wayOn }: Props) {
+export function CheckoutPanel({ userId, subject, onLeave, wayOn }: Props) {
   const [checkout, setCheckout] = useState<Checkout | null>(null);
-  const live = useOrder(checkout?.order.id ?? null);
-  const order = live.data ?? checkout?.order ?? null;
-  const stage = order === null ? "choose" : isOpen(order) ? "pay" : "paid";
-  useEffect(() => onStage?.(stage), [onStage, stage]);
+  const resumed = "order" in subject ? subject.order : null;
+  const live = useOrder(checkout?.order.id ?? resumed?.id ?? null);
+  const order = live.data ?? checkout?.order ?? resumed;
 
-  if (checkout === null || order === null) return <ChooseStep userId={userId} subject={subject} onCheckout={setCheckout} />;
-  if (isOpen(order)) return <PayStep order={order} payment={checkout.payment} onLeave={onLeave} />;
+  if (order === null || (checkout === null && isOpen(order))) {
+    return <ChooseStep userId={userId} subject={subject} onCheckout={setCheckout} />;
+  }
+  if (checkout !== null && isOpen(order)) return <PayStep order={order} payment={checkout.payment} onLeave={onLeave} />;
   if (order.state === "closed") {
-    return <ClosedStep order={order} onAnew={"product" in subject ? () => setCheckout(null) : undefined} onLeave={onLeave} />;
+    return <ClosedStep order={order} onAnew={resumed === null ? () => setCheckout(null) : undefined} onLeave={onLeave} />;
   }
   return <PaidStep order={order} onLeave={onLeave} wayOn={wayOn} />;
 }

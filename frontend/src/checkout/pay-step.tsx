@@ -69,7 +69,7 @@ export function PayStep({ order, payment, onLeave }: Props) {
       )}
       {(check.isError || cancel.isError) && <ErrorNote error={check.error ?? cancel.error} />}
       <div className={styles.actions}>
-        <Button disabled={check.isPending} onClick={() => check.mutate()}>
+        <Button className={styles.wide} disabled={check.isPending} onClick={() => check.mutate()}>
           {check.isPending ? t("pay.checking") : t("pay.paidAlready")}
         </Button>
         <Button variant="default" onClick={onLeave}>

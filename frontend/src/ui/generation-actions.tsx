@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isFinal, type Generation } from "@/api/types";
@@ -81,11 +81,15 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
           </Button>
         )}
         {final && onRemoved !== undefined && (
-          <Tooltip label={t("result.remove")}>
-            <ActionIcon aria-label={t("result.remove")} onClick={() => setAsking("remove")}>
-              <Icon name="trash" />
-            </ActionIcon>
-          </Tooltip>
+          <Button
+            className={styles.remove}
+            variant="subtle"
+            leftSection={<Icon name="trash" />}
+            title={t("result.remove")}
+            onClick={() => setAsking("remove")}
+          >
+            <span className={styles.removeText}>{t("result.remove")}</span>
+          </Button>
         )}
       </div>
       {trouble !== undefined && <ErrorNote error={trouble.error} />}

@@ -26,6 +26,7 @@ pub struct Throttle {
     requests: DefaultKeyedRateLimiter<IpAddr>,
     sign_ins: DefaultKeyedRateLimiter<IpAddr>,
     sign_ups: DefaultKeyedRateLimiter<IpAddr>,
+    letters: DefaultKeyedRateLimiter<IpAddr>,
     seen: AtomicU64,
 }
 
@@ -36,12 +37,17 @@ enum Class {
     Cheap,
     SignIn,
     SignUp,
+    /// Has a letter sent to an address that anybody may name.
+    Letter,
 }
 
 fn class_of(method: &Method, path: &str) -> Class {
     match (method, path) {
         (_, "/healthz" | "/readyz") => Class::Probe,
-        (&Method::POST, "/v1/auth/login") => Class::SignIn,
+        (&Method::POST, "/v1/auth/login" | "/v1/auth/verify-email" | "/v1/auth/password/reset") => {
+            Class::SignIn
+        }
+        (&Method::POST, "/v1/auth/password/forgot" | "/v1/auth/verify-email/send") => Class::Letter,
         (&Method::POST, "/v1/auth/register") => Class::SignUp,
         _ => Class::Cheap,
     }
@@ -53,6 +59,7 @@ impl Throttle {
             requests: RateLimiter::keyed(Quota::per_minute(at_least_one(limits.requests_per_minute))),
             sign_ins: RateLimiter::keyed(Quota::per_minute(at_least_one(limits.sign_ins_per_minute))),
             sign_ups: RateLimiter::keyed(Quota::per_hour(at_least_one(limits.sign_ups_per_hour))),
+            letters: RateLimiter::keyed(Quota::per_hour(at_least_one(limits.sign_ups_per_hour))),
             seen: AtomicU64::new(0),
         }
     }
@@ -60,7 +67,7 @@ impl Throttle {
     /// How long `ip` has to wait; `None` = come in.
     fn wait(&self, class: Class, ip: IpAddr) -> Option<Duration> {
         if self.seen.fetch_add(1, Ordering::Relaxed) % HOUSEKEEPING_EVERY == HOUSEKEEPING_EVERY - 1 {
-            for limiter in [&self.requests, &self.sign_ins, &self.sign_ups] {
+            for limiter in [&self.requests, &self.sign_ins, &self.sign_ups, &self.letters] {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
             }
@@ -70,6 +77,7 @@ impl Throttle {
             Class::Cheap => &self.requests,
             Class::SignIn => &self.sign_ins,
             Class::SignUp => &self.sign_ups,
+            Class::Letter => &self.letters,
         };
         limiter.check_key(&ip).err().map(|not_until| not_until.wait_time_from(DefaultClock::default().now()))
     }

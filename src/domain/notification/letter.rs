@@ -18,6 +18,8 @@ pub struct Mail {
     pub state: MailState,
     /// Times somebody has taken it to send it.
     pub tries: i32,
+    /// Of these, how many ended without an answer: it may have been sent each time.
+    pub unknown: i32,
     /// Nobody takes it before; whoever takes it moves this on as a lease.
     pub not_before: Time,
     /// It is not worth sending after this.
@@ -87,6 +89,7 @@ impl Mail {
             letter,
             state: MailState::Pending,
             tries: 0,
+            unknown: 0,
             not_before: now,
             holder: None,
             fault: None,
@@ -95,7 +98,7 @@ impl Mail {
         }
     }
 
-    /// When to try again after the last try failed; `None` = never.
+    /// When to try again after the last try was put off; `None` = never.
     pub fn again(&self, now: Time) -> Option<Time> {
         let doublings = u32::try_from(self.tries - 1).unwrap_or(0).min(10);
         let at = now + (FIRST_PAUSE * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
@@ -103,6 +106,10 @@ impl Mail {
     }
 }
 
+/// Where the server was away nothing was sent: it is tried again after this.
+pub const AWAY_PAUSE: Duration = Duration::from_secs(30);
+/// Tries without an answer at the most: a reader may get as many copies.
+pub const UNKNOWN_MAX: i32 = 3;
 const FIRST_PAUSE: Duration = Duration::from_secs(15);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 /// More than the longest life has room for: a bound for what the pauses do not bound.

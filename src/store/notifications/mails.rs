@@ -50,19 +50,28 @@ pub async fn put(store: &Store, mail: &Mail) -> Result<(), StoreError> {
     }
 }
 
+/// # Errors
+/// When the database is away.
+pub async fn is_any_due(store: &Store) -> Result<bool, StoreError> {
+    Ok(mails(store).find_one(due()).await?.is_some())
+}
+
+fn due() -> Document {
+    doc! { "state": "pending", "$expr": { "$lte": ["$not_before", "$$NOW"] } }
+}
+
 /// Takes the letter that has been due longest, for `lease_ms`; `None`: nothing is due.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn claim(store: &Store, holder: &str, lease_ms: i64) -> Result<Option<Mail>, StoreError> {
-    let due = doc! { "state": "pending", "$expr": { "$lte": ["$not_before", "$$NOW"] } };
     let taken = vec![doc! { "$set": {
         "holder": holder,
         "tries": { "$add": ["$tries", 1] },
         "not_before": { "$add": ["$$NOW", lease_ms] },
     } }];
     mails(store)
-        .find_one_and_update(due, taken)
+        .find_one_and_update(due(), taken)
         .sort(doc! { "not_before": 1 })
         .return_document(ReturnDocument::After)
         .await
@@ -81,12 +90,19 @@ pub async fn sent(store: &Store, mail: &Mail) -> Result<bool, StoreError> {
     Ok(mails(store).update_one(held(mail), update).await?.matched_count == 1)
 }
 
-/// Gives it back until `at`; `false` when somebody else has taken it meanwhile.
+/// Gives it back until `at`, counting a try without an answer (`unknown`); `false` when somebody else has taken it meanwhile.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn put_back(store: &Store, mail: &Mail, at: Time, fault: &str) -> Result<bool, StoreError> {
-    let update = doc! { "$set": { "not_before": at, "fault": fault } };
+pub async fn put_back(
+    store: &Store,
+    mail: &Mail,
+    at: Time,
+    unknown: bool,
+    fault: &str,
+) -> Result<bool, StoreError> {
+    let update =
+        doc! { "$set": { "not_before": at, "fault": fault }, "$inc": { "unknown": i32::from(unknown) } };
     Ok(mails(store).update_one(held(mail), update).await?.matched_count == 1)
 }
 

@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "../seller.ts";
+import { expect, payInNewTab, test } from "../seller.ts";
 
 async function noAxeFindings(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -29,9 +29,32 @@ for (const scheme of ["light", "dark"] as const) {
     await page.goto("/credits");
     await expect(page.getByRole("region", { name: "明细" }).getByRole("listitem")).toHaveCount(3);
     await noAxeFindings(page, "credits");
+    await page.goto("/shop");
+    await page.getByRole("button", { name: "开通年度会员" }).waitFor();
+    await noAxeFindings(page, "shop");
+    await page.getByRole("button", { name: "开通年度会员" }).click();
+    const checkout = page.getByRole("dialog", { name: "付款" });
+    await checkout.getByRole("radio").first().waitFor();
+    await noAxeFindings(page, "checkout");
+    const paid = await payInNewTab(page, () => checkout.getByRole("button", { name: "去支付" }).click());
+    await paid.getByRole("heading", { name: "积分已到账" }).waitFor();
+    await noAxeFindings(paid, "order");
+    await paid.close();
+    await page.bringToFront();
+    await checkout.getByText("到账了").waitFor();
+    await noAxeFindings(page, "checkout, paid");
+    for (const [where, what] of [["/orders", "订单"], ["/membership", "会员"], ["/notifications", "通知"]] as const) {
+      await page.goto(where);
+      await page.getByRole("heading", { name: what, level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      await noAxeFindings(page, where);
+    }
+    await page.getByRole("button", { name: /^通知/ }).first().click();
+    await page.getByRole("dialog", { name: "通知" }).waitFor();
+    await noAxeFindings(page, "notifications, below the bell");
     expect(account.email).toContain("@");
     await page.context().clearCookies();
-    for (const where of ["/sign-in", "/sign-up"]) {
+    for (const where of ["/sign-in", "/sign-up", "/forgot-password"]) {
       await page.goto(where);
       await expect(page.getByLabel("邮箱")).toBeVisible();
       await noAxeFindings(page, where);

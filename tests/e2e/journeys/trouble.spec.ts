@@ -102,8 +102,13 @@ test("too few credits are explained before and after the press, and nothing is t
   await expect(beside.balance(PRICE, 0)).toBeVisible();
 
   await studio.show("准备");
-  await expect(page.getByText(`积分不足，还差 ${3 * PRICE}`)).toBeVisible();
-  await expect(studio.generate).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByText(`积分不足，还差 ${3 * PRICE}。补足后自动开始`)).toBeVisible();
+  await expect(studio.generate).toContainText(`还差 ${3 * PRICE}`);
+  await studio.generate.click();
+  const offers = page.getByRole("dialog", { name: "积分不足" });
+  await expect(offers.getByText(`还差 ${3 * PRICE} 积分`)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(offers).toBeHidden();
   const before = await account.entries();
 
   await stale.bringToFront();

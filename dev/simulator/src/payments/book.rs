@@ -11,6 +11,8 @@ use super::Provider;
 #[derive(Clone, Debug, Serialize)]
 pub struct Payment {
     pub provider: Provider,
+    /// What it is known by here: the order's number, or with Stripe that of the session.
+    pub key: String,
     /// The merchant's number of the order.
     pub order: String,
     /// The provider's number of the payment.
@@ -23,6 +25,7 @@ pub struct Payment {
     pub locale: String,
     pub return_url: String,
     pub notify_url: String,
+    pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub status: Status,
     /// When `status` came about.
@@ -71,8 +74,19 @@ pub struct Book {
 }
 
 impl Book {
-    pub fn get(&self, provider: Provider, order: &str) -> Option<&Payment> {
-        self.payments.get(&(provider, order.to_owned()))
+    /// By its key, or the newest of an order.
+    pub fn get(&self, provider: Provider, name: &str) -> Option<&Payment> {
+        self.payments.get(&self.place(provider, name))
+    }
+
+    fn place(&self, provider: Provider, name: &str) -> (Provider, String) {
+        let exact = (provider, name.to_owned());
+        if self.payments.contains_key(&exact) {
+            return exact;
+        }
+        let of_order = |payment: &&Payment| payment.provider == provider && payment.order == name;
+        let newest = self.payments.values().filter(of_order).max_by_key(|payment| payment.created_at);
+        newest.map_or(exact, |payment| (provider, payment.key.clone()))
     }
 
     pub fn all(&self) -> Vec<Payment> {
@@ -87,7 +101,7 @@ impl Book {
 
     /// Enters a payment; one that waits already only learns its new addresses.
     pub fn open(&mut self, payment: Payment) -> Change {
-        let key = (payment.provider, payment.order.clone());
+        let key = (payment.provider, payment.key.clone());
         match self.payments.get_mut(&key) {
             None => {
                 self.payments.insert(key, payment.clone());
@@ -161,7 +175,8 @@ impl Book {
         order: &str,
         change: impl FnOnce(&mut Payment) -> Option<bool>,
     ) -> Change {
-        let Some(payment) = self.payments.get_mut(&(provider, order.to_owned())) else {
+        let place = self.place(provider, order);
+        let Some(payment) = self.payments.get_mut(&place) else {
             return Change::Unknown;
         };
         match change(payment) {

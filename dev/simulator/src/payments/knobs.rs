@@ -10,6 +10,8 @@ pub struct Knobs {
     pub down: bool,
     /// Calls are answered this much later.
     pub api_delay_ms: u64,
+    /// What is wrong with the answers to calls.
+    pub answers: Option<Answers>,
     /// So many notices, with all their repetitions, are never sent.
     pub drop: u32,
     /// Each try sends so many copies at the same time; 0 and 1 are one.
@@ -40,6 +42,25 @@ pub enum Wrong {
     Currency,
     /// Another merchant's.
     Merchant,
+    /// Of the other environment: test for production or the other way round.
+    Mode,
+    /// Signed with a key that nobody knows.
+    Key,
+    /// The operator's probe, whose signature is wrong by purpose.
+    Probe,
+}
+
+/// What can be wrong with the answer to a call that was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answers {
+    /// One bit of the signature is another.
+    Signature,
+    Unsigned,
+    /// Not what was promised: a web page.
+    Garbage,
+    /// More than anybody should read.
+    Huge,
 }
 
 impl Knobs {

@@ -1,13 +1,17 @@
 //! Plays payment providers with play money: their calls, the page where a person pays, and their signed notices, with
 //! faults. One book for all; each provider's wire format is in its own module.
 
+mod alipay;
 mod book;
 mod control;
 mod hand;
+mod keys;
 mod knobs;
 mod notices;
 mod page;
 mod sandbox;
+mod spoil;
+mod stripe;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -17,7 +21,7 @@ use axum::Router;
 use serde::{Deserialize, Serialize};
 
 pub use book::{Payment, Status};
-pub use knobs::{Knobs, Wrong};
+pub use knobs::{Answers, Knobs, Wrong};
 pub use notices::Delivery;
 
 use crate::state::Sim;
@@ -50,6 +54,8 @@ impl Provider {
 pub struct PaymentOptions {
     /// Signs the sandbox's calls and notices.
     pub sandbox_secret: String,
+    /// Where Stripe's notices go; with the others, the merchant says so in each call.
+    pub stripe_webhook_url: String,
     /// The pause before the second try of a notice; it doubles with each.
     pub retry: Duration,
     /// How often a notice is sent at the most.
@@ -58,7 +64,12 @@ pub struct PaymentOptions {
 
 impl Default for PaymentOptions {
     fn default() -> Self {
-        Self { sandbox_secret: "play-money-secret".into(), retry: Duration::from_millis(250), tries: 12 }
+        Self {
+            sandbox_secret: "play-money-secret".into(),
+            stripe_webhook_url: String::new(),
+            retry: Duration::from_millis(250),
+            tries: 12,
+        }
     }
 }
 
@@ -71,6 +82,7 @@ struct Inner {
     book: Mutex<Book>,
     knobs: Mutex<BTreeMap<Provider, Knobs>>,
     deliveries: Mutex<Vec<Delivery>>,
+    stripe: Mutex<stripe::Memory>,
     http: reqwest::Client,
 }
 
@@ -83,10 +95,11 @@ impl Payments {
             .build()
             .expect("a client without settings of its own can be built");
         Self(Arc::new(Inner {
-            options,
             book: Mutex::default(),
             knobs: Mutex::default(),
             deliveries: Mutex::default(),
+            stripe: Mutex::new(stripe::Memory::new(options.stripe_webhook_url.clone())),
+            options,
             http,
         }))
     }
@@ -99,6 +112,22 @@ impl Payments {
     /// The rules of one provider.
     pub fn knobs(&self, provider: Provider) -> Knobs {
         self.0.knobs.lock().expect("no panic while held").get(&provider).cloned().unwrap_or_default()
+    }
+
+    /// Where Stripe's notices go from now on.
+    pub fn set_stripe_webhook(&self, url: &str) {
+        self.stripe().webhook_url = url.to_owned();
+    }
+
+    /// The settings with which an api at `notify_url` reaches the providers played at `base_url`: variables and values.
+    pub fn settings(provider: Provider, base_url: &str) -> Vec<(String, String)> {
+        let pairs = match provider {
+            Provider::Sandbox => vec![("PAYMENT_SANDBOX_URL", base_url.to_owned())],
+            Provider::Stripe => stripe::settings(base_url),
+            Provider::Alipay => alipay::settings(base_url),
+            Provider::Wechat => Vec::new(),
+        };
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// A payment as it stands.
@@ -123,6 +152,10 @@ impl Payments {
         self.0.deliveries.lock().expect("no panic while held").clear();
     }
 
+    fn stripe(&self) -> MutexGuard<'_, stripe::Memory> {
+        self.0.stripe.lock().expect("no panic while held")
+    }
+
     fn book(&self) -> MutexGuard<'_, Book> {
         self.0.book.lock().expect("no panic while held")
     }
@@ -136,5 +169,10 @@ impl Payments {
 
 /// The providers' calls, the payer's pages, and `/_sim/payments`.
 pub fn router() -> Router<Sim> {
-    Router::new().merge(sandbox::router()).merge(hand::router()).merge(control::router())
+    Router::new()
+        .merge(sandbox::router())
+        .merge(stripe::router())
+        .merge(alipay::router())
+        .merge(hand::router())
+        .merge(control::router())
 }

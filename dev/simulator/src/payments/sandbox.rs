@@ -61,6 +61,7 @@ async fn open(
     let number = format!("sbx_{:08}", book.next_number());
     let change = book.open(Payment {
         provider: Provider::Sandbox,
+        key: asked.order.clone(),
         order: asked.order,
         number,
         merchant: asked.merchant,
@@ -70,6 +71,7 @@ async fn open(
         locale: asked.locale,
         return_url: asked.return_url,
         notify_url: asked.notify_url,
+        created_at: Utc::now(),
         expires_at,
         status: Status::Pending,
         at: Utc::now(),

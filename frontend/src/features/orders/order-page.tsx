@@ -67,7 +67,7 @@ export function OrderPage() {
         <Skeleton height={320} radius={12} />
       ) : (
         <>
-          {returned && open && (
+          {returned && open && (checking || verbs.check.isIdle) && (
             <Note role="status" title={t("order.returned")}>
               <p>{t("pay.scanNote")}</p>
             </Note>

@@ -38,9 +38,9 @@ export function OrderReceipt({ order, verbs: { cancel }, onPay }: Props) {
     <article className={styles.slip}>
       <header className={styles.top}>
         <StateChip tone={toneOf(order)}>{t(`orderState.${order.state}`)}</StateChip>
-        <h1 className={styles.title} role="status">
-          {t(`orderHead.${order.state}`)}
-        </h1>
+        <div role="status">
+          <h1 className={styles.title}>{t(`orderHead.${order.state}`)}</h1>
+        </div>
         {open && <p className={styles.left}>{left > 0 ? t("pay.left", { time: formatElapsed(left) }) : t("pay.overdue")}</p>}
         {order.state === "review" && <p className={styles.left}>{t("pay.reviewNote")}</p>}
         {order.state === "closed" && <p className={styles.left}>{t("pay.lateNote")}</p>}

@@ -37,7 +37,6 @@ export function OrderRow({ order, onPay }: Props) {
           {order.credits_granted > 0 && ` · ${t("pay.doneCredits", { n: formatCount(order.credits_granted, language) })}`}
         </span>
       </Link>
-      <span className={styles.rowAmount}>{amount}</span>
       <span className={styles.rowState}>
         <StateChip tone={toneOf(order)}>{state}</StateChip>
         {open && left > 0 && <span className={styles.rowLeft}>{t("order.left", { time: formatElapsed(left) })}</span>}
@@ -49,6 +48,7 @@ export function OrderRow({ order, onPay }: Props) {
           </Button>
         )}
       </span>
+      <span className={styles.rowAmount}>{amount}</span>
     </li>
   );
 }

@@ -14,7 +14,7 @@ const TONES: Record<OrderState, "plain" | "good" | "wait" | "bad"> = {
   fulfilled: "good",
   closed: "plain",
   refunded: "plain",
-  review: "bad",
+  review: "wait",
 };
 
 export const toneOf = (order: Pick<Order, "state">) => TONES[order.state];

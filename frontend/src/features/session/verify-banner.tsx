@@ -22,7 +22,7 @@ export function VerifyBanner() {
       <Icon name="mail" size={18} />
       <p className={styles.text}>
         <strong>{t("account.verify", { email: user.email })}</strong>{" "}
-        <span className={styles.note} role="status">
+        <span className={`${styles.note} ${send.isIdle || send.isPending ? styles.idle : ""}`} role="status">
           {send.isSuccess ? t("account.verifySent") : send.isError ? errorText(t, send.error) : t("account.verifyNote")}
         </span>
       </p>

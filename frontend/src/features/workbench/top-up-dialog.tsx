@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { balanceQuery } from "@/api/queries";
-import { isOpen } from "@/api/shop-queries";
 import type { Product } from "@/api/types";
 import { CheckoutPanel, type CheckoutSubject } from "@/checkout/checkout-panel";
 import { useOrder } from "@/checkout/use-order";
@@ -36,7 +35,7 @@ export default function TopUpDialog({ userId, picturePrice, count, onCount, onSh
   const started = useStore(startedRun);
   const made = useOrder(held?.orderId ?? null).data;
   const [product, setProduct] = useState<Product | null>(null);
-  const resumed: CheckoutSubject | null = made !== undefined && isOpen(made) ? { order: made } : null;
+  const resumed: CheckoutSubject | null = made === undefined ? null : { order: made };
   const subject = product === null ? resumed : { product };
   const mine = started !== null && started.key === held?.key ? started : null;
 
