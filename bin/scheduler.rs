@@ -1,4 +1,5 @@
-//! Does the periodic duties: sweep, expire, mail, purge, audit. Any number may run; each duty is done once.
+//! Does the periodic duties: sweep, expire, purge, reconcile, memberships, remind, mail,
+//! audit. Any number may run; each duty is done once.
 
 use std::net::{Ipv4Addr, SocketAddr};
 

@@ -3,6 +3,7 @@
 //! `.env.example` documents every variable; a test keeps the two equal.
 
 mod keys;
+mod mail;
 mod payments;
 mod reader;
 mod rsa_keys;
@@ -12,10 +13,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use keys::{KeyRing, SecretKey};
+pub use mail::Mail;
 pub use payments::{Alipay, Payments, Sandbox, Stripe, Wechat};
 use reader::Reader;
 pub use rsa_keys::{Certificate, SigningKey, VerifyingKey};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 /// Every setting of api, worker and scheduler.
 #[derive(Clone, Debug)]
@@ -158,19 +160,6 @@ pub struct Credits {
     pub signup_grant_days: i64,
 }
 
-/// E-mail.
-#[derive(Clone, Debug)]
-pub struct Mail {
-    /// `smtp://` or `smtps://` with user and password; `None` = what would be sent is written to the log.
-    pub smtp_url: Option<SecretString>,
-    /// The sender: `Name <address>`.
-    pub from: String,
-    /// One letter. The lease on a letter is longer: 120 s.
-    pub smtp_timeout: Duration,
-    /// Between two looks into the outbox.
-    pub interval: Duration,
-}
-
 /// What was wrong with the environment, one line a variable.
 #[derive(Debug, thiserror::Error)]
 #[error("the configuration cannot be used:\n{}", .0.join("\n"))]
@@ -217,7 +206,7 @@ impl Config {
                 signup_grant: r.number("SIGNUP_CREDITS", 20, 0, 100_000),
                 signup_grant_days: r.number("SIGNUP_CREDITS_DAYS", 30, 0, 3650),
             },
-            mail: mail(&mut r),
+            mail: mail::mail(&mut r),
             payments: payments::payments(&mut r, &http.public_url),
             http,
         };
@@ -321,30 +310,6 @@ fn generation(r: &mut Reader) -> Generation {
         result_ttl: r.seconds("RESULT_TTL_SECONDS", 86_400, 60, 86_400),
         upload_ttl: r.seconds("UPLOAD_TTL_SECONDS", 86_400, 60, 30 * 86_400),
         sweep_interval: r.seconds("SWEEP_INTERVAL_SECONDS", 5, 1, 60),
-    }
-}
-
-fn mail(r: &mut Reader) -> Mail {
-    let smtp_url = r.optional_address("SMTP_URL", &["smtp", "smtps"]);
-    let from = r.text("MAIL_FROM", "Mannequin <no-reply@mannequin.local>");
-    if !from.contains('@') || from.contains(char::is_control) {
-        r.fault("MAIL_FROM", "must be an address or: Name <address>");
-    }
-    if r.production {
-        match smtp_url.as_ref().map(ExposeSecret::expose_secret) {
-            None => r.fault("SMTP_URL", "is not set; production does not write letters to the log"),
-            Some(url) if url.starts_with("smtp://") && url.contains('@') && !url.contains("tls=required") => {
-                r.fault("SMTP_URL", "sends a password in clear; add ?tls=required or use smtps://");
-            }
-            Some(_) if from.contains("mannequin.local") => r.fault("MAIL_FROM", "is not set"),
-            Some(_) => {}
-        }
-    }
-    Mail {
-        smtp_url,
-        from,
-        smtp_timeout: r.seconds("SMTP_TIMEOUT_SECONDS", 30, 1, 60),
-        interval: r.seconds("MAIL_INTERVAL_SECONDS", 5, 1, 300),
     }
 }
 

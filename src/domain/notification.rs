@@ -2,6 +2,7 @@
 //! of whoever reads it.
 
 pub mod letter;
+pub mod reminder;
 
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};

@@ -9,6 +9,7 @@ pub mod measure;
 pub mod memberships;
 pub mod purge;
 pub mod reconcile;
+pub mod remind;
 pub mod scheduler;
 pub mod sweep;
 pub mod worker;

@@ -6,7 +6,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use super::{audit, expire, mail, measure, memberships, purge, reconcile, sweep};
+use super::{audit, expire, mail, measure, memberships, purge, reconcile, remind, sweep};
 use crate::app::App;
 use crate::error::Result;
 use crate::store::duties;
@@ -23,13 +23,22 @@ pub enum Duty {
     Purge,
     Reconcile,
     Memberships,
-    Audit,
+    Remind,
     Mail,
+    Audit,
 }
 
 impl Duty {
-    pub const ALL: [Duty; 7] =
-        [Duty::Sweep, Duty::Expire, Duty::Purge, Duty::Reconcile, Duty::Memberships, Duty::Mail, Duty::Audit];
+    pub const ALL: [Duty; 8] = [
+        Duty::Sweep,
+        Duty::Expire,
+        Duty::Purge,
+        Duty::Reconcile,
+        Duty::Memberships,
+        Duty::Remind,
+        Duty::Mail,
+        Duty::Audit,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -39,6 +48,7 @@ impl Duty {
             Duty::Reconcile => "reconcile",
             Duty::Memberships => "memberships",
             Duty::Audit => "audit",
+            Duty::Remind => "remind",
             Duty::Mail => "mail",
         }
     }
@@ -48,6 +58,7 @@ impl Duty {
             Duty::Sweep => app.config.generation.sweep_interval,
             Duty::Reconcile => app.config.generation.sweep_interval.max(RECONCILE_EVERY),
             Duty::Expire | Duty::Purge | Duty::Memberships => Duration::from_secs(60),
+            Duty::Remind => Duration::from_secs(300),
             Duty::Mail => app.config.mail.interval,
             Duty::Audit => Duration::from_secs(3600),
         }
@@ -103,6 +114,7 @@ pub async fn run_once(app: &App, duty: Duty) -> Result<Option<String>> {
         Duty::Sweep => format!("{:?}", sweep::run_once(app).await?),
         Duty::Expire => format!("{} lots expired", expire::run_once(app).await?),
         Duty::Purge => format!("{:?}", purge::run_once(app).await?),
+        Duty::Remind => format!("{:?}", remind::run_once(app).await?),
         Duty::Mail => format!("{:?}", mail::run_once(app).await?),
         Duty::Reconcile => format!("{:?}", reconcile::run_once(app).await?),
         Duty::Memberships => format!("{} memberships ended", memberships::run_once(app).await?),

@@ -2,6 +2,7 @@
 //! outbox, both or nothing, once for each key.
 
 pub mod mails;
+pub mod reminders;
 
 use crate::app::App;
 use crate::domain::ids::{NotificationId, UserId};

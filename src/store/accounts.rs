@@ -85,6 +85,32 @@ pub async fn with_due_lots(store: &Store, now: Time, limit: i64) -> Result<Vec<U
     cursor.map_ok(|only| only.id).try_collect().await
 }
 
+/// Accounts after `after` in order of id that have credits which end after `from` and not after `until`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn with_ending_lots(
+    store: &Store,
+    after: Option<&UserId>,
+    from: Time,
+    until: Time,
+    limit: i64,
+) -> Result<Vec<Account>, StoreError> {
+    let ends = doc! { "expires_at": { "$gt": from, "$lte": until }, "available": { "$gt": 0 } };
+    let mut filter = doc! { "lots": { "$elemMatch": ends } };
+    if let Some(after) = after {
+        filter.insert("_id", doc! { "$gt": after.as_str() });
+    }
+    accounts(store).find(filter).sort(doc! { "_id": 1 }).limit(limit).await?.try_collect().await
+}
+
+/// # Errors
+/// When the database is away.
+pub async fn find_many(store: &Store, ids: &[UserId]) -> Result<Vec<Account>, StoreError> {
+    let ids: Vec<&str> = ids.iter().map(UserId::as_str).collect();
+    accounts(store).find(doc! { "_id": { "$in": ids } }).await?.try_collect().await
+}
+
 /// Accounts after `after` in order of id, for a walk over all of them.
 ///
 /// # Errors

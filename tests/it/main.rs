@@ -27,6 +27,7 @@ mod reconcile;
 #[allow(dead_code, reason = "the queue's tests use all of it")]
 #[path = "../queue/server.rs"]
 mod redis_server;
+mod reminders;
 mod shop;
 mod shop_books;
 mod shown;

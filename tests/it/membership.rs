@@ -114,6 +114,9 @@ async fn a_membership_that_is_over_takes_its_credits_and_benefits_and_leaves_wha
     let (one, other) =
         tokio::join!(jobs::memberships::run_once(&studio.app), jobs::memberships::run_once(&studio.app));
     assert_eq!(one.unwrap() + other.unwrap(), 1, "ended once");
+    let (_, told) = seller.visitor.get("/v1/notifications").await;
+    let ended = told["items"].as_array().unwrap().iter().filter(|one| one["kind"] == "subscription_ended");
+    assert_eq!(ended.count(), 1, "{told}");
     jobs::expire::run_once(&studio.app).await.unwrap();
     let kinds: Vec<String> = seller.ledger().await.into_iter().map(|(kind, ..)| kind).collect();
     assert_eq!(kinds, ["grant", "grant", "expire", "hold", "commit"]);

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::domain::notification::letter::{AWAY_PAUSE, Letter, Mail, Purpose, UNKNOWN_MAX};
+use crate::domain::notification::{Matter, Notification};
 use crate::domain::time::Time;
 use crate::domain::user::{Status, User};
 use crate::error::Result;
@@ -16,6 +17,7 @@ use crate::service::ids;
 use crate::service::tokens::refresh_hash;
 use crate::store::notifications::mailed_links::{self, MailedLink};
 use crate::store::notifications::mails as outbox;
+use crate::store::shop::memberships;
 use crate::store::{notifications, users};
 use crate::telemetry;
 
@@ -177,12 +179,22 @@ async fn compose(app: &App, mail: &Mail, now: Time) -> Result<Option<(User, Cont
         Letter::PasswordChanged { at, .. } => Content::PasswordChanged { at: *at, link: site.clone() },
         Letter::Notification { notification, .. } => {
             let Some(found) = notifications::find(&app.store, notification).await? else { return Ok(None) };
+            if !is_true_still(app, &found).await? {
+                return Ok(None);
+            }
             let words = found.matter.words(user.locale);
             let link = format!("{site}{}", found.matter.link());
             Content::Notification { title: words.title, body: words.body, link }
         }
     };
     Ok(Some((user, content)))
+}
+
+/// Whether it would be told again now: a membership may have been extended while its letter waited.
+async fn is_true_still(app: &App, notification: &Notification) -> Result<bool> {
+    let Matter::SubscriptionEnding { ends_at, .. } = notification.matter else { return Ok(true) };
+    let membership = memberships::find(&app.store, &notification.user_id).await?;
+    Ok(membership.is_some_and(|membership| membership.ends_at == ends_at))
 }
 
 /// Makes the link of a letter work, and answers its secret.

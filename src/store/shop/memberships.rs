@@ -56,18 +56,29 @@ pub async fn save(
     }
 }
 
-/// Memberships in force that end after `from` and not after `until`, the soonest first.
+/// Memberships in force, after `after` in order of id, that end after `from` and not after `until`.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn ending(
     store: &Store,
+    after: Option<&UserId>,
     from: Time,
     until: Time,
     limit: i64,
 ) -> Result<Vec<Membership>, StoreError> {
-    let filter = doc! { "status": "active", "ends_at": { "$gt": from, "$lte": until } };
-    memberships(store).find(filter).sort(doc! { "ends_at": 1 }).limit(limit).await?.try_collect().await
+    let mut filter = doc! { "status": "active", "ends_at": { "$gt": from, "$lte": until } };
+    if let Some(after) = after {
+        filter.insert("_id", doc! { "$gt": after.as_str() });
+    }
+    memberships(store).find(filter).sort(doc! { "_id": 1 }).limit(limit).await?.try_collect().await
+}
+
+/// # Errors
+/// When the database is away.
+pub async fn find_many(store: &Store, users: &[UserId]) -> Result<Vec<Membership>, StoreError> {
+    let ids: Vec<&str> = users.iter().map(UserId::as_str).collect();
+    memberships(store).find(doc! { "_id": { "$in": ids } }).await?.try_collect().await
 }
 
 /// Memberships that are over and still called active.
