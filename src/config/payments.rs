@@ -177,3 +177,95 @@ fn sandbox(r: &mut Reader) -> Option<Sandbox> {
         url,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    fn faults(pairs: &[(&str, &str)]) -> String {
+        let all: Vec<_> = [("AIHUBMIX_SIMULATED", "true")].iter().chain(pairs).copied().collect();
+        let lookup = |name: &str| all.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
+        Config::from_lookup(lookup).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn half_a_provider_is_refused_with_all_that_is_missing() {
+        let said = faults(&[
+            ("ALIPAY_APP_ID", "1"),
+            ("WECHAT_MERCHANT_ID", "1"),
+            ("STRIPE_SECRET_KEY", "sk_test_1"),
+        ]);
+        for name in [
+            "ALIPAY_SELLER_ID",
+            "ALIPAY_PRIVATE_KEY",
+            "ALIPAY_PUBLIC_KEYS",
+            "WECHAT_APP_ID",
+            "WECHAT_PRIVATE_KEY",
+            "WECHAT_SERIAL",
+            "WECHAT_API_V3_KEY",
+            "WECHAT_PUBLIC_KEYS",
+            "STRIPE_WEBHOOK_SECRETS",
+        ] {
+            assert!(said.contains(name), "{name} in {said}");
+        }
+    }
+
+    #[test]
+    fn an_api_v3_key_has_exactly_32_bytes() {
+        for key in ["0123456789abcdef", "0123456789abcdef0123456789abcdef0"] {
+            let said = faults(&[("WECHAT_MERCHANT_ID", "1"), ("WECHAT_API_V3_KEY", key)]);
+            assert!(said.contains("WECHAT_API_V3_KEY must have exactly 32 bytes"), "{said}");
+        }
+    }
+
+    #[test]
+    fn keys_that_are_short_or_none_are_refused_and_never_shown() {
+        // 1 024 bits, `SubjectPublicKeyInfo`.
+        let short = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC0whzKbvLQAckrShCSPNtR6plX1OmZhbcWDcMVxdlBNsYmpFeEqcTfww6b\
+                     OT3dd33dBNbs2satOwC1csgfaXE8nGZuWphDRCTLMBd11gBrygPb6ZVlbVmsG5aDvCHGxuHefPZL9TUfAzjRtjTU9kHiz/a2\
+                     Dk2dhtrctbSdYqdiFQIDAQAB";
+        for key in [
+            short,
+            "not a key",
+            "-----BEGIN PUBLIC KEY-----\\nAAAA\\n-----END PUBLIC KEY-----",
+            "file:/nowhere",
+        ] {
+            let said =
+                faults(&[("ALIPAY_APP_ID", "1"), ("ALIPAY_PUBLIC_KEYS", key), ("ALIPAY_PRIVATE_KEY", key)]);
+            assert!(said.contains("ALIPAY_PUBLIC_KEYS ") && said.contains("ALIPAY_PRIVATE_KEY "), "{said}");
+            assert!(!said.contains("MIGf") && !said.contains("AAAA"), "{said}");
+        }
+    }
+
+    #[test]
+    fn production_takes_no_play_money_and_speaks_of_money_over_https_only() {
+        let said = faults(&[
+            ("MANNEQUIN_ENV", "production"),
+            ("STRIPE_SECRET_KEY", "sk_test_1"),
+            ("STRIPE_API_URL", "http://127.0.0.1:1/stripe"),
+            ("ALIPAY_APP_ID", "1"),
+            ("ALIPAY_GATEWAY_URL", "https://openapi-sandbox.dl.alipaydev.com/gateway.do"),
+        ]);
+        for fault in [
+            "STRIPE_SECRET_KEY is a test key",
+            "STRIPE_API_URL must be https",
+            "ALIPAY_GATEWAY_URL is Alipay's",
+        ] {
+            assert!(said.contains(fault), "{fault} in {said}");
+        }
+        for (url, good) in [
+            ("http://127.0.0.1:80/stripe", true),
+            ("http://localhost/stripe", true),
+            ("http://[::1]:80", true),
+            ("https://api.stripe.com", true),
+            ("http://api.stripe.com", false),
+            ("http://127.0.0.1.evil.com", false),
+            ("http://localhost.evil.com", false),
+            ("http://127.0.0.1@evil.com", false),
+            ("http://127.0.0.1:80@evil.com", false),
+        ] {
+            let said = faults(&[("STRIPE_SECRET_KEY", "sk_test_1"), ("STRIPE_API_URL", url)]);
+            assert_eq!(!said.contains("STRIPE_API_URL"), good, "{url}: {said}");
+        }
+    }
+}

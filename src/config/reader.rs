@@ -250,8 +250,10 @@ fn is_loopback(authority: &str) -> bool {
     if let Ok(addr) = authority.parse::<SocketAddr>() {
         return addr.ip().is_loopback();
     }
-    let host = authority.split(':').next().unwrap_or_default();
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    // Strictly host and port: 127.0.0.1:80@elsewhere is elsewhere.
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "80"));
+    let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    here && port.parse::<u16>().is_ok()
 }
 
 fn development_key(name: &str) -> SecretKey {

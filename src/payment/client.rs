@@ -24,6 +24,7 @@ pub(super) struct Client {
 /// An answer read whole.
 pub(super) struct Answer {
     pub status: u16,
+    pub headers: HeaderMap,
     pub body: Vec<u8>,
 }
 
@@ -76,7 +77,8 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status: response.status().as_u16(), body })
+        let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        Ok(Answer { status, headers, body })
     }
 
     /// `base` with the path and query of `path`.

@@ -7,6 +7,7 @@ mod fen;
 mod sandbox;
 mod stamp;
 mod stripe;
+mod wechat;
 
 use std::sync::Arc;
 
@@ -79,6 +80,8 @@ pub enum NoticeFault {
     UnknownKey,
     #[error("for another environment: test and production are never mixed")]
     WrongMode,
+    #[error("the operator's probe, whose signature is wrong by purpose")]
+    Probe,
 }
 
 impl NoticeFault {
@@ -90,6 +93,7 @@ impl NoticeFault {
             NoticeFault::Stale => "stale",
             NoticeFault::UnknownKey => "unknown_key",
             NoticeFault::WrongMode => "wrong_mode",
+            NoticeFault::Probe => "probe",
         }
     }
 }
@@ -176,6 +180,10 @@ impl Payments {
         let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
         if let Some(settings) = &config.alipay {
             gateways.push(Arc::new(alipay::Alipay::new(settings, config.timeout)?));
+        }
+        if let Some(settings) = &config.wechat {
+            let notify_url = config.notify_url(ProviderName::Wechat);
+            gateways.push(Arc::new(wechat::Wechat::new(settings, notify_url, config.timeout)?));
         }
         if let Some(settings) = &config.stripe {
             gateways.push(Arc::new(stripe::Stripe::new(settings, config.timeout)?));

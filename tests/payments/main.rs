@@ -10,3 +10,4 @@ mod sandbox;
 mod scene;
 mod shop;
 mod stripe;
+mod wechat;

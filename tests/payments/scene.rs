@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use form_urlencoded::Serializer;
 use mannequin::config::Config;
 use mannequin::domain::ids::{OrderId, RefundId};
 use mannequin::domain::payment::{Fact, FactStatus, ProviderName};
@@ -81,7 +82,14 @@ impl Scene {
 
     /// Opens what the payer was given and answers the page.
     pub async fn follow(&self, handoff: &Handoff) -> String {
-        let Handoff::Redirect { url } = handoff else { panic!("{handoff:?}") };
+        let url = match handoff {
+            Handoff::Redirect { url } => url.clone(),
+            Handoff::Qr { code } => {
+                let query = Serializer::new(String::new()).append_pair("code", code).finish();
+                format!("{}/pay/scan?{query}", self.simulator.base_url())
+            }
+            Handoff::Form { .. } => panic!("no provider asks for a form: {handoff:?}"),
+        };
         let answer = reqwest::get(url).await.expect("a page");
         assert_eq!(answer.status(), 200);
         answer.text().await.expect("a page")

@@ -38,6 +38,7 @@ Control (no key needed)
                                                \"wrong_tries\",\"pay_on_close\",\"late_after_ms\"}: all that is not named is off
   GET  /_sim/payments/settings/{provider}      the variables with which an api uses this simulator as that provider
   PUT  /_sim/payments/stripe-webhook           where the simulated Stripe sends its notices, as plain text
+  GET  /pay/scan                               a phone's camera for WeChat's QR codes
   POST /_sim/payments/{provider}/{order}/{pay|decline|late}   presses a button of the payer's page
   POST /_sim/reset          forget counts, calls, rules, marker counters; resume; all models back
 

@@ -1,6 +1,5 @@
 import createClient from "openapi-fetch";
 import { currentToken, refreshAccess } from "./access";
-import type { CommercePaths } from "./commerce";
 import { ApiError, toApiError } from "./error";
 import type { paths } from "./schema";
 
@@ -43,7 +42,7 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
-export const client = createClient<paths & CommercePaths>({
+export const client = createClient<paths>({
   baseUrl: typeof window === "undefined" ? "http://localhost" : window.location.origin,
   fetch: authorizedFetch,
 });

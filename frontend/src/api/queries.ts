@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "./client";
 import { isApiError } from "./error";
-import type { Entry, Generation, Me } from "./types";
+import type { Entry, Generation } from "./types";
 
 /** While the live line is down lists are asked for this often (ms). */
 export const POLL_MS = 5000;
@@ -26,7 +26,7 @@ export const siteQuery = queryOptions({
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: () => unwrap(client.GET("/v1/me")) as Promise<Me>,
+  queryFn: () => unwrap(client.GET("/v1/me")),
   staleTime: 60_000,
 });
 

@@ -1,19 +1,4 @@
-import type { Membership } from "./commerce";
 import type { paths } from "./schema";
-
-export type {
-  Checkout,
-  Membership,
-  Money,
-  Notice,
-  Order,
-  OrderState,
-  OrderStep,
-  Payment,
-  Product,
-  ProductList,
-  ProviderName,
-} from "./commerce";
 
 /**
  * Names for what the contract carries, taken from the operations rather than from schema names, so that a
@@ -32,7 +17,8 @@ export type Site = Ok<"/v1/site", "get", 200>;
 export type Session = Ok<"/v1/auth/login", "post", 200>;
 export type User = Session["user"];
 export type Device = Ok<"/v1/auth/sessions", "get", 200>["items"][number];
-export type Me = Omit<Ok<"/v1/me", "get", 200>, "subscription"> & { subscription: Membership | null };
+export type Me = Ok<"/v1/me", "get", 200>;
+export type Membership = NonNullable<Me["subscription"]>;
 export type Balance = Ok<"/v1/credits", "get", 200>;
 export type Lot = Balance["lots"][number];
 export type EntryPage = Ok<"/v1/credits/entries", "get", 200>;
@@ -44,6 +30,17 @@ export type Upload = Ok<"/v1/uploads", "post", 201>;
 export type GenerationPage = Ok<"/v1/generations", "get", 200>;
 export type Generation = Ok<"/v1/generations/{id}", "get", 200>;
 export type Submitted = Ok<"/v1/generations", "post", 202>;
+export type ProductList = Ok<"/v1/products", "get", 200>;
+export type Product = ProductList["items"][number];
+export type ProviderName = ProductList["providers"][number];
+export type Money = Product["price"];
+export type Checkout = Ok<"/v1/orders", "post", 201>;
+export type Payment = Checkout["payment"];
+export type Order = Ok<"/v1/orders/{id}", "get", 200>;
+export type OrderState = Order["state"];
+export type OrderStep = Order["timeline"][number];
+export type NoticePage = Ok<"/v1/notifications", "get", 200>;
+export type Notice = NoticePage["items"][number];
 export type NewGeneration = NonNullable<
   paths["/v1/generations"]["post"]["requestBody"]
 >["content"]["application/json"];

@@ -243,7 +243,7 @@ export const enCommerce: Texts<typeof zhCommerce> = {
     times: "Takes {{count}} of these; the first one is kept either way",
     covers: "{{n}} more pictures to spare",
     coversExact: "Exactly enough for this run",
-    orPlan: "Cheaper if you shoot often",
+    orPlan: "Cheaper per picture",
     all: "See all plans and packs",
     choose: "Choose",
     others: "Other packs",

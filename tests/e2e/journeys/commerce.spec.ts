@@ -42,6 +42,9 @@ test("a year bought in the sandbox is there at once, and its credits are spent f
   expect(order).toMatchObject({ state: "fulfilled", credits_granted: YEAR.credits });
 });
 
+// Each of these makes several pictures and crosses to the provider's page and back.
+test.describe.configure({ timeout: 120_000 });
+
 test("run out, buy the pack that fits, and the same run starts by itself; the ledger tells it all", async ({ page, studio, account }) => {
   await studio.open();
   await studio.pickBoth();

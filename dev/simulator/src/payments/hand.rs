@@ -10,7 +10,7 @@ use axum::routing::get;
 use chrono::Utc;
 use serde::Deserialize;
 
-use super::book::Change;
+use super::book::{Change, Status};
 use super::notices::Happened;
 use super::{Payments, Provider, page};
 use crate::state::Sim;
@@ -19,7 +19,7 @@ use crate::state::Sim;
 const LATE: Duration = Duration::from_secs(5);
 
 pub fn router() -> Router<Sim> {
-    Router::new().route("/pay/{provider}/{order}", get(show).post(press))
+    Router::new().route("/pay/scan", get(scan)).route("/pay/{provider}/{order}", get(show).post(press))
 }
 
 #[derive(Deserialize)]
@@ -64,7 +64,30 @@ async fn press(
         return html(StatusCode::NOT_FOUND, page::unknown(page::words("zh-CN")));
     };
     sim.payments.press(provider, &order, pressed.action);
-    Redirect::to(&payment.return_url).into_response()
+    // A phone stays where it is: it did not come from the shop.
+    let here = format!("/pay/{}/{order}", provider.word());
+    Redirect::to(if payment.return_url.is_empty() { &here } else { &payment.return_url }).into_response()
+}
+
+#[derive(Deserialize)]
+struct Scanned {
+    code: Option<String>,
+    lang: Option<String>,
+}
+
+/// The phone's camera: takes the text of a QR code, or shows all that wait.
+async fn scan(State(sim): State<Sim>, Query(scanned): Query<Scanned>) -> Response {
+    let words = page::words(scanned.lang.as_deref().unwrap_or("zh-CN"));
+    let mut waiting = sim.payments.all();
+    waiting.retain(|payment| payment.provider == Provider::Wechat && payment.status == Status::Pending);
+    let Some(code) = scanned.code.filter(|code| !code.is_empty()) else {
+        return html(StatusCode::OK, page::scan(&waiting, words));
+    };
+    let number = code.rsplit('=').next().unwrap_or_default();
+    match sim.payments.all().iter().find(|p| p.provider == Provider::Wechat && p.number == number) {
+        Some(payment) => Redirect::to(&format!("/pay/wechat/{}", payment.key)).into_response(),
+        None => html(StatusCode::NOT_FOUND, page::unknown(words)),
+    }
 }
 
 fn html(status: StatusCode, text: String) -> Response {

@@ -11,6 +11,26 @@ use base64::engine::general_purpose::STANDARD;
 
 pub static ALIPAY_APP: LazyLock<Pair> = LazyLock::new(Pair::draw);
 pub static ALIPAY: LazyLock<Pair> = LazyLock::new(Pair::draw);
+pub static WECHAT_MERCHANT: LazyLock<Pair> = LazyLock::new(Pair::draw);
+pub static WECHAT: LazyLock<Pair> = LazyLock::new(Pair::draw);
+pub static WECHAT_OLD: LazyLock<Pair> = LazyLock::new(Pair::draw);
+pub static WECHAT_NEW: LazyLock<Pair> = LazyLock::new(Pair::draw);
+
+pub const OLD_SERIAL: &str = "5A00000000000000000000000000000000000001";
+pub const NEW_SERIAL: &str = "5A00000000000000000000000000000000000002";
+
+/// WeChat Pay's platform certificates, the old one and the new one, in PEM.
+pub static CERTIFICATES: LazyLock<[String; 2]> =
+    LazyLock::new(|| [certificate(OLD_SERIAL, &WECHAT_OLD), certificate(NEW_SERIAL, &WECHAT_NEW)]);
+
+fn certificate(serial: &str, pair: &Pair) -> String {
+    let mut params = rcgen::CertificateParams::default();
+    params.serial_number = Some(hex::decode(serial).expect("a serial of this module").into());
+    params.distinguished_name.push(rcgen::DnType::CommonName, "Simulated WeChat Pay platform");
+    let der = STANDARD.decode(pair.private()).expect("written just now");
+    let key = rcgen::KeyPair::try_from(der).expect("a drawn key can be read");
+    params.self_signed(&key).expect("a certificate of these names can be made").pem()
+}
 
 /// A key of 2 048 bits with both halves.
 pub struct Pair(KeyPair);

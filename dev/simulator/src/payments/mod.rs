@@ -12,6 +12,7 @@ mod page;
 mod sandbox;
 mod spoil;
 mod stripe;
+mod wechat;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use book::{Payment, Status};
 pub use knobs::{Answers, Knobs, Wrong};
 pub use notices::Delivery;
+pub use wechat::Signer;
 
 use crate::state::Sim;
 use book::Book;
@@ -83,6 +85,7 @@ struct Inner {
     knobs: Mutex<BTreeMap<Provider, Knobs>>,
     deliveries: Mutex<Vec<Delivery>>,
     stripe: Mutex<stripe::Memory>,
+    signer: Mutex<Signer>,
     http: reqwest::Client,
 }
 
@@ -98,6 +101,7 @@ impl Payments {
             book: Mutex::default(),
             knobs: Mutex::default(),
             deliveries: Mutex::default(),
+            signer: Mutex::default(),
             stripe: Mutex::new(stripe::Memory::new(options.stripe_webhook_url.clone())),
             options,
             http,
@@ -125,9 +129,20 @@ impl Payments {
             Provider::Sandbox => vec![("PAYMENT_SANDBOX_URL", base_url.to_owned())],
             Provider::Stripe => stripe::settings(base_url),
             Provider::Alipay => alipay::settings(base_url),
-            Provider::Wechat => Vec::new(),
+            Provider::Wechat => wechat::settings(base_url),
         };
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// [`Payments::settings`] for a WeChat merchant who knows a platform certificate instead of a public key.
+    pub fn certificate_settings(base_url: &str) -> Vec<(String, String)> {
+        let pairs = wechat::certificate_settings(base_url);
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Which of its keys WeChat Pay signs with from now on.
+    pub fn sign_with(&self, signer: Signer) {
+        *self.signer() = signer;
     }
 
     /// A payment as it stands.
@@ -156,6 +171,10 @@ impl Payments {
         self.0.stripe.lock().expect("no panic while held")
     }
 
+    fn signer(&self) -> MutexGuard<'_, Signer> {
+        self.0.signer.lock().expect("no panic while held")
+    }
+
     fn book(&self) -> MutexGuard<'_, Book> {
         self.0.book.lock().expect("no panic while held")
     }
@@ -173,6 +192,7 @@ pub fn router() -> Router<Sim> {
         .merge(sandbox::router())
         .merge(stripe::router())
         .merge(alipay::router())
+        .merge(wechat::router())
         .merge(hand::router())
         .merge(control::router())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::book::Payment;
-use super::{Payments, Provider, Wrong, alipay, sandbox, stripe};
+use super::{Payments, Provider, Wrong, alipay, sandbox, stripe, wechat};
 
 /// The longest pause between two tries.
 const PAUSE_MAX: Duration = Duration::from_secs(600);
@@ -77,7 +77,11 @@ impl Payments {
         let letter = match payment.provider {
             Provider::Alipay => alipay::letter(payment, event, wrong),
             Provider::Stripe => stripe::letter(&self.0.options, payment, event, wrong),
-            Provider::Sandbox | Provider::Wechat => sandbox::letter(&self.0.options, payment, event, wrong),
+            Provider::Sandbox => sandbox::letter(&self.0.options, payment, event, wrong),
+            Provider::Wechat => match wechat::letter(self, payment, event, wrong) {
+                Some(letter) => letter,
+                None => return true,
+            },
         };
         let mut request = self.0.http.post(&payment.notify_url).body(letter.body);
         for (name, value) in letter.headers {

@@ -23,6 +23,9 @@ pub struct Words {
     closed: &'static str,
     promised: &'static str,
     unknown: &'static str,
+    scan: &'static str,
+    scan_hint: &'static str,
+    waiting: &'static str,
 }
 
 const CHINESE: Words = Words {
@@ -42,6 +45,9 @@ const CHINESE: Words = Words {
     closed: "交易已关闭",
     promised: "已选择稍后支付",
     unknown: "没有这笔交易",
+    scan: "扫一扫",
+    scan_hint: "粘贴二维码的内容（weixin://…），或从下面等待付款的订单中选择。",
+    waiting: "等待付款",
 };
 
 const ENGLISH: Words = Words {
@@ -61,6 +67,9 @@ const ENGLISH: Words = Words {
     closed: "This payment is closed",
     promised: "You chose to pay late",
     unknown: "There is no such payment",
+    scan: "Scan",
+    scan_hint: "Paste what the QR code says (weixin://…), or choose one of the orders that wait.",
+    waiting: "Waiting",
 };
 
 /// The words for a language tag.
@@ -94,6 +103,24 @@ pub fn unknown(words: &Words) -> String {
     frame(words, words.heading, "sandbox", &format!("<p class=state>{}</p>", words.unknown))
 }
 
+/// The phone's camera, for who has none: takes a code's text, or one of those that wait.
+pub fn scan(waiting: &[Payment], words: &Words) -> String {
+    let row = |payment: &Payment| {
+        let (key, title, amount) = (escaped(&payment.key), escaped(&payment.title), amount(payment));
+        format!("<a class=row href='/pay/wechat/{key}'><span>{title}</span><b>{amount}</b></a>")
+    };
+    let rows: String = waiting.iter().map(row).collect();
+    let body = format!(
+        "<p class=hint>{hint}</p><form><label>{scan}<input name=code autocomplete=off placeholder='weixin://'></label>\
+         <button class=pay>{scan}</button></form><h2>{waiting}</h2>{rows}",
+        hint = words.scan_hint,
+        scan = words.scan,
+        waiting = words.waiting,
+    );
+    let (name, class) = brand(Provider::Wechat, words);
+    frame(words, name, class, &body)
+}
+
 fn rest(payment: &Payment, words: &Words) -> String {
     let button = |action: &str, class: &str, text: &str| {
         format!("<button name=action value={action} class={class}>{text}</button>")
@@ -114,7 +141,12 @@ fn rest(payment: &Payment, words: &Words) -> String {
             words.late_hint,
         ),
         Some((class, text)) => {
-            format!("<p class='state {class}' role=status>{text}</p>{}", button("back", "plain", words.back))
+            let back = if payment.return_url.is_empty() {
+                String::new()
+            } else {
+                button("back", "plain", words.back)
+            };
+            format!("<p class='state {class}' role=status>{text}</p>{back}")
         }
     };
     format!("<form method=post>{buttons}</form>")

@@ -7,7 +7,7 @@ const notice = (id: string, read_at: string | null = null): Notice => ({
   kind: "order_paid",
   title: "",
   body: "",
-  link: null,
+  link: "/credits",
   read_at,
   at: "2026-11-22T10:00:00Z",
 });

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
-import type { NoticePage } from "@/api/commerce";
+import type { NoticePage } from "@/api/types";
 
 type Pages = InfiniteData<NoticePage, string | undefined>;
 
