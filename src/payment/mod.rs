@@ -120,6 +120,8 @@ pub struct Refund {
     pub paid_fen: i64,
     /// What goes back, in fen, 1…`paid_fen`.
     pub amount_fen: i64,
+    /// What went back of it with other ids before, in fen: not every provider tells the sum.
+    pub before_fen: i64,
     pub reason: String,
 }
 

@@ -8,6 +8,7 @@ mod course;
 mod keys;
 mod sandbox;
 mod scene;
+mod secrets;
 mod shop;
 mod stripe;
 mod wechat;

@@ -103,11 +103,6 @@ impl Scene {
         press(&url, button).await;
     }
 
-    /// What a refund answers as given back so far: `all`, or this refund's part where the provider knows no more.
-    pub fn total(&self, all: i64, this: i64) -> i64 {
-        if self.provider == Provider::Wechat { this } else { all }
-    }
-
     /// A payment that is paid, and its notice.
     pub async fn paid(&self) -> (Charge, Fact) {
         let charge = self.begun().await;
@@ -148,6 +143,7 @@ impl Scene {
             transaction: paid.transaction.clone().expect("a paid fact has the provider's number"),
             paid_fen: charge.amount_fen,
             amount_fen,
+            before_fen: 0,
             reason: "不满意".into(),
         }
     }

@@ -77,7 +77,7 @@ impl MadeRefund {
         &self.status
     }
 
-    /// `None` when no money moves.
+    /// `None` when no money moves. The total is this refund alone: at least that much went back.
     pub fn fact(&self, settings: &config::Wechat) -> Option<Fact> {
         if !matches!(self.status.as_str(), "SUCCESS" | "PROCESSING") {
             return None;

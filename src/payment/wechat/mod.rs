@@ -25,7 +25,7 @@ use self::seal::Sealed;
 use super::{Charge, Gateway, Handoff, Notice, NoticeFault, PayError, Receipt, Refund};
 use crate::config;
 use crate::domain::ids::OrderId;
-use crate::domain::payment::{Fact, ProviderName};
+use crate::domain::payment::{Fact, FactStatus, ProviderName};
 use crate::domain::time::Time;
 
 /// Characters of a description (127 are allowed) and of a refund's reason (80).
@@ -130,7 +130,7 @@ impl Gateway for Wechat {
         }
     }
 
-    /// WeChat Pay tells no sum of all refunds: the fact's total is this refund alone, which is at least given back.
+    /// WeChat Pay tells no sum of all refunds: it is what we know of those before, and this one.
     async fn refund(&self, refund: &Refund) -> Result<Fact, PayError> {
         let body = json!({
             "transaction_id": refund.transaction,
@@ -143,6 +143,9 @@ impl Gateway for Wechat {
             self.calls.json(Method::POST, "/v3/refund/domestic/refunds", Some(body)).await?;
         let status = made.status().to_owned();
         let fact = made.fact(self.settings()).filter(|fact| fact.order == refund.order);
-        fact.ok_or_else(|| self.calls.client.refused(&status, "the refund was not carried out"))
+        let fact =
+            fact.ok_or_else(|| self.calls.client.refused(&status, "the refund was not carried out"))?;
+        let total_fen = (refund.before_fen + refund.amount_fen).min(refund.paid_fen);
+        Ok(Fact { status: FactStatus::Refunded { total_fen }, ..fact })
     }
 }

@@ -70,7 +70,9 @@ pub async fn refund(app: &App, id: &OrderId, wish: RefundWish) -> Result<Order> 
 pub async fn carry_out(app: &App, order: Order, id: &RefundId) -> Result<Order> {
     let Some(wish) = order.asked_wishes().find(|wish| wish.id == *id).cloned() else { return Ok(order) };
     let gateway = gateway(app, order.provider)?;
+    let others = order.wishes.iter().filter(|other| other.id != *id && other.state == WishState::Done);
     let refund = Refund {
+        before_fen: others.map(|other| other.amount_fen).sum(),
         id: wish.id.clone(),
         order: order.id.clone(),
         transaction: order.transaction.clone().unwrap_or_default(),

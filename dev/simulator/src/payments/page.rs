@@ -185,7 +185,7 @@ fn amount(payment: &Payment) -> String {
     let (whole, part) = ((payment.amount / 100).to_string(), payment.amount % 100);
     let mut grouped = String::new();
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

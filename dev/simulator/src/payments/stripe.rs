@@ -84,7 +84,7 @@ async fn create(State(sim): State<Sim>, headers: HeaderMap, body: String) -> Ans
             .map(|payment| Json(session(&payment, &base(&headers))).into_response())
             .ok_or_else(missing);
     }
-    let payment = opened(&payments, &form, &memory.webhook_url)?;
+    let payment = opened(&payments, &form, &memory.webhook_url).map_err(|refused| *refused)?;
     if let Some(key) = idempotency {
         memory.keys.insert(key.to_owned(), (form, payment.key.clone()));
     }
@@ -93,9 +93,9 @@ async fn create(State(sim): State<Sim>, headers: HeaderMap, body: String) -> Ans
     Ok(Json(view).into_response())
 }
 
-fn opened(payments: &Payments, form: &Form, webhook_url: &str) -> Result<Payment, Response> {
+fn opened(payments: &Payments, form: &Form, webhook_url: &str) -> Result<Payment, Box<Response>> {
     let word = |name: &str| form.get(name).cloned().unwrap_or_default();
-    let bad = |what: &str| fault(400, "invalid_request_error", Some("parameter_invalid"), what);
+    let bad = |what: &str| Box::new(fault(400, "invalid_request_error", Some("parameter_invalid"), what));
     let amount: i64 =
         word("line_items[0][price_data][unit_amount]").parse().map_err(|_| bad("unit_amount"))?;
     let expires_at = word("expires_at").parse().ok().and_then(|unix| DateTime::from_timestamp(unix, 0));
@@ -169,7 +169,7 @@ async fn expire(State(sim): State<Sim>, Path(id): Path<String>, headers: HeaderM
 
 async fn intent(State(sim): State<Sim>, Path(id): Path<String>, headers: HeaderMap) -> Answer {
     let payments = admitted(&sim, &headers).await?;
-    let payment = by_intent(&payments, &id)?;
+    let payment = by_intent(&payments, &id).ok_or_else(missing)?;
     Ok(Json(json!({"id": id, "object": "payment_intent", "latest_charge": charge(&payment)})).into_response())
 }
 
@@ -177,7 +177,7 @@ async fn refund(State(sim): State<Sim>, headers: HeaderMap, body: String) -> Ans
     let payments = admitted(&sim, &headers).await?;
     let form: Form = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     let word = |name: &str| form.get(name).cloned().unwrap_or_default();
-    let payment = by_intent(&payments, &word("payment_intent"))?;
+    let payment = by_intent(&payments, &word("payment_intent")).ok_or_else(missing)?;
     let (id, amount) = (word("metadata[refund]"), word("amount").parse().unwrap_or(payment.amount));
     let change = payments.book().refund(Provider::Stripe, &payment.key, &id, amount);
     match change {
@@ -195,7 +195,8 @@ async fn refund(State(sim): State<Sim>, headers: HeaderMap, body: String) -> Ans
 
 async fn refunds(State(sim): State<Sim>, headers: HeaderMap, Query(query): Query<Form>) -> Answer {
     let payments = admitted(&sim, &headers).await?;
-    let payment = by_intent(&payments, query.get("payment_intent").map(String::as_str).unwrap_or_default())?;
+    let intent = query.get("payment_intent").map(String::as_str).unwrap_or_default();
+    let payment = by_intent(&payments, intent).ok_or_else(missing)?;
     let data: Vec<Value> = payment.refunds.iter().map(|(id, fen)| refund_view(&payment, id, *fen)).collect();
     Ok(Json(json!({"object": "list", "has_more": false, "data": data})).into_response())
 }
@@ -219,9 +220,9 @@ impl Payments {
     }
 }
 
-fn by_intent(payments: &Payments, id: &str) -> Result<Payment, Response> {
+fn by_intent(payments: &Payments, id: &str) -> Option<Payment> {
     let mut all = payments.all().into_iter().filter(|payment| payment.provider == Provider::Stripe);
-    all.find(|payment| payment.number == id && payment.status == Status::Paid).ok_or_else(missing)
+    all.find(|payment| payment.number == id && payment.status == Status::Paid)
 }
 
 /// The notice of `event`, with what shall be wrong with it.

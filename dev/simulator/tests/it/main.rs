@@ -7,5 +7,6 @@ mod catalogue;
 mod moderation;
 mod native;
 mod others;
+mod payments;
 mod refusals;
 mod transport;
