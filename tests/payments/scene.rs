@@ -103,6 +103,14 @@ impl Scene {
         press(&url, button).await;
     }
 
+    /// A payment that is paid, and its notice.
+    pub async fn paid(&self) -> (Charge, Fact) {
+        let charge = self.begun().await;
+        self.press(&charge.order, "pay").await;
+        let fact = self.fact(&charge.order, |status| *status == FactStatus::Paid).await;
+        (charge, fact)
+    }
+
     pub fn knobs(&self, knobs: Knobs) {
         self.simulator.payments().set(self.provider, knobs);
     }

@@ -1,5 +1,5 @@
-//! Plays AIHubMix and payment providers on loopback, with their faults. Started in-process by integration tests with [`start`], or as the
-//! binary `simulator`, whose `--help` lists settings and control addresses.
+//! Plays AIHubMix and payment providers on loopback, with their faults. Started in-process by integration tests with
+//! [`start`], or as the binary `simulator`, whose `--help` lists settings and control addresses.
 //!
 //! It answers as the gateway's public documents and reports say, checks requests as strictly as they say, draws a
 //! picture that shows what was sent, and books every call so that a test can prove that nothing was paid twice. It
