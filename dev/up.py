@@ -174,6 +174,9 @@ def addresses(stack, services):
         f"  Logs         {stack.logs.relative_to(ROOT)}/   (make logs)",
         "  Stop         Ctrl-C, or `make down` from another terminal; all data stays in .data/",
     ]
+    if not stack.env.get("SMTP_URL"):
+        log = stack.logs.relative_to(ROOT) / "scheduler.log"
+        lines.append(f"  Letters      {log}, with their links (SMTP_URL is not set)")
     if stack.simulated:
         where = url(stack.address["SIMULATOR_ADDR"])
         lines += ["", f"  AIHUBMIX_API_KEY is not set: the pictures are SIMULATED ({where})."]

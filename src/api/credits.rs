@@ -159,3 +159,16 @@ fn csv_text(text: &str) -> String {
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     format!("\"{}{}\"", if risky { "'" } else { "" }, text.replace('"', "\"\""))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::csv_text;
+
+    #[test]
+    fn a_cell_is_quoted_and_never_a_formula() {
+        assert_eq!(csv_text("a \"b\", c\r\nd"), "\"a \"\"b\"\", c\r\nd\"");
+        for risky in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(csv_text(risky), format!("\"'{risky}\""));
+        }
+    }
+}

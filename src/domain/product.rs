@@ -104,55 +104,77 @@ impl Product {
 pub fn builtin() -> Vec<Product> {
     let member = Benefits { parallel: 8, member_presets: true };
     let plan = |term| Offer::Plan { term, benefits: member };
-    let offers = [
-        (
-            ("年度会员", "Annual membership"),
-            (
-                "全年 6 000 积分一次到账，8 张并行，会员专属工具",
-                "6 000 credits at once for a year, 8 pictures at a time, member tools",
-            ),
-            (plan(Term::Year), 6_000, 129_900, Some(Badge::BestValue)),
-        ),
-        (
+    vec![
+        Product {
+            badge: Some(Badge::BestValue),
+            ..seeded(
+                1,
+                ("年度会员", "Annual membership"),
+                (
+                    "全年 6 000 积分一次到账，8 张并行，会员专属工具",
+                    "6 000 credits at once for a year, 8 pictures at a time, member tools",
+                ),
+                plan(Term::Year),
+                (6_000, 129_900),
+            )
+        },
+        seeded(
+            2,
             ("月度会员", "Monthly membership"),
             (
                 "当月 500 积分一次到账，8 张并行，会员专属工具",
                 "500 credits at once for a month, 8 pictures at a time, member tools",
             ),
-            (plan(Term::Month), 500, 13_900, None),
+            plan(Term::Month),
+            (500, 13_900),
         ),
-        (
+        seeded(
+            3,
             ("100 积分包", "100 credits"),
             ("永不过期，随买随用", "Never expire"),
-            (Offer::Pack, 100, 3_900, None),
+            Offer::Pack,
+            (100, 3_900),
         ),
-        (
-            ("500 积分包", "500 credits"),
-            ("永不过期，每积分更省", "Never expire, cheaper per credit"),
-            (Offer::Pack, 500, 16_900, Some(Badge::Popular)),
-        ),
-        (
+        Product {
+            badge: Some(Badge::Popular),
+            ..seeded(
+                4,
+                ("500 积分包", "500 credits"),
+                ("永不过期，每积分更省", "Never expire, cheaper per credit"),
+                Offer::Pack,
+                (500, 16_900),
+            )
+        },
+        seeded(
+            5,
             ("2 000 积分包", "2 000 credits"),
             ("永不过期，适合批量出图", "Never expire, for large catalogues"),
-            (Offer::Pack, 2_000, 59_900, None),
+            Offer::Pack,
+            (2_000, 59_900),
         ),
-    ];
-    let product = |(n, (name, description, what)): (
-        u128,
-        ((&str, &str), (&str, &str), (Offer, i64, i64, Option<Badge>)),
-    )| Product {
-        id: ProductId::from_ulid(ulid::Ulid(n)),
+    ]
+}
+
+/// A product of a new site. `name` and `description` are Chinese and English; `worth` is credits and fen.
+fn seeded(
+    number: u8,
+    name: (&str, &str),
+    description: (&str, &str),
+    offer: Offer,
+    worth: (i64, i64),
+) -> Product {
+    Product {
+        id: ProductId::from_ulid(ulid::Ulid(number.into())),
         version: 1,
         on_sale: true,
-        position: i64::try_from(n).unwrap_or(i64::MAX),
+        position: number.into(),
         name: Text::new(name.0, name.1),
         description: Text::new(description.0, description.1),
-        offer: what.0,
-        credits: what.1,
-        price_fen: what.2,
-        badge: what.3,
-    };
-    (1..).zip(offers).map(product).collect()
+        offer,
+        credits: worth.0,
+        price_fen: worth.1,
+        badge: None,
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod fair;
 mod generations;
 mod http;
 mod leases;
+mod ledger;
 mod limits;
 mod live;
 mod mail;

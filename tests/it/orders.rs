@@ -247,3 +247,16 @@ async fn without_providers_the_shop_can_be_looked_at_and_nothing_be_bought() {
     assert_eq!((status, code(&refused)), (StatusCode::UNPROCESSABLE_ENTITY, "provider_unavailable"));
     studio.finish().await;
 }
+
+#[tokio::test]
+async fn going_on_to_pay_what_is_paid_already_finds_the_payment() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("again", 0).await;
+    let id = seller.orders(PACK_100).await;
+    studio.sandbox(Knobs { drop: 1, ..Knobs::default() });
+    studio.payer_pays(&id);
+    let (status, refused) = seller.on_order(&id, "pay").await;
+    assert_eq!((status, code(&refused)), (StatusCode::CONFLICT, "already_paid"), "{refused}");
+    assert_eq!(seller.balance().await, (100, 0));
+    studio.finish().await;
+}

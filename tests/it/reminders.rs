@@ -7,7 +7,7 @@ use mannequin::domain::credits::{Account, Lot, LotKind, Source};
 use mannequin::domain::ids::{LotId, UserId};
 use mannequin::domain::time::Time;
 use mannequin::jobs::remind::{self, RemindReport};
-use mannequin::jobs::{mail, scheduler};
+use mannequin::jobs::{mail, memberships, scheduler};
 use serde_json::{Value, json};
 
 use crate::post::Post;
@@ -34,9 +34,11 @@ fn told(memberships: usize, credits: usize) -> RemindReport {
     RemindReport { memberships, credits }
 }
 
+/// What the seller was told, newest first, but for payments.
 async fn centre(seller: &Seller) -> Vec<Value> {
     let (_, list) = seller.visitor.get("/v1/notifications?limit=100").await;
-    list["items"].as_array().expect("a list").clone()
+    let all = list["items"].as_array().expect("a list").iter();
+    all.filter(|one| one["kind"] != "order_paid").cloned().collect()
 }
 
 /// Moves what was bought into the past until the membership has so many days left, about.
@@ -82,6 +84,14 @@ async fn a_member_is_reminded_a_week_and_a_day_before_the_end_and_again_after_ex
     leave(&studio, &seller, 5).await;
     assert_eq!(pass(&studio).await, told(1, 0), "another end, another reminder");
     assert_eq!(pass(&studio).await, told(0, 0));
+
+    studio.age(&seller, 9).await;
+    let ends = (0..3).map(|_| memberships::run_once(&studio.app));
+    let ended: usize = futures::future::join_all(ends).await.into_iter().map(|one| one.unwrap()).sum();
+    assert_eq!((ended, pass(&studio).await), (1, told(0, 0)));
+    let last = centre(&seller).await;
+    let ends = last.iter().filter(|one| one["kind"] == "subscription_ended").count();
+    assert_eq!((ends, &last[0]["kind"]), (1, &json!("subscription_ended")), "that it is over is told once");
     studio.finish().await;
 }
 

@@ -170,12 +170,13 @@ impl World {
     fn settle(&mut self, at: usize) {
         let order = &self.orders[at];
         if !order.due {
-            let idle =
-                settle(order, &self.account, self.membership.as_ref(), By::Reconcile, self.now).unwrap();
+            let idle = settle(order, &self.account, self.membership.as_ref(), By::Reconcile, self.now)
+                .expect("allowed");
             assert!(idle.entries.is_empty() && idle.membership.is_none(), "nothing was due for {}", order.id);
             return;
         }
-        let books = settle(order, &self.account, self.membership.as_ref(), By::Notice, self.now).unwrap();
+        let books =
+            settle(order, &self.account, self.membership.as_ref(), By::Notice, self.now).expect("allowed");
         if order.fulfilled_at.is_none() && books.order.fulfilled_at.is_some() {
             self.add_up(&order.item.clone());
         }

@@ -47,7 +47,7 @@ export function ChooseStep({ userId, subject, onCheckout }: Props) {
   const go = async () => {
     if (provider === null || busy) return;
     writeStored(LAST, provider);
-    const asked = resumed ? resume.mutateAsync(subject.order.id) : buy.mutateAsync({ productId: subject.product.id, provider });
+    const asked = resumed ? resume.mutateAsync(subject.order.id) : buy.mutateAsync({ product: subject.product, provider });
     const checkout = await asked.catch(() => null);
     if (checkout === null) return;
     openPayment(checkout.payment);

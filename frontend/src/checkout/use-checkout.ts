@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 import { ApiError } from "@/api/error";
-import type { Checkout, Order, ProviderName } from "@/api/types";
+import { isOpen } from "@/api/shop-queries";
+import type { Checkout, Order, Product, ProviderName } from "@/api/types";
 import { closeIntent, openIntent } from "@/lib/intent";
 import { payRunWith } from "@/lib/waiting-run";
 
@@ -11,17 +12,47 @@ function remember(cache: QueryClient, order: Order): void {
 }
 
 interface Wish {
-  productId: string;
+  product: Pick<Product, "id" | "price">;
   provider: ProviderName;
+}
+
+/** An order that ends sooner than this (ms) is not worth taking up again. */
+const ENOUGH_MS = 3 * 60 * 1000;
+
+/** The order that already stands for this wish: unpaid, same price, with time left. Nobody needs two of them. */
+export function standingOrder(orders: readonly Order[], { product, provider }: Wish, now: number): Order | undefined {
+  return orders.find(
+    (order) =>
+      isOpen(order) &&
+      order.product.id === product.id &&
+      order.provider === provider &&
+      order.price.amount === product.price.amount &&
+      order.price.currency === product.price.currency &&
+      Date.parse(order.expires_at) - now > ENOUGH_MS,
+  );
+}
+
+const payOrder = (id: string) => unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id } } }));
+
+/** Takes up the order that stands, else makes one. */
+async function obtainOrder(userId: string, wish: Wish): Promise<Checkout> {
+  const { items } = await unwrap(client.GET("/v1/orders", { params: { query: { limit: 20 } } }));
+  const standing = standingOrder(items, wish, Date.now());
+  if (standing === undefined) return placeOrder(userId, wish);
+  return payOrder(standing.id).catch((error: unknown) => {
+    // Paid, closed or canceled since the list was read: a new one it is.
+    if (error instanceof ApiError && error.status === 409) return placeOrder(userId, wish);
+    throw error;
+  });
 }
 
 /**
  * Makes the order. The key is kept until the server has answered with one, so that a lost line, a provider that is
  * down and an impatient second press all speak of the same order.
  */
-async function placeOrder(userId: string, { productId, provider }: Wish): Promise<Checkout> {
+async function placeOrder(userId: string, { product, provider }: Wish): Promise<Checkout> {
   const owner = `${userId}.order`;
-  const body = { product_id: productId, provider };
+  const body = { product_id: product.id, provider };
   const intent = openIntent(owner, JSON.stringify(body), Date.now());
   try {
     const made = await unwrap(
@@ -44,13 +75,13 @@ export function useCheckout(userId: string) {
     payRunWith(userId, order.id, Date.now());
   };
   const buy = useMutation({
-    mutationFn: (wish: Wish) => placeOrder(userId, wish),
+    mutationFn: (wish: Wish) => obtainOrder(userId, wish),
     onSuccess: begun,
     // A provider that is down has left an order behind; the list shall know it.
     onError: () => void cache.invalidateQueries({ queryKey: ["orders"] }),
   });
   const resume = useMutation({
-    mutationFn: (orderId: string) => unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id: orderId } } })),
+    mutationFn: payOrder,
     onSuccess: begun,
     onError: () => void cache.invalidateQueries({ queryKey: ["order"] }),
   });

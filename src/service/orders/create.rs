@@ -3,16 +3,17 @@
 
 use sha2::{Digest, Sha256};
 
+use super::ask::ask;
 use super::fulfil::announce;
 use super::provider::{gateway, within};
 use crate::app::App;
 use crate::domain::ids::{OrderId, ProductId, UserId};
-use crate::domain::order::{Checkout, Field, NewOrder, Order, State};
+use crate::domain::order::{By, Checkout, Field, NewOrder, Order, State};
 use crate::domain::payment::ProviderName;
 use crate::domain::preset::Locale;
 use crate::domain::product::Item;
 use crate::error::{AppError, Result};
-use crate::payment::{Charge, Handoff};
+use crate::payment::{Charge, Handoff, PayError};
 use crate::service::ids;
 use crate::store::shop::{orders, products};
 
@@ -87,7 +88,8 @@ async fn insert(
     if orders::find_by_key(&app.store, user, key).await?.is_some() {
         return Ok(None);
     }
-    let open = orders::count_open(&app.store, user).await?;
+    let now = app.store.now().await?;
+    let open = orders::count_open(&app.store, user, now).await?;
     if open >= OPEN_MAX {
         let detail = format!("{open} orders wait to be paid; pay or cancel one of them");
         return Err(AppError::conflict("too_many_unpaid", detail));
@@ -101,7 +103,7 @@ async fn insert(
         locale: purchase.locale,
         provider: purchase.provider,
     };
-    let order = Order::new(new, app.store.now().await?);
+    let order = Order::new(new, now);
     if !orders::insert(&app.store, &order).await? {
         return Ok(None);
     }
@@ -126,11 +128,7 @@ async fn again(app: &App, order: Order, body_hash: &str) -> Result<Ordered> {
 /// 404; 409 `already_paid`, `order_closed`, `in_review`; 429; 503 `payment_unavailable`.
 pub async fn pay(app: &App, user: &UserId, id: &OrderId) -> Result<Ordered> {
     let order = orders::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
-    still_payable(&order)?;
     app.limiter.per_user("order", user, ORDERS_PER_MINUTE).await?;
-    if app.clock() >= order.expires_at {
-        return Err(AppError::conflict("order_closed", "its time to be paid is over"));
-    }
     hand_off(app, order).await
 }
 
@@ -156,10 +154,22 @@ async fn hand_off(app: &App, order: Order) -> Result<Ordered> {
 }
 
 async fn begin(app: &App, order: Order) -> Result<Ordered> {
+    still_payable(&order)?;
+    if app.clock() >= order.expires_at {
+        return Err(AppError::conflict("order_closed", "its time to be paid is over"));
+    }
     let gateway = gateway(app, order.provider)?;
     let first = order.checkout.is_none();
     fail::fail_point!("pay_before_start");
-    let handoff = within(order.provider, gateway.start(&charge(app, &order))).await?;
+    let handoff = match within(order.provider, gateway.start(&charge(app, &order))).await {
+        Ok(handoff) => handoff,
+        // Perhaps because it is paid or closed there, and nobody has told us.
+        Err(refused @ PayError::Refused { .. }) => {
+            still_payable(&ask(app, order, By::Check).await?)?;
+            return Err(refused.into());
+        }
+        Err(away) => return Err(away.into()),
+    };
     fail::fail_point!("pay_after_start");
     let checkout = checkout_of(handoff);
     for _ in 0..TRIES {

@@ -112,7 +112,8 @@ pub async fn users_with_room(store: &Store, window: i64, limit: i64) -> Result<V
     let members = doc! { "$map": { "input": in_force, "as": "span", "in": "$$span.benefits.parallel" } };
     let theirs = doc! { "$max": { "$concatArrays": [members, [window]] } };
     let filter = doc! {
-        "open": { "$gt": 0 },
+        // The second one for the index: it knows only accounts with something open.
+        "open": { "$gt": 0 }, "admitted": { "$gte": 0 },
         "$expr": { "$and": [{ "$gt": ["$open", "$admitted"] }, { "$lt": ["$admitted", theirs] }] },
     };
     let cursor = store

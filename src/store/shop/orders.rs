@@ -91,12 +91,13 @@ pub async fn save(
     if result.matched_count == 1 { Ok(()) } else { Err(StoreError::custom("the order changed meanwhile")) }
 }
 
-/// How many of the user's orders wait to be paid.
+/// How many of the user's orders can still be paid.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn count_open(store: &Store, user: &UserId) -> Result<u64, StoreError> {
-    let filter = doc! { "user_id": user.as_str(), "state": { "$in": ["created", "pending"] } };
+pub async fn count_open(store: &Store, user: &UserId, now: Time) -> Result<u64, StoreError> {
+    let open = doc! { "$in": ["created", "pending"] };
+    let filter = doc! { "user_id": user.as_str(), "state": open, "expires_at": { "$gt": now } };
     orders(store).count_documents(filter).await
 }
 

@@ -6,6 +6,7 @@ import { Link, useSearchParams } from "react-router";
 import { access, resumeAccess } from "@/api/access";
 import { client, unwrap } from "@/api/client";
 import { isApiError } from "@/api/error";
+import { meQuery } from "@/api/queries";
 import { useStore } from "@/lib/store";
 import { usePageTitle } from "@/lib/use-page-title";
 import { ErrorNote } from "@/ui/error-note";
@@ -38,21 +39,24 @@ export function VerifyPage() {
     gcTime: Infinity,
     refetchOnWindowFocus: false,
   });
-  const refused = token === "" || (isApiError(verify.error) && verify.error.status >= 400 && verify.error.status < 500);
-  const unreachable = verify.isError && !refused;
+  // A link used before is no trouble for who is verified by now.
+  const already = useQuery({ ...meQuery, enabled: signedIn }).data?.user.email_verified === true;
+  const done = verify.isSuccess || (already && !verify.isFetching);
+  const refused = !done && (token === "" || (isApiError(verify.error) && verify.error.status >= 400 && verify.error.status < 500));
+  const unreachable = verify.isError && !refused && !done;
 
   return (
     <AuthFrame>
-      <h1>{verify.isSuccess ? t("auth.verifyDone") : refused ? t("auth.linkBad") : t("auth.verifyTitle")}</h1>
+      <h1>{done ? t("auth.verifyDone") : refused ? t("auth.linkBad") : t("auth.verifyTitle")}</h1>
       <p className={styles.lead} role="status">
-        {verify.isSuccess && t("auth.verifyDoneNote")}
+        {done && t("auth.verifyDoneNote")}
         {refused && t("auth.verifyBadNote")}
       </p>
       {verify.isFetching && <Skeleton height={48} />}
       {unreachable && (
         <ErrorNote error={verify.error} action={<Button onClick={() => void verify.refetch()}>{t("app.retry")}</Button>} />
       )}
-      {(verify.isSuccess || refused) && (
+      {(done || refused) && (
         <Button component={Link} to={signedIn ? "/make" : "/sign-in"} size="lg" className={styles.submit}>
           {signedIn ? t("auth.toStudio") : t("auth.submitSignIn")}
         </Button>
