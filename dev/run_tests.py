@@ -142,7 +142,9 @@ def product_env(env):
     kept = {"PATH", "HOME", "LANG", "TMPDIR", "RUST_LOG", "RUST_BACKTRACE", "CARGO_TARGET_DIR"}
     quick = {"SIMULATOR_LATENCY_MS_MEDIAN": "1500", "SIMULATOR_MODERATION_LATENCY_MS_MEDIAN": "50"}
     own = {name: value for name, value in env.items() if name in kept}
-    return own | quick | {"MONGODB_DATABASE": "mannequin_e2e"}
+    # Every journey signs up a person of its own, all from one address.
+    crowd = {"LIMIT_SIGN_UPS_PER_HOUR": "1000"}
+    return own | quick | crowd | {"MONGODB_DATABASE": "mannequin_e2e"}
 
 
 def find_chromium():

@@ -12,7 +12,16 @@ import yaml
 from tests.tooling import ROOT
 
 PROCESSES = ("api", "worker", "scheduler")
-SECRETS = {"AUTH_KEYS", "KEK_KEYS", "LINK_KEY", "PASSWORD_PEPPER", "AIHUBMIX_API_KEY", "PUBLIC_URL", "SMTP_URL", "MAIL_FROM"}
+SECRETS = {
+    "AUTH_KEYS",
+    "KEK_KEYS",
+    "LINK_KEY",
+    "PASSWORD_PEPPER",
+    "AIHUBMIX_API_KEY",
+    "PUBLIC_URL",
+    "SMTP_URL",
+    "MAIL_FROM",
+}
 
 
 def compose(name="compose.yaml"):

@@ -21,15 +21,15 @@ interface Props {
 
 /** From the choice of a provider to the credits on the account, in one place and without a reload. */
 export function CheckoutPanel({ userId, subject, onLeave, wayOn }: Props) {
-  const [checkout, setCheckout] = useState<Checkout | null>(null);
+  const [checkout, setCheckout] = useState<(Checkout & { opened: boolean }) | null>(null);
   const resumed = "order" in subject ? subject.order : null;
   const live = useOrder(checkout?.order.id ?? resumed?.id ?? null);
   const order = live.data ?? checkout?.order ?? resumed;
 
   if (order === null || (checkout === null && isOpen(order))) {
-    return <ChooseStep userId={userId} subject={subject} onCheckout={setCheckout} />;
+    return <ChooseStep userId={userId} subject={subject} onCheckout={(made, opened) => setCheckout({ ...made, opened })} />;
   }
-  if (checkout !== null && isOpen(order)) return <PayStep order={order} payment={checkout.payment} onLeave={onLeave} />;
+  if (checkout !== null && isOpen(order)) return <PayStep order={order} payment={checkout.payment} opened={checkout.opened} onLeave={onLeave} />;
   if (order.state === "closed") {
     return <ClosedStep order={order} onAnew={resumed === null ? () => setCheckout(null) : undefined} onLeave={onLeave} />;
   }

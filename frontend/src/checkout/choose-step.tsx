@@ -24,7 +24,8 @@ const isText = (value: unknown): value is string => typeof value === "string";
 interface Props {
   userId: string;
   subject: CheckoutSubject;
-  onCheckout: (checkout: Checkout) => void;
+  /** `opened`: the browser let the provider's page open by itself. */
+  onCheckout: (checkout: Checkout, opened: boolean) => void;
 }
 
 /** What it is, what it costs, how to pay. An order that was made before keeps its provider. */
@@ -50,8 +51,7 @@ export function ChooseStep({ userId, subject, onCheckout }: Props) {
     const asked = resumed ? resume.mutateAsync(subject.order.id) : buy.mutateAsync({ product: subject.product, provider });
     const checkout = await asked.catch(() => null);
     if (checkout === null) return;
-    openPayment(checkout.payment);
-    onCheckout(checkout);
+    onCheckout(checkout, openPayment(checkout.payment));
   };
 
   return (

@@ -21,11 +21,13 @@ const SOON_MS = 2 * 60 * 1000;
 interface Props {
   order: Order;
   payment: Payment;
+  /** False when the browser held the provider's page back: then it takes a press here. */
+  opened: boolean;
   onLeave: () => void;
 }
 
 /** The order waits for the money: the code or the way to the provider's page, the time left, and honest answers. */
-export function PayStep({ order, payment, onLeave }: Props) {
+export function PayStep({ order, payment, opened, onLeave }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const now = useNow(1000);
@@ -50,10 +52,10 @@ export function PayStep({ order, payment, onLeave }: Props) {
         </div>
       ) : (
         <div className={payStyles.away}>
-          <p className={payStyles.headline}>{t("pay.opened")}</p>
+          <p className={payStyles.headline}>{opened ? t("pay.opened") : t("pay.heldBack")}</p>
           <p className={payStyles.note}>{t("pay.openedNote")}</p>
-          <Button variant="default" onClick={() => openPayment(payment)}>
-            {t("pay.openAgain")}
+          <Button variant={opened ? "default" : "filled"} onClick={() => openPayment(payment)}>
+            {opened ? t("pay.openAgain") : t("pay.open")}
           </Button>
         </div>
       )}

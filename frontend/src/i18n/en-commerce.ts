@@ -76,6 +76,7 @@ export const enCommerce: Texts<typeof zhCommerce> = {
     qrAlt: "Payment code for {{app}}, {{amount}}",
     qrSave: "On your phone? Press and hold the code.",
     opened: "The payment page is open in a new tab",
+    heldBack: "Your browser held the payment page back; press to open it",
     openedNote: "Come back here when you have paid; the result appears by itself.",
     open: "Open the payment page",
     openAgain: "Didn’t open? Open it again",

@@ -74,6 +74,7 @@ export const zhCommerce = {
     qrAlt: "{{app}}付款二维码，金额 {{amount}}",
     qrSave: "在手机上？长按二维码识别。",
     opened: "付款页已在新标签页打开",
+    heldBack: "浏览器拦下了付款页，请点按打开",
     openedNote: "付完款回到这里，结果会自动出现。",
     open: "打开付款页",
     openAgain: "没有打开？再开一次",

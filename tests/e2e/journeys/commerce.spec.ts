@@ -135,6 +135,7 @@ test("a run waits for its order over a reload and starts on the page the payment
   await provider.reload();
   await provider.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "工作台" }).click();
   const back = new Studio(provider);
+  await expect(back.generate).toBeVisible();
   await back.show("成片");
   await expect(back.results.getByRole("button", { name: /^打开 场景更换，.*，已完成$/ })).toHaveCount(8, { timeout: 40_000 });
   const left = GIFT - 4 * PRICE + SMALL_PACK.credits - 4 * PRICE;
