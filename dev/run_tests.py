@@ -122,13 +122,16 @@ class Tests:
         addresses = {name: f"127.0.0.1:{free_port()}" for name in names}
         stack = Stack(product_env(self.env) | addresses, binaries, self.services.folder / "logs")
         try:
-            stack.start(self.services.mongodb_uri, self.services.redis_url)
+            servers = (self.services.mongodb_uri, self.services.redis_url)
+            stack.start(*servers)
             told = {
                 "E2E_BASE_URL": f"http://{addresses['HTTP_ADDR']}",
                 "E2E_SIMULATOR_URL": f"http://{addresses['SIMULATOR_ADDR']}",
                 "E2E_CHROMIUM": chromium,
             }
             self.command("npx", "playwright", "test", folder=folder, **told)
+            # Whatever the journeys bought, made and canceled: the books are right at their end.
+            self.command(binaries / "api", "audit", **stack.shared_env(*servers))
         except Failed:
             # A program that died says more than the tests that missed it.
             stack.raise_if_dead()

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Lot, Membership } from "@/api/types";
+import { useHasMemberTools } from "@/api/use-member-tools";
 import { formatCount } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { Icon, type IconName } from "@/ui/icon";
@@ -13,12 +14,13 @@ interface Props {
 export function Benefits({ membership, lots }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const hasMemberTools = useHasMemberTools();
   const left = lots.filter((lot) => lot.kind === "subscription").reduce((sum, lot) => sum + lot.available, 0);
   const rows: { icon: IconName; title: string; note: string }[] = [
     { icon: "credits", title: t("member.benefitCredits", { n: formatCount(left, language) }), note: t("member.benefitCreditsNote") },
     { icon: "layers", title: t("member.benefitParallel", { count: membership.benefits.parallel }), note: t("member.benefitParallelNote") },
   ];
-  if (membership.benefits.member_presets) {
+  if (hasMemberTools && membership.benefits.member_presets) {
     rows.push({ icon: "tool", title: t("member.benefitPresets"), note: t("member.benefitPresetsNote") });
   }
   return (

@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Product } from "@/api/types";
+import { useHasMemberTools } from "@/api/use-member-tools";
 import { formatCount, formatMoney } from "@/lib/format";
 import { fenPerPicture, picturesOf } from "@/lib/offers";
 import { useLanguage } from "@/lib/use-language";
@@ -19,6 +20,7 @@ interface Props {
 export function PlanCard({ plan, saving, picturePrice, window, member, onBuy }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const hasMemberTools = useHasMemberTools();
   const { amount, currency } = plan.price;
   const count = (value: number) => formatCount(value, language);
   const parallel = plan.benefits?.parallel ?? window;
@@ -30,7 +32,7 @@ export function PlanCard({ plan, saving, picturePrice, window, member, onBuy }: 
       null,
     ],
     [t("shop.rowParallel"), parallel > window ? t("shop.parallelMore", { count: parallel, base: window }) : t("shop.parallel", { count: parallel }), null],
-    ...(plan.benefits?.member_presets === true ? [[t("shop.rowPresets"), t("shop.presetsYes"), null] as const] : []),
+    ...(hasMemberTools && plan.benefits?.member_presets === true ? [[t("shop.rowPresets"), t("shop.presetsYes"), null] as const] : []),
     [t("shop.rowRenew"), t("shop.renewNote"), null],
   ] as const;
   return (
