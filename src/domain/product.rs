@@ -111,8 +111,8 @@ pub fn builtin() -> Vec<Product> {
                 1,
                 ("年度会员", "Annual membership"),
                 (
-                    "全年 6 000 积分一次到账，8 张并行，会员专属工具",
-                    "6 000 credits at once for a year, 8 pictures at a time, member tools",
+                    "全年 6 000 积分一次到账，同时生成 8 张",
+                    "6 000 credits at once for a year, 8 pictures at a time",
                 ),
                 plan(Term::Year),
                 (6_000, 129_900),
@@ -121,10 +121,7 @@ pub fn builtin() -> Vec<Product> {
         seeded(
             2,
             ("月度会员", "Monthly membership"),
-            (
-                "当月 500 积分一次到账，8 张并行，会员专属工具",
-                "500 credits at once for a month, 8 pictures at a time, member tools",
-            ),
+            ("当月 500 积分一次到账，同时生成 8 张", "500 credits at once for a month, 8 pictures at a time"),
             plan(Term::Month),
             (500, 13_900),
         ),

@@ -158,8 +158,9 @@ export class Studio {
 
   /** On a phone the inputs and the results share one column. */
   async show(side: "准备" | "成片"): Promise<void> {
-    const choice = this.page.getByRole("radiogroup", { name: "工作台" }).getByText(side, { exact: true });
-    if (await choice.isVisible()) await choice.click();
+    // By its width, not by what is drawn: right after a reload nothing is, and the choice would be skipped.
+    if ((this.page.viewportSize()?.width ?? 0) > 600) return;
+    await this.page.getByRole("radiogroup", { name: "工作台" }).getByText(side, { exact: true }).click();
   }
 }
 
