@@ -9,7 +9,8 @@ export default defineConfig({
   outputDir: "../../test-results/e2e",
   fullyParallel: true,
   forbidOnly: true,
-  retries: 0,
+  // A browser beside a whole product on two cores can miss a beat: once more, and listed as flaky with its trace.
+  retries: 1,
   workers: 2,
   timeout: 60_000,
   globalTimeout: 15 * 60_000,
