@@ -51,7 +51,6 @@ id!(/** One picture asked for. */ GenerationId, "gen");
 id!(/** Generations submitted together. */ BatchId, "bat");
 id!(/** A stored picture: an upload or a result. */ AssetId, "ast");
 id!(/** Credits of one origin and one expiry. */ LotId, "lot");
-id!(/** One line of the ledger. */ EntryId, "ent");
 id!(/** A purchase: the number that payment providers know it by (30 characters, WeChat Pay takes 32). */ OrderId, "ord");
 id!(/** Money given back for an order. */ RefundId, "rfd");
 id!(/** A plan or a pack that is on sale. */ ProductId, "prd");

@@ -9,8 +9,7 @@ export default defineConfig({
   outputDir: "../../test-results/e2e",
   fullyParallel: true,
   forbidOnly: true,
-  // A browser beside a whole product on two cores can miss a beat: once more, and listed as flaky with its trace.
-  retries: 1,
+  retries: 0,
   workers: 2,
   timeout: 60_000,
   globalTimeout: 15 * 60_000,

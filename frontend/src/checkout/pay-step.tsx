@@ -5,9 +5,9 @@ import type { Order, Payment } from "@/api/types";
 import { formatElapsed, formatMoney } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
-import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { ErrorNote } from "@/ui/error-note";
 import { Note } from "@/ui/note";
+import { CancelOrderDialog } from "./cancel-order-dialog";
 import styles from "./checkout.module.css";
 import payStyles from "./pay-step.module.css";
 import { openPayment } from "./open-payment";
@@ -81,19 +81,7 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
           {t("pay.cancel")}
         </Button>
       </div>
-      <ConfirmDialog
-        opened={asking}
-        title={t("pay.cancelTitle")}
-        confirm={t("pay.cancel")}
-        dismiss={t("pay.keep")}
-        onClose={() => setAsking(false)}
-        onConfirm={() => {
-          setAsking(false);
-          cancel.mutate();
-        }}
-      >
-        {t("pay.cancelNote")}
-      </ConfirmDialog>
+      <CancelOrderDialog opened={asking} onClose={() => setAsking(false)} onCancel={() => cancel.mutate()} />
     </div>
   );
 }

@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { isOpen } from "@/api/shop-queries";
 import type { Order } from "@/api/types";
+import { CancelOrderDialog } from "@/checkout/cancel-order-dialog";
 import type { useOrderVerbs } from "@/checkout/use-checkout";
 import { formatCount, formatElapsed, formatMoney, formatMoment } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
-import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { ErrorNote } from "@/ui/error-note";
 import { StateChip } from "@/ui/state-chip";
 import { toneOf } from "./order-words";
@@ -113,19 +113,7 @@ export function OrderReceipt({ order, verbs: { cancel }, onPay }: Props) {
           </Button>
         )}
       </div>
-      <ConfirmDialog
-        opened={asking}
-        title={t("pay.cancelTitle")}
-        confirm={t("pay.cancel")}
-        dismiss={t("pay.keep")}
-        onClose={() => setAsking(false)}
-        onConfirm={() => {
-          setAsking(false);
-          cancel.mutate();
-        }}
-      >
-        {t("pay.cancelNote")}
-      </ConfirmDialog>
+      <CancelOrderDialog opened={asking} onClose={() => setAsking(false)} onCancel={() => cancel.mutate()} />
     </article>
   );
 }
