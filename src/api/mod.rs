@@ -1,6 +1,7 @@
 //! HTTP: the only place that names axum and utoipa. Thin: extract, one service call, answer. No rule about money or
 //! state lives here.
 
+mod admin;
 mod archive;
 mod assets;
 mod auth;
@@ -50,6 +51,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(events::routes())
         .merge(site::routes())
         .merge(health::routes())
+        .merge(admin::routes())
 }
 
 /// The contract as OpenAPI 3.1, generated from the code.
