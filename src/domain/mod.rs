@@ -4,6 +4,7 @@
 pub mod asset;
 pub mod builtin;
 pub mod credits;
+pub mod desk;
 pub mod generation;
 pub mod ids;
 pub mod membership;
