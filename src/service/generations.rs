@@ -6,10 +6,12 @@ mod cancel;
 mod prepare;
 mod run;
 mod settle;
+mod shelf;
 mod submit;
 
 pub use again::again;
 pub use cancel::{Cancelled, cancel, hide};
 pub use run::{RunReport, Stop, run};
 pub use settle::{By, Ending, Settled, admit_waiting, settle};
+pub use shelf::Shelf;
 pub use submit::{NewGeneration, Submitted, submit};
