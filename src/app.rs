@@ -18,7 +18,7 @@ use crate::payment::Payments;
 use crate::provider::AiHubMix;
 use crate::queue::Queue;
 use crate::service::auth::Auth;
-use crate::service::generations::Shelf;
+use crate::service::generations::{Shelf, Waits};
 use crate::service::locks::AccountLocks;
 use crate::store::Store;
 use crate::vault::Vault;
@@ -43,6 +43,7 @@ pub struct App {
     pub auth: Arc<Auth>,
     pub locks: AccountLocks,
     pub shelf: Arc<Shelf>,
+    pub waits: Arc<Waits>,
     /// The database's clock minus this process's, in milliseconds.
     clock_ahead_ms: Arc<AtomicI64>,
 }
@@ -68,6 +69,7 @@ impl App {
             auth: Arc::new(Auth::new(&config.secrets)?),
             locks: AccountLocks::default(),
             shelf: Arc::default(),
+            waits: Arc::default(),
             clock_ahead_ms: Arc::default(),
             config: Arc::new(config),
             store,

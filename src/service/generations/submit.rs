@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::app::App;
 use crate::domain::asset::Asset;
 use crate::domain::credits::{Account, Balance, Change, Command, Context, CreditError, apply_all};
-use crate::domain::generation::{Generation, Hold, HoldState, Input, Stage, State, rooms};
+use crate::domain::generation::{Generation, Hold, HoldState, Input, Marks, Stage, State, rooms};
 use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
 use crate::domain::preset::{Choices, Locale, Preset};
 use crate::domain::time::Time;
@@ -334,6 +334,9 @@ fn fresh(
         unjudged: None,
         failure: None,
         hidden: false,
+        marks: Marks::default(),
+        retry_of: None,
+        retried: None,
         created_at: now,
         started_at: None,
         finished_at: None,
