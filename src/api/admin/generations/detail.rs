@@ -209,7 +209,7 @@ fn actions(role: Role, generation: &Generation, inputs_alive: bool) -> Vec<&'sta
         State::Running if !generation.cancel_requested => vec!["cancel"],
         State::Running | State::Succeeded => Vec::new(),
         State::Review => vec!["resolve"],
-        State::Failed | State::Canceled if inputs_alive => vec!["retry"],
+        State::Failed | State::Canceled if inputs_alive && generation.retried.is_none() => vec!["retry"],
         State::Failed | State::Canceled => Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ use crate::api::views::{FailureName, StageName, StateName, words};
 use crate::app::App;
 use crate::domain::asset::Asset;
 use crate::domain::generation::{FailureCode, Generation, HoldState, Stage, State};
-use crate::domain::ids::AssetId;
+use crate::domain::ids::{AssetId, GenerationId};
 use crate::domain::time::Time;
 use crate::error::Result;
 use crate::store::admin::assets;
@@ -34,6 +34,15 @@ struct FailureNote {
     detail: Option<String>,
     /// Whether asking again as it is makes sense.
     retryable: bool,
+}
+
+/// How satisfied its owner is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct RatingNote {
+    /// 1…5.
+    stars: i32,
+    /// Not for support.
+    words: Option<String>,
 }
 
 /// What lists and the page of one generation have in common.
@@ -68,6 +77,11 @@ pub(in crate::api::admin) struct GenerationFacts {
     duration_ms: Option<i64>,
     /// The result while it can be read, else the first picture sent; `null` when neither can, and for support.
     thumb_asset_id: Option<String>,
+    /// The failed one that an operator had tried again with this one.
+    retry_of: Option<String>,
+    /// The one with which an operator had this one tried again.
+    retried_as: Option<String>,
+    rating: Option<RatingNote>,
     /// Personal data is masked and words are left out.
     masked: bool,
 }
@@ -130,6 +144,12 @@ impl GenerationFacts {
             finished_at: generation.finished_at,
             duration_ms: generation.finished_at.map(took),
             thumb_asset_id: thumbs(generation).find(readable).map(AssetId::to_string),
+            retry_of: generation.retry_of.as_ref().map(GenerationId::to_string),
+            retried_as: generation.retried.as_ref().map(|retried| retried.with.to_string()),
+            rating: generation.marks.rating.as_ref().map(|rating| RatingNote {
+                stars: rating.stars,
+                words: viewer.mask.words(rating.words.clone()).flatten(),
+            }),
             masked: viewer.mask.is_on(),
         }
     }
