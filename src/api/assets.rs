@@ -182,7 +182,8 @@ async fn read(
     Ok(picture(readable, download))
 }
 
-fn picture(readable: assets::Readable, download: bool) -> Response {
+/// The bytes with the headers that a picture goes out with.
+pub(super) fn picture(readable: assets::Readable, download: bool) -> Response {
     let mut headers = HeaderMap::new();
     let set = |headers: &mut HeaderMap, name, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {

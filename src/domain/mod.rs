@@ -5,6 +5,7 @@ pub mod asset;
 pub mod audit_log;
 pub mod builtin;
 pub mod credits;
+pub mod desk;
 pub mod generation;
 pub mod ids;
 pub mod membership;

@@ -2,6 +2,7 @@
 //! no decisions: what to write is decided in `service/` by the rules of `domain/`.
 
 pub mod accounts;
+pub mod admin;
 pub mod asset_keys;
 pub mod assets;
 pub mod audit;

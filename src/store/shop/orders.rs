@@ -23,7 +23,7 @@ pub(in crate::store) fn indexes() -> Vec<IndexModel> {
         plain("by_state", doc! { "state": 1, "_id": -1 }),
         partial("due", doc! { "due": 1, "_id": 1 }, doc! { "due": true }),
         partial("to_ask", doc! { "ask_at": 1 }, doc! { "ask_at": { "$type": "date" } }),
-        plain("by_wish", doc! { "wishes.state": 1 }),
+        plain("by_wish_state", doc! { "wishes.state": 1, "_id": -1 }),
     ]
 }
 
