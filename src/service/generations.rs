@@ -15,7 +15,7 @@ pub use again::again;
 pub use cancel::{Cancelled, cancel, hide};
 pub use mark::{mark, rate};
 pub use run::{RunReport, Stop, run};
-pub use settle::{By, Ending, Settled, admit_waiting, settle};
+pub use settle::{By, Ending, Settled, admit_waiting, settle, settle_by_hand};
 pub use shelf::Shelf;
 pub use submit::{NewGeneration, Submitted, submit};
 pub use waits::{Waits, recent_waits};

@@ -57,6 +57,8 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
         (names::NOTIFICATIONS, super::notifications::indexes()),
         (names::MAILS, super::notifications::mails::indexes()),
         (names::MAILED_LINKS, super::notifications::mailed_links::indexes()),
+        (names::AUDIT_LOG, super::audit_log::indexes()),
+        (names::PRESET_VERSIONS, vec![unique("version_once", doc! { "key": 1, "version": -1 })]),
         (names::DUTIES, vec![lifetime("kept_a_week", doc! { "at": 1 }, Duration::from_secs(7 * 86_400))]),
     ];
     for (collection, models) in plan {
