@@ -4,6 +4,7 @@
 
 mod assets;
 mod entries;
+mod figures;
 mod generations;
 mod orders;
 mod page;
@@ -25,4 +26,5 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(orders::routes())
         .merge(entries::routes())
         .merge(assets::routes())
+        .merge(figures::routes())
 }
