@@ -204,5 +204,7 @@ fn actions(role: Role, generation: &Generation, inputs_alive: bool) -> Vec<&'sta
     if role < Role::Operator {
         return Vec::new();
     }
-    possible_acts(generation).into_iter().filter(|act| *act != "retry" || inputs_alive).collect()
+    let mut possible = possible_acts(generation);
+    possible.retain(|act| *act != "retry" || inputs_alive);
+    possible
 }
