@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod reads_exports;
 mod reads_figures;
 mod reads_lists;
 mod reads_masking;
