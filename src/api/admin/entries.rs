@@ -200,7 +200,6 @@ pub(in crate::api::admin) async fn rows(
 ///
 /// # Errors
 /// When the database is away.
-#[expect(dead_code, reason = "for the commands")]
 pub(in crate::api::admin) async fn row(app: &App, viewer: &Viewer, entry: Entry) -> Result<EntryRow> {
     let people = People::read(app, viewer, people_of(&entry)).await?;
     Ok(EntryRow::new(viewer, &people, entry))

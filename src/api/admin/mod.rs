@@ -2,13 +2,16 @@
 //! call of `service/admin`, which writes the audit row with it. Reads go to `store/admin`; what of them a role sees is
 //! decided by [`crate::domain::desk::Mask`] alone.
 
+mod acts;
 mod assets;
+mod audit_log;
+mod catalogue;
+mod docs;
 mod entries;
 mod generations;
 mod orders;
 mod page;
 mod search;
-#[expect(dead_code, reason = "the commands need the higher roles")]
 mod staff;
 mod users;
 mod viewer;
@@ -25,4 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(orders::routes())
         .merge(entries::routes())
         .merge(assets::routes())
+        .merge(catalogue::routes())
+        .merge(audit_log::routes())
+        .merge(acts::routes())
 }

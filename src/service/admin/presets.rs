@@ -7,11 +7,13 @@ use sha2::{Digest, Sha256};
 use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::ids::GenerationId;
 use crate::domain::preset::{Misfit, Preset, faults};
 use crate::domain::time::Time;
 use crate::error::{AppError, FieldError, Result};
 use crate::events::Common;
 use crate::imaging;
+use crate::service::generations::{NewGeneration, submit_trial};
 use crate::store::presets::{self, PresetVersion, Sample};
 
 const CHANGES: [Action; 4] =
@@ -130,6 +132,19 @@ pub async fn change(app: &App, act: &Act, key: &str, version: i64, preset: Prese
 pub async fn offer(app: &App, act: &Act, key: &str, version: i64, enabled: bool) -> Result<Preset> {
     let action = if enabled { Action::PresetEnable } else { Action::PresetDisable };
     write(app, act, key, version, action, move |old| Preset { enabled, ..old.clone() }).await
+}
+
+/// Has a picture made of a preset as it stands in the form. The house gives the credits.
+///
+/// # Errors
+/// 422 with the paths of what is wrong, and what a submit refuses with.
+pub async fn attempt(app: &App, act: &Act, preset: Preset, new: NewGeneration) -> Result<GenerationId> {
+    misfit("preset", faults(&preset))?;
+    let submitted = submit_trial(app, act, preset, new).await?;
+    let first = submitted.generations.into_iter().next();
+    first
+        .map(|generation| generation.id)
+        .ok_or_else(|| AppError::internal(anyhow::anyhow!("no trial was made")))
 }
 
 /// The studio's pages look again; submits of this process see it at once, others within a second.

@@ -11,7 +11,7 @@ use crate::api::admin::entries::{self, EntryRow};
 use crate::api::admin::viewer::{People, Viewer};
 use crate::api::views::words;
 use crate::app::App;
-use crate::domain::generation::{Attempt, Generation, HoldState, State};
+use crate::domain::generation::{Attempt, Generation, HoldState, possible_acts};
 use crate::domain::time::Time;
 use crate::domain::user::Role;
 use crate::error::Result;
@@ -204,12 +204,7 @@ fn actions(role: Role, generation: &Generation, inputs_alive: bool) -> Vec<&'sta
     if role < Role::Operator {
         return Vec::new();
     }
-    match generation.state {
-        State::Queued => vec!["cancel"],
-        State::Running if !generation.cancel_requested => vec!["cancel"],
-        State::Running | State::Succeeded => Vec::new(),
-        State::Review => vec!["resolve"],
-        State::Failed | State::Canceled if inputs_alive && generation.retried.is_none() => vec!["retry"],
-        State::Failed | State::Canceled => Vec::new(),
-    }
+    let mut possible = possible_acts(generation);
+    possible.retain(|act| *act != "retry" || inputs_alive);
+    possible
 }

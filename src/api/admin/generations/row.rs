@@ -195,7 +195,6 @@ pub(in crate::api::admin) async fn rows(
 ///
 /// # Errors
 /// When the database is away.
-#[expect(dead_code, reason = "for the commands")]
 pub(in crate::api::admin) async fn row(
     app: &App,
     viewer: &Viewer,

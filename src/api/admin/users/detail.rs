@@ -11,8 +11,9 @@ use crate::app::App;
 use crate::domain::credits::{Account, LotKind, Source};
 use crate::domain::membership::Period;
 use crate::domain::time::Time;
-use crate::domain::user::{Role, User};
+use crate::domain::user::User;
 use crate::error::Result;
+use crate::service::admin::users::adjust_limit;
 use crate::store::admin::users::{self, Totals};
 use crate::store::sessions::SignIn;
 
@@ -144,7 +145,7 @@ pub(in crate::api::admin) async fn detail(app: &App, viewer: &Viewer, user: &Use
         subscriptions: periods.iter().rev().map(|period| PeriodRow::new(viewer, now, period)).collect(),
         sign_ins: sign_ins.into_iter().map(|sign_in| SignInRow::new(viewer, sign_in)).collect(),
         totals: totals.into(),
-        adjust_limit: adjust_limit(viewer.role),
+        adjust_limit: adjust_limit(app, viewer.role),
     })
 }
 
@@ -197,14 +198,5 @@ impl SignInRow {
             revoked_at: sign_in.revoked_at,
             revoked_for: sign_in.revoked_for,
         }
-    }
-}
-
-fn adjust_limit(role: Role) -> Option<i64> {
-    match role {
-        Role::User | Role::Support => Some(0),
-        // The commands bring the operators' limit.
-        Role::Operator => Some(0),
-        Role::Admin => None,
     }
 }

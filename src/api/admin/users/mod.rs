@@ -25,7 +25,7 @@ use crate::error::{AppError, Result};
 use crate::store::admin::users::{self, PlanFilter, Sought, UserFilter};
 
 pub(in crate::api::admin) use detail::{UserDetail, detail};
-pub(in crate::api::admin) use row::{RoleWord, UserRow, UserStatusWord, rows};
+pub(in crate::api::admin) use row::{RoleWord, UserRow, UserStatusWord, row, rows};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))

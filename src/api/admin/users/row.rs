@@ -139,7 +139,6 @@ pub(in crate::api::admin) async fn rows(app: &App, viewer: &Viewer, found: &[Use
 ///
 /// # Errors
 /// When the database is away.
-#[expect(dead_code, reason = "for the commands")]
 pub(in crate::api::admin) async fn row(app: &App, viewer: &Viewer, user: User) -> Result<UserRow> {
     rows(app, viewer, &[user]).await?.pop().ok_or(AppError::NotFound)
 }
