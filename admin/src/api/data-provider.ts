@@ -48,10 +48,11 @@ async function openPage(resource: string, page: number, limit: number, filter: R
   let cursor = start.cursor;
   for (let at = start.page; ; at += 1) {
     const rows = await json<Rows>(pathOf(resource), { query: { ...query, limit, cursor } });
-    cursors.learn(list, at + 1, rows.next_cursor);
+    const next = rows.next_cursor ?? null;
+    cursors.learn(list, at + 1, next);
     if (at === page) return rows;
-    if (rows.next_cursor === null) return { items: [], next_cursor: null };
-    cursor = rows.next_cursor;
+    if (next === null) return { items: [], next_cursor: null };
+    cursor = next;
   }
 }
 
@@ -66,7 +67,7 @@ async function getList(resource: string, params: Partial<GetListParams>) {
   const rows = await openPage(resource, page, limit, filter);
   return {
     data: rows.items.map((item) => withId(resource, item)),
-    pageInfo: { hasNextPage: rows.next_cursor !== null, hasPreviousPage: page > 1 },
+    pageInfo: { hasNextPage: Boolean(rows.next_cursor), hasPreviousPage: page > 1 },
   };
 }
 

@@ -38,8 +38,9 @@ export function changes(before: unknown, after: unknown, path = ""): Change[] {
   if (isTree(left) && isTree(right)) {
     const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
     const found = keys.flatMap((key) => changes(left[key], right[key], join(path, key)));
-    // Nothing inside differs, and yet the two do: the order of the list is what changed.
-    return found.length > 0 ? found : [{ path, kind: "changed", before: Object.keys(left), after: Object.keys(right) }];
+    if (found.length > 0 || !Array.isArray(before)) return found;
+    // Nothing inside differs, and yet the lists do: their order is what changed.
+    return [{ path, kind: "changed", before: Object.keys(left), after: Object.keys(right) }];
   }
   const none = (value: unknown) => value === undefined || value === null;
   // A whole object that comes or goes is shown field by field, so that nothing hides in a blob of JSON.

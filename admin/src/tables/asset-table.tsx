@@ -10,7 +10,6 @@ import { NothingHere } from "./list-page";
 
 const Col = DataTable.Col<Asset>;
 const Num = DataTable.NumberCol<Asset>;
-const READABLE = new Set(["stored", "live"]);
 
 /** Each cached file of a person: what it is, whether it can still be read, and for how long. */
 export function AssetTable() {
@@ -23,7 +22,7 @@ export function AssetTable() {
         source="thumb"
         disableSort
         label={t("generation.result")}
-        render={(row) => <AssetPicture id={READABLE.has(row.state) ? row.id : null} alt={word("assetKind", row.kind)} size={36} />}
+        render={(row) => <AssetPicture id={row.readable ? row.id : null} alt={word("assetKind", row.kind)} size={36} />}
       />
       <Col source="id" disableSort label={t("generation.id")} render={(row) => <IdLink id={row.id} />} />
       <Col source="kind" disableSort label={t("asset.kind")} render={(row) => word("assetKind", row.kind)} />
@@ -32,10 +31,10 @@ export function AssetTable() {
         source="expires_at"
         disableSort
         label={t("asset.left")}
-        render={(row) => (READABLE.has(row.state) ? <TimeLeft until={row.expires_at} /> : <When at={row.purged_at ?? row.expires_at} />)}
+        render={(row) => (row.readable ? <TimeLeft until={row.expires_at} /> : <When at={row.purged_at ?? row.expires_at} />)}
       />
-      <Num source="width" disableSort label={t("asset.size")} render={(row) => (row.width === null ? "—" : `${row.width} × ${row.height}`)} />
-      <Num source="bytes" disableSort label={t("asset.bytes")} render={(row) => (row.bytes === null ? "—" : formatBytes(row.bytes, language))} />
+      <Num source="width" disableSort label={t("asset.size")} render={(row) => (`${row.width} × ${row.height}`)} />
+      <Num source="bytes" disableSort label={t("asset.bytes")} render={(row) => (formatBytes(row.bytes, language))} />
       <Col source="created_at" disableSort label={t("asset.created")} render={(row) => <When at={row.created_at} />} />
       <Col
         source="generation_id"

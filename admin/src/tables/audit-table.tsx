@@ -73,10 +73,10 @@ export function AuditTable() {
         source="role"
         disableSort
         label={t("audit.role")}
-        render={(row) => (row.actor ? t(`role.${row.actor.role}`) : "—")}
+        render={(row) => (t(`role.${row.role}`))}
         cellSx={() => ({ whiteSpace: "nowrap" })}
       />
-      <Col source="ip" disableSort label={t("audit.ip")} render={(row) => row.ip ?? "—"} />
+      <Col source="ip" disableSort label={t("audit.ip")} render={(row) => row.ip || "—"} />
       <Col source="action" disableSort label={t("audit.action")} render={(row) => word("action", row.action)} cellSx={() => ({ whiteSpace: "nowrap", fontWeight: 600 })} />
       <Col source="target" disableSort label={t("audit.target")} render={(row) => <Target row={row} />} />
       <Col source="reason" disableSort label={t("audit.reason")} cellSx={() => ({ maxWidth: 320, overflowWrap: "anywhere" })} />

@@ -35,7 +35,7 @@ export function GenerationTable({ withUser = true, bulk = false, compact = false
         source="thumb_asset_id"
         disableSort
         label={t("generation.result")}
-        render={(row) => <AssetPicture id={row.thumb_asset_id} alt={row.preset.name} size={36} />}
+        render={(row) => <AssetPicture id={row.thumb_asset_id ?? null} alt={row.preset.name} size={36} />}
       />
       <Col source="id" disableSort label={t("generation.id")} render={(row) => <IdLink id={row.id} />} />
       <Col source="created_at" disableSort label={t("generation.created")} render={(row) => <When at={row.created_at} />} />

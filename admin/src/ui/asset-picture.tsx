@@ -11,12 +11,21 @@ import { useTexts } from "@/i18n/use-texts";
 
 export type PictureSource = "desk" | "own";
 
+interface Picture {
+  id: string | null;
+  source?: PictureSource;
+  /** Where the bytes are, when not under the asset's own address. */
+  path?: string;
+}
+
 /** Pictures need the bearer header, so a plain `src` cannot load them. */
-function usePicture(id: string | null, variant: "thumb" | "full", source: PictureSource, enabled: boolean) {
-  const path = source === "desk" ? `/v1/admin/assets/${id}/picture` : `/v1/assets/${id}`;
+function usePicture({ id, source = "desk", path }: Picture, variant: "thumb" | "full", enabled: boolean) {
+  const kept = source === "desk" ? `/v1/admin/assets/${id}/picture` : `/v1/assets/${id}`;
+  // The studio's route knows the small one only, and a path of its own has no variants.
+  const sizes = path === undefined && (source === "desk" || variant === "thumb");
   const query = useQuery({
-    queryKey: ["picture", source, id, variant],
-    queryFn: ({ signal }) => blob(path, { query: { variant: source === "own" && variant === "full" ? null : variant }, signal }),
+    queryKey: ["picture", path ?? kept, variant],
+    queryFn: ({ signal }) => blob(path ?? kept, { query: { variant: sizes ? variant : null }, signal }),
     enabled: enabled && id !== null,
     staleTime: 10 * 60_000,
     retry: false,
@@ -26,22 +35,21 @@ function usePicture(id: string | null, variant: "thumb" | "full", source: Pictur
   return { url, error: query.error };
 }
 
-interface Props {
-  id: string | null;
+interface Props extends Picture {
   alt: string;
   /** Height and width in CSS pixels. */
   size?: number;
-  source?: PictureSource;
   /** A press shows it whole. */
   zoom?: boolean;
 }
 
 /** A cached picture, or why there is none: masked for support, expired, unreadable. */
-export function AssetPicture({ id, alt, size = 44, source = "desk", zoom = true }: Props) {
+export function AssetPicture({ alt, size = 44, zoom = true, ...picture }: Props) {
+  const { id, source = "desk" } = picture;
   const t = useTexts();
   const { canAccess } = useCanAccess({ resource: "pictures", action: "show" });
   const allowed = source === "own" || canAccess === true;
-  const { url, error } = usePicture(id, "thumb", source, allowed);
+  const { url, error } = usePicture(picture, "thumb", allowed);
   const [open, setOpen] = useState(false);
   const why = !allowed ? t("asset.masked") : id === null ? t("generation.noPicture") : t(isApiError(error, "asset_expired") ? "asset.gone" : "asset.unreadable");
   const box = { width: size, height: size, borderRadius: "6px", flex: "none" } as const;
@@ -59,8 +67,8 @@ export function AssetPicture({ id, alt, size = 44, source = "desk", zoom = true 
       </Tooltip>
     );
   }
-  const picture = <Box component="img" src={url} alt={alt} sx={({ tokens }) => ({ ...box, display: "block", objectFit: "cover", backgroundColor: tokens.stage })} />;
-  if (!zoom) return picture;
+  const shown = <Box component="img" src={url} alt={alt} sx={({ tokens }) => ({ ...box, display: "block", objectFit: "cover", backgroundColor: tokens.stage })} />;
+  if (!zoom) return shown;
   return (
     <>
       <Box
@@ -73,23 +81,22 @@ export function AssetPicture({ id, alt, size = 44, source = "desk", zoom = true 
         }}
         sx={{ p: 0, border: 0, background: "none", cursor: "zoom-in", borderRadius: "6px", flex: "none" }}
       >
-        {picture}
+        {shown}
       </Box>
-      {open && <WholePicture id={id} alt={alt} source={source} onClose={() => setOpen(false)} />}
+      {open && <WholePicture picture={picture} alt={alt} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
 interface WholeProps {
-  id: string | null;
+  picture: Picture;
   alt: string;
-  source: PictureSource;
   onClose: () => void;
 }
 
-function WholePicture({ id, alt, source, onClose }: WholeProps) {
+function WholePicture({ picture, alt, onClose }: WholeProps) {
   const t = useTexts();
-  const { url } = usePicture(id, "full", source, true);
+  const { url } = usePicture(picture, "full", true);
   return (
     <Dialog open onClose={onClose} maxWidth="lg" onClick={(event) => event.stopPropagation()} aria-label={alt}>
       <DialogContent sx={({ tokens }) => ({ p: 0, backgroundColor: tokens.stage, minWidth: 240, minHeight: 240 })}>

@@ -11,7 +11,6 @@ export function AttemptsTable({ attempts }: { attempts: Attempt[] }) {
   const t = useTexts();
   const word = useWord();
   if (attempts.length === 0) return <EmptyState title={t("generation.noAttempts")} />;
-  const paid = (value: Attempt["paid"]) => (typeof value === "boolean" ? t(value ? "app.yes" : "app.no") : (value ?? "—"));
   return (
     <Table size="small">
       <TableHead>
@@ -51,7 +50,7 @@ export function AttemptsTable({ attempts }: { attempts: Attempt[] }) {
             <TableCell align="right">
               <Micros value={attempt.cost_micros} />
             </TableCell>
-            <TableCell>{paid(attempt.paid)}</TableCell>
+            <TableCell>{attempt.paid ? t("app.yes") : t("app.no")}</TableCell>
             <TableCell>{attempt.trace_id ? <IdLink id={attempt.trace_id} to={null} /> : "—"}</TableCell>
           </TableRow>
         ))}

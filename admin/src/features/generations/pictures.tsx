@@ -6,15 +6,21 @@ import { IdLink } from "@/ui/id-link";
 import { Section } from "@/ui/section";
 import { TimeLeft } from "@/ui/when";
 
-const READABLE = new Set(["stored", "live"]);
+interface FramedProps {
+  asset: Asset | null | undefined;
+  label: string;
+  size: number;
+  /** Where its bytes are, when not among the desk's pictures. */
+  path?: string;
+}
 
-function Framed({ asset, label, size }: { asset: Asset | null; label: string; size: number }) {
+function Framed({ asset, label, size, path }: FramedProps) {
   const t = useTexts();
   const word = useWord();
-  const readable = asset !== null && READABLE.has(asset.state);
+  const readable = asset?.readable ?? false;
   return (
-    <Box component="figure" sx={{ m: 0, width: size }}>
-      <AssetPicture id={readable ? asset.id : null} alt={label} size={size} />
+    <Box component="figure" sx={{ m: 0, width: size, maxWidth: "100%" }}>
+      <AssetPicture id={readable ? (asset?.id ?? null) : null} path={path} alt={label} size={size} />
       <Typography component="figcaption" variant="caption" sx={{ display: "block", mt: 0.5 }}>
         <Box component="span" sx={{ fontWeight: 600 }}>
           {label}
@@ -28,7 +34,7 @@ function Framed({ asset, label, size }: { asset: Asset | null; label: string; si
             ) : (
               word("assetState", asset.state)
             )}
-            {asset.width !== null && ` · ${asset.width}×${asset.height}`}
+            {` · ${asset.width}×${asset.height}`}
           </Box>
         )}
         {asset && <IdLink id={asset.id} to={null} />}
@@ -47,7 +53,14 @@ export function Pictures({ row }: { row: GenerationDetail }) {
           <Framed key={input.slot} asset={input.asset} label={input.label} size={120} />
         ))}
         {row.result && <Framed asset={row.result} label={t("generation.result")} size={220} />}
-        {row.unjudged && <Framed asset={row.unjudged} label={t("generation.unjudged")} size={220} />}
+        {row.unjudged && (
+          <Framed
+            asset={row.unjudged}
+            label={t("generation.unjudged")}
+            size={220}
+            path={`/v1/admin/generations/${row.id}/unjudged`}
+          />
+        )}
       </Box>
     </Section>
   );

@@ -6,8 +6,11 @@ import { ListPage } from "@/tables/list-page";
 
 const KINDS = ["grant", "hold", "commit", "release", "expire", "revoke", "adjust"] as const;
 
+const SOURCES = ["subscription", "purchase", "signup", "manual", "grace"] as const;
+
 export default function EntryList() {
   const t = useTexts();
+  const sources = useChoices("source", SOURCES);
   const kinds = useChoices("entryKind", KINDS);
   return (
     <ListPage
@@ -16,7 +19,7 @@ export default function EntryList() {
         <TimeInput key="since" source="since" alwaysOn />,
         <SelectInput key="kind" source="kind" label={t("entry.kind")} choices={kinds} alwaysOn />,
         <TextInput key="user" source="user" label={t("filter.user")} resettable />,
-        <TextInput key="source" source="source" label={t("entry.source")} resettable />,
+        <SelectInput key="source" source="source" label={t("entry.source")} choices={sources} />,
         <TextInput key="generation" source="generation" label={t("entry.generation")} resettable />,
         <TextInput key="order" source="order" label={t("entry.order")} resettable />,
         <TextInput key="actor" source="actor" label={t("audit.actorId")} resettable />,

@@ -118,6 +118,7 @@ function Notices({ order }: { order: OrderDetail }) {
 
 function Order({ order }: { order: OrderDetail }) {
   const t = useTexts();
+  const word = useWord();
   return (
     <>
       <PageHead
@@ -134,7 +135,7 @@ function Order({ order }: { order: OrderDetail }) {
       <Box sx={{ display: "grid", gap: 2 }}>
         {order.oddity && (
           <Alert severity="warning" variant="outlined">
-            {t("order.oddity")}: {order.oddity}
+            {t("order.oddity")}: {word("oddity", order.oddity)}
           </Alert>
         )}
         <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,2fr) minmax(0,3fr)" } }}>

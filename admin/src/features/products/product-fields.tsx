@@ -25,14 +25,13 @@ function UnitPrice() {
   );
 }
 
-export function ProductFields({ fixedId = false }: { fixedId?: boolean }) {
+export function ProductFields() {
   const t = useTexts();
   const kind = useWatch({ name: "kind" }) as ProductForm["kind"];
   return (
     <Section title={t("product.one")}>
       <Box sx={{ display: "grid", gap: 1.5, pt: 0.5 }}>
         <Box sx={columns}>
-          <TextBox name="id" label={t("product.id")} disabled={fixedId} help={fixedId ? undefined : t("preset.keyHelp")} required />
           <NumberBox name="position" label={t("product.position")} />
           <SwitchBox name="on_sale" label={t("product.onSale")} />
         </Box>

@@ -88,7 +88,7 @@ function ProductEditor({ saved }: { saved: Product }) {
         <Typography variant="body2" color="text.secondary">
           {t("product.note")}
         </Typography>
-        <ProductFields fixedId />
+        <ProductFields />
         {may("products", "edit") && (
           <Button type="submit" variant="contained" disabled={!isDirty || behind} sx={{ justifySelf: "start" }}>
             {t("preset.save")}

@@ -22,8 +22,8 @@ export function AdjustDialog({ user, onDone, onClose }: Props) {
   const [text, setText] = useState("");
   const [expires, setExpires] = useState("");
   const { available } = user.balance;
-  const judged = judgeAdjustment(text, available, user.adjust_limit);
-  const limit = user.adjust_limit;
+  const limit = user.adjust_limit ?? null;
+  const judged = judgeAdjustment(text, available, limit);
   const help = [
     t("user.adjustAmountHelp", { available: formatCount(available, language) }),
     limit === null ? "" : t("user.adjustLimit", { limit: formatCount(limit, language) }),

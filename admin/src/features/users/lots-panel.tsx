@@ -40,7 +40,7 @@ export function LotsPanel({ lots }: { lots: LotRow[] }) {
                   <IdLink id={lot.id} />
                 </TableCell>
                 <TableCell>{word("lotKind", lot.kind)}</TableCell>
-                <TableCell>{lot.source.includes("_") ? <IdLink id={lot.source} /> : word("source", lot.source)}</TableCell>
+                <TableCell>{word("source", lot.source)}</TableCell>
                 {NUMBERS.map((name) => (
                   <TableCell key={name} align="right">
                     <Box component="span" sx={{ color: lot[name] === 0 ? "text.secondary" : undefined, fontWeight: name === "available" ? 600 : 400 }}>

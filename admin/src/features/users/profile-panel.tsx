@@ -38,20 +38,24 @@ export function ProfilePanel({ user }: { user: UserDetail }) {
                 <TableCell>{t("period.status")}</TableCell>
                 <TableCell>{t("period.starts")}</TableCell>
                 <TableCell>{t("period.ends")}</TableCell>
+                <TableCell>{t("entry.order")}</TableCell>
               </TableRow>
             </TableHead>
             <TableBody>
               {user.subscriptions.map((period) => (
-                <TableRow key={period.plan.id + period.ends_at}>
+                <TableRow key={period.order_id}>
                   <TableCell>{period.plan.name}</TableCell>
                   <TableCell>
                     <StateChip group="subscription" value={period.status} />
                   </TableCell>
                   <TableCell>
-                    <When at={period.starts_at} />
+                    <When at={period.started_at} />
                   </TableCell>
                   <TableCell>
                     <When at={period.ends_at} />
+                  </TableCell>
+                  <TableCell>
+                    <IdLink id={period.order_id} />
                   </TableCell>
                 </TableRow>
               ))}

@@ -9,7 +9,7 @@ import { When } from "@/ui/when";
 
 function SessionState({ signIn, now }: { signIn: SignIn; now: number }) {
   const t = useTexts();
-  if (signIn.revoked_at !== null)
+  if (signIn.revoked_at)
     return (
       <ToneChip tone="plain">
         {t("signIn.revoked")}
@@ -47,8 +47,8 @@ export function SignInsPanel({ signIns }: { signIns: SignIn[] }) {
                 <TableCell>
                   <When at={signIn.last_used_at} />
                 </TableCell>
-                <TableCell>{signIn.ip ?? "—"}</TableCell>
-                <TableCell title={signIn.user_agent ?? undefined}>{deviceName(signIn.user_agent) ?? "—"}</TableCell>
+                <TableCell>{signIn.ip || "—"}</TableCell>
+                <TableCell title={signIn.user_agent}>{deviceName(signIn.user_agent) ?? "—"}</TableCell>
                 <TableCell>
                   <SessionState signIn={signIn} now={now} />
                 </TableCell>

@@ -83,7 +83,7 @@ export default function UserList() {
 }
 
 function Membership({ row }: { row: UserRow }) {
-  if (row.subscription === null) return null;
+  if (!row.subscription) return null;
   return (
     <Box component="span" sx={{ whiteSpace: "nowrap" }}>
       {row.subscription.plan.name}{" "}
