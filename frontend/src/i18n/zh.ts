@@ -1,4 +1,5 @@
 import type { zhCommerce } from "./zh-commerce";
+import type { zhStudio } from "./zh-studio";
 
 export const zh = {
   app: {
@@ -123,6 +124,13 @@ export const zh = {
     removeLabel: "移除{{slot}}",
     cancelUpload: "取消上传",
     uploading: "上传中 {{percent}}",
+    preparing: "压缩中",
+    edit: "裁剪、旋转",
+    editLabel: "裁剪或旋转{{slot}}",
+    undo: "还原",
+    undoLabel: "还原{{slot}}",
+    reuse: "从我的图片选",
+    reuseLabel: "从我的图片选{{slot}}",
     checking: "检查中",
     retryUpload: "重试",
     dismiss: "换一张",
@@ -440,6 +448,7 @@ export const zh = {
   upload: {
     file_too_large: "超过 {{size}}，请压缩后再传。",
     unsupported_image: "只支持 JPG、PNG、WebP。",
+    heic: "这个浏览器打不开 HEIC。请在手机“设置 › 相机 › 格式”选“兼容性最佳”，或导出为 JPG 再传。",
     image_too_small: "图片太小，每边至少 {{min}} 像素。",
     image_too_large: "图片太大，每边最多 {{max}} 像素。",
     image_damaged: "图片打不开，可能已损坏。",
@@ -455,5 +464,5 @@ export const zh = {
 
 /** The shape every language must fill. */
 export type Texts<T> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
-export type AllTexts = typeof zh & typeof zhCommerce;
+export type AllTexts = typeof zh & typeof zhCommerce & typeof zhStudio;
 export type Dictionary = Texts<typeof zh>;

@@ -9,6 +9,7 @@ import { useOnline } from "@/lib/use-online";
 import { Note } from "@/ui/note";
 import styles from "./composer.module.css";
 import { GenerateBar } from "./generate-bar";
+import { SlotDialog, type OpenDialog } from "./inputs/slot-dialog";
 import { Options } from "./options";
 import { MemberLead } from "./member-lead";
 import { obstacleOf, priceOf } from "./readiness";
@@ -42,6 +43,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
   const [toppingUp, setToppingUp] = useState(false);
   const { draft, change, fill, empty } = useDraft(userId, preset.key);
   const slots = useSlots(userId, preset, limits, { draft, fill, empty });
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const over = usePictureIntake(slots.take);
 
   const obstacle = obstacleOf({
@@ -84,6 +86,10 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           onFiles={slots.take}
           onRetry={(slot, file) => void slots.retry(slot, file)}
           onClear={slots.remove}
+          undoable={new Set(Object.keys(slots.before))}
+          onEdit={(slot) => setOpen({ dialog: "edit", slot })}
+          onUndo={slots.undo}
+          onReuse={(slot) => setOpen({ dialog: "reuse", slot })}
         />
         {slots.note !== null && (
           <Note tone="bad" role="alert">
@@ -118,6 +124,14 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           onTopUp={topUp}
         />
       </GenerateBar>
+      <SlotDialog
+        open={open}
+        label={preset.slots.find((slot) => slot.name === open?.slot)?.label ?? ""}
+        assetId={open === null ? undefined : draft.slots[open.slot]}
+        onEdited={slots.edited}
+        onChosen={slots.reuse}
+        onClose={() => setOpen(null)}
+      />
       {toppingUp && (
         <Suspense>
           <TopUpDialog

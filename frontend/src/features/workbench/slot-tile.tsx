@@ -5,6 +5,7 @@ import type { Slot } from "@/api/types";
 import { useLanguage } from "@/lib/use-language";
 import { AssetImage } from "@/ui/asset-image";
 import { Icon } from "@/ui/icon";
+import { SlotTools } from "./slot-tools";
 import { SlotUploading } from "./slot-uploading";
 import styles from "./slot-tile.module.css";
 import { uploadText, worthRetrying, type UploadLimits } from "./upload-rules";
@@ -21,12 +22,16 @@ interface Props {
   onFiles: (files: File[]) => void;
   onRetry: (file: File) => void;
   onClear: () => void;
+  undoable: boolean;
+  onEdit: () => void;
+  onUndo: () => void;
+  onReuse: () => void;
 }
 
 const ACCEPT = "image/jpeg,image/png,image/webp";
 
 /** One place for a picture: empty, on its way, refused with the reason beside it, or filled. */
-export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, onRetry, onClear }: Props) {
+export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, onRetry, onClear, ...more }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const input = useRef<HTMLInputElement>(null);
@@ -70,24 +75,7 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
         {filled && (
           <>
             <AssetImage id={assetId} alt={t("make.slotAlt", { slot: slot.label })} gone={t("make.gone")} />
-            <div className={styles.tools}>
-              <UnstyledButton
-                className={styles.tool}
-                aria-label={t("make.replaceLabel", { slot: slot.label })}
-                title={t("make.replace")}
-                onClick={pick}
-              >
-                <Icon name="swap" />
-              </UnstyledButton>
-              <UnstyledButton
-                className={styles.tool}
-                aria-label={t("make.removeLabel", { slot: slot.label })}
-                title={t("make.remove")}
-                onClick={onClear}
-              >
-                <Icon name="close" />
-              </UnstyledButton>
-            </div>
+            <SlotTools label={slot.label} {...more} onReplace={pick} onClear={onClear} />
           </>
         )}
         {!filled && upload?.status !== "sending" && (
@@ -99,6 +87,16 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
           >
             <Icon name="plus" size={26} />
             <span className={styles.hint}>{slot.hint}</span>
+          </UnstyledButton>
+        )}
+        {!filled && upload?.status !== "sending" && (
+          <UnstyledButton
+            className={styles.reuse}
+            aria-label={t("make.reuseLabel", { slot: slot.label })}
+            title={t("make.reuse")}
+            onClick={more.onReuse}
+          >
+            <Icon name="layers" />
           </UnstyledButton>
         )}
       </div>
