@@ -18,6 +18,7 @@ use crate::payment::Payments;
 use crate::provider::AiHubMix;
 use crate::queue::Queue;
 use crate::service::auth::Auth;
+use crate::service::generations::{Shelf, Waits};
 use crate::service::locks::AccountLocks;
 use crate::store::Store;
 use crate::vault::Vault;
@@ -41,6 +42,8 @@ pub struct App {
     pub payments: Payments,
     pub auth: Arc<Auth>,
     pub locks: AccountLocks,
+    pub shelf: Arc<Shelf>,
+    pub waits: Arc<Waits>,
     /// The database's clock minus this process's, in milliseconds.
     clock_ahead_ms: Arc<AtomicI64>,
 }
@@ -65,6 +68,8 @@ impl App {
             payments: Payments::build(&config.payments)?,
             auth: Arc::new(Auth::new(&config.secrets)?),
             locks: AccountLocks::default(),
+            shelf: Arc::default(),
+            waits: Arc::default(),
             clock_ahead_ms: Arc::default(),
             config: Arc::new(config),
             store,

@@ -7,6 +7,7 @@ mod mail;
 mod payments;
 mod reader;
 mod rsa_keys;
+mod site;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use payments::{Alipay, Payments, Sandbox, Stripe, Wechat};
 use reader::Reader;
 pub use rsa_keys::{Certificate, SigningKey, VerifyingKey};
 use secrecy::SecretString;
+pub use site::{Maintenance, Site};
 
 /// Every setting of api, worker and scheduler.
 #[derive(Clone, Debug)]
@@ -38,6 +40,7 @@ pub struct Config {
     pub credits: Credits,
     pub mail: Mail,
     pub payments: Payments,
+    pub site: Site,
 }
 
 #[derive(Clone, Debug)]
@@ -208,6 +211,7 @@ impl Config {
             },
             mail: mail::mail(&mut r),
             payments: payments::payments(&mut r, &http.public_url),
+            site: site::site(&mut r),
             http,
         };
         check_together(&config, &mut r);

@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 
 use super::base::extract::{Path, Query};
 use super::base::problem::Problem;
+use super::credits::page_size;
 use super::views::AssetView;
 use crate::app::App;
 use crate::domain::ids::AssetId;
@@ -21,13 +22,14 @@ use crate::error::{AppError, Result};
 use crate::imaging;
 use crate::service::auth::Caller;
 use crate::service::{assets, links};
+use crate::store::assets as records;
 
 /// The whole multipart body: the picture's limit and its wrapping.
 const BODY_BYTES_MAX: usize = imaging::UPLOAD_BYTES_MAX + (64 << 10);
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(upload).layer(DefaultBodyLimit::max(BODY_BYTES_MAX)))
+        .routes(routes!(upload, uploads).layer(DefaultBodyLimit::max(BODY_BYTES_MAX)))
         .routes(routes!(read, remove))
         .routes(routes!(link))
 }
@@ -60,6 +62,44 @@ async fn upload(
     let (mime, bytes) = file_of(&mut form).await?;
     let asset = assets::upload(&app, &caller.user, &mime, bytes).await?;
     Ok((StatusCode::CREATED, Answer(asset.into())))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct UploadsQuery {
+    /// 1…100, 20 by default.
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct UploadPage {
+    items: Vec<AssetView>,
+    next_cursor: Option<String>,
+}
+
+/// The caller's uploads that still live, newest first: each can be used again.
+#[utoipa::path(get, operation_id = "list_uploads", path = "/v1/uploads", tag = "pictures", params(UploadsQuery),
+    security(("bearer" = [])), responses((status = 200, body = UploadPage), (status = 401, body = Problem),
+    (status = 422, body = Problem)))]
+async fn uploads(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<UploadsQuery>,
+) -> Result<Answer<UploadPage>> {
+    let limit = page_size(query.limit)?;
+    let before = match query.cursor.as_deref().map(AssetId::parse) {
+        Some(None) => return Err(AppError::invalid("cursor", "invalid_cursor", "unknown cursor")),
+        Some(found) => found,
+        None => None,
+    };
+    let now = app.clock();
+    let mut found = records::live_uploads(&app.store, &caller.user, now, before.as_ref(), limit + 1).await?;
+    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
+    found.truncate(usize::try_from(limit).unwrap_or(0));
+    let next_cursor = found.last().filter(|_| more).map(|asset| asset.id.to_string());
+    Ok(Answer(UploadPage { items: found.into_iter().map(AssetView::from).collect(), next_cursor }))
 }
 
 /// Reads the field `file`, never more of it than allowed.

@@ -16,6 +16,7 @@ use super::base::problem::Problem;
 use super::views::{BalanceView, EntryKindName, EntryView};
 use crate::app::App;
 use crate::domain::credits::EntryKind;
+use crate::domain::ids::GenerationId;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::service::auth::Caller;
@@ -40,6 +41,8 @@ async fn balance(State(app): State<App>, caller: Caller) -> Result<Answer<Balanc
 struct EntriesQuery {
     #[param(value_type = Option<EntryKindName>)]
     kind: Option<EntryKind>,
+    /// Only the lines of this generation.
+    generation: Option<String>,
     /// From this instant on.
     from: Option<DateTime<Utc>>,
     /// Before this instant.
@@ -60,8 +63,16 @@ impl EntriesQuery {
                 Some(seq)
             }
         };
+        let generation = match self.generation.as_deref().map(GenerationId::parse) {
+            Some(None) => {
+                return Err(AppError::invalid("generation", "invalid_generation", "unknown generation"));
+            }
+            Some(found) => found,
+            None => None,
+        };
         Ok(EntryFilter {
             kind: self.kind,
+            generation,
             from: self.from.map(Time::from),
             to: self.to.map(Time::from),
             before_seq,

@@ -1,11 +1,14 @@
 //! `/v1/generations`: ask for pictures, watch them, take them away.
 
+mod marks;
+
 use std::collections::BTreeMap;
 
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +22,7 @@ use super::views::{BalanceView, GenerationView, StateName};
 use crate::app::App;
 use crate::domain::generation::{Generation, Stage, State as GenerationState};
 use crate::domain::ids::{AssetId, BatchId, GenerationId};
+use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::service::auth::Caller;
 use crate::service::generations::{self as service, Cancelled, NewGeneration, Submitted};
@@ -33,6 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get, remove))
         .routes(routes!(cancel))
         .routes(routes!(again))
+        .merge(marks::routes())
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -139,6 +144,14 @@ struct ListQuery {
     state: Option<GenerationState>,
     preset: Option<String>,
     batch: Option<String>,
+    /// `true`: favourites only.
+    #[serde(default)]
+    favorite: bool,
+    folder: Option<String>,
+    /// Submitted from this instant on.
+    from: Option<DateTime<Utc>>,
+    /// Submitted before this instant.
+    to: Option<DateTime<Utc>>,
     /// 1…100, 20 by default.
     limit: Option<i64>,
     cursor: Option<String>,
@@ -174,6 +187,10 @@ async fn list(
         states: query.state.map(GenerationState::name).into_iter().collect(),
         preset: query.preset,
         batch,
+        favorite: query.favorite,
+        folder: query.folder,
+        from: query.from.map(Time::from),
+        to: query.to.map(Time::from),
         before,
     };
     let mut found = generations::list(&app.store, &caller.user, &filter, limit + 1).await?;

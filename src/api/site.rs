@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -9,6 +10,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::imaging;
+use crate::service::generations::recent_waits;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(site))
@@ -26,6 +28,24 @@ struct Site {
     result_ttl_seconds: u64,
     /// Pictures of one person that are made at one time.
     window: u32,
+    /// How long results take, from those of the last 24 hours; a tool with fewer than five of them is not listed.
+    wait: Vec<WaitView>,
+    maintenance: Option<MaintenanceView>,
+}
+
+/// Of ten results five were there after `p50_s` seconds and nine after `p90_s`.
+#[derive(Serialize, ToSchema)]
+struct WaitView {
+    preset: String,
+    p50_s: u64,
+    p90_s: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct MaintenanceView {
+    zh: String,
+    en: String,
+    until: Option<DateTime<Utc>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -41,6 +61,8 @@ struct UploadLimits {
 #[utoipa::path(get, path = "/v1/site", tag = "site", responses((status = 200, body = Site)))]
 async fn site(State(app): State<App>) -> Json<Site> {
     let config = &app.config;
+    let wait = recent_waits(&app).await.into_iter();
+    let maintenance = config.site.maintenance.as_ref();
     Json(Site {
         version: env!("CARGO_PKG_VERSION"),
         simulated: config.provider.simulated,
@@ -53,5 +75,11 @@ async fn site(State(app): State<App>) -> Json<Site> {
         },
         result_ttl_seconds: config.generation.result_ttl.as_secs(),
         window: config.generation.window,
+        wait: wait.map(|w| WaitView { preset: w.preset, p50_s: w.p50_s, p90_s: w.p90_s }).collect(),
+        maintenance: maintenance.map(|m| MaintenanceView {
+            zh: m.text.zh.clone(),
+            en: m.text.en.clone(),
+            until: m.until,
+        }),
     })
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::domain::asset::{Asset, AssetKind};
 use crate::domain::credits::{Balance, Entry, EntryKind, LotKind, Source};
-use crate::domain::generation::{FailureCode, Generation, HoldState, Stage, State};
+use crate::domain::generation::{FailureCode, Generation, HoldState, Rating, Stage, State};
 use crate::domain::preset::{Locale, Param, ParamKind, Preset, Slot};
 use crate::domain::time::Time;
 
@@ -121,6 +121,10 @@ struct SlotView {
     label: String,
     required: bool,
     hint: String,
+    /// Addresses of pictures: what belongs here, how to do it right, how not.
+    example: Option<String>,
+    good: Option<String>,
+    bad: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -146,6 +150,9 @@ impl PresetView {
             label: slot.label.get(locale).to_owned(),
             required: slot.required,
             hint: slot.hint.get(locale).to_owned(),
+            example: slot.example.clone(),
+            good: slot.good.clone(),
+            bad: slot.bad.clone(),
         };
         let param = |param: &Param| ParamView {
             name: param.name.clone(),
@@ -185,6 +192,8 @@ pub struct AssetView {
     mime: String,
     bytes: i64,
     #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 
@@ -197,6 +206,7 @@ impl From<Asset> for AssetView {
             height: asset.height,
             mime: asset.mime,
             bytes: asset.bytes,
+            created_at: asset.created_at,
             expires_at: asset.expires_at,
         }
     }
@@ -243,6 +253,25 @@ pub struct GenerationView {
     /// When the result is deleted.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Time>,
+    favorite: bool,
+    folder: Option<String>,
+    rating: Option<RatingView>,
+    /// The failed one that we tried again with this one.
+    retry_of: Option<String>,
+}
+
+/// How satisfied its owner was.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct RatingView {
+    /// 1…5.
+    stars: i32,
+    words: Option<String>,
+}
+
+impl From<Rating> for RatingView {
+    fn from(rating: Rating) -> Self {
+        Self { stars: rating.stars, words: rating.words }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -316,6 +345,10 @@ impl GenerationView {
             started_at: generation.started_at,
             finished_at: generation.finished_at,
             deadline: generation.deadline,
+            favorite: generation.marks.favorite,
+            folder: generation.marks.folder,
+            rating: generation.marks.rating.map(RatingView::from),
+            retry_of: generation.retry_of.map(|id| id.to_string()),
             id: generation.id.to_string(),
             prompt: generation.prompt,
         }

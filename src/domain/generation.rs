@@ -1,12 +1,16 @@
 //! One picture asked for: its states, the one function that decides what an outcome means for it and for the credits
 //! held for it, and what that changes.
 
+mod marks;
 mod record;
 mod settle;
 mod transition;
+mod waits;
 
+pub use marks::{FOLDER_CHARS_MAX, Marks, RATING_WORDS_CHARS_MAX, Rating, folder_name};
 pub use record::{
-    Attempt, Failure, FailureCode, Generation, Hold, HoldState, Input, Picture, Stage, State, rooms,
+    Attempt, Failure, FailureCode, Generation, Hold, HoldState, Input, Picture, Retried, Stage, State, rooms,
 };
 pub use settle::{Policy, Verdict, settle};
 pub use transition::{AttemptEnd, By, Ending, Transition, may_settle, transition};
+pub use waits::{Wait, waits};

@@ -69,6 +69,13 @@ pub struct Slot {
     /// filled. Required pictures have their place in the prompt itself.
     #[serde(default)]
     pub instruction: Text,
+    /// Addresses of pictures that show what belongs here, and how to do it right and wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub good: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bad: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,19 @@
 
 mod again;
 mod cancel;
+mod mark;
 mod prepare;
 mod run;
 mod settle;
+mod shelf;
 mod submit;
+mod waits;
 
 pub use again::again;
 pub use cancel::{Cancelled, cancel, hide};
+pub use mark::{mark, rate};
 pub use run::{RunReport, Stop, run};
 pub use settle::{By, Ending, Settled, admit_waiting, settle};
+pub use shelf::Shelf;
 pub use submit::{NewGeneration, Submitted, submit};
+pub use waits::{Waits, recent_waits};

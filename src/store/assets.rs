@@ -52,6 +52,26 @@ pub async fn find_many_owned(
     assets(store).find(doc! { "_id": { "$in": ids }, "user_id": user.as_str() }).await?.try_collect().await
 }
 
+/// The user's uploads that can be read at `now`, newest first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn live_uploads(
+    store: &Store,
+    user: &UserId,
+    now: Time,
+    before: Option<&AssetId>,
+    limit: i64,
+) -> Result<Vec<Asset>, StoreError> {
+    let mut filter = doc! {
+        "user_id": user.as_str(), "kind": "upload", "state": "stored", "expires_at": { "$gt": now },
+    };
+    if let Some(before) = before {
+        filter.insert("_id", doc! { "$lt": before.as_str() });
+    }
+    assets(store).find(filter).sort(doc! { "_id": -1 }).limit(limit).await?.try_collect().await
+}
+
 /// Stored pictures whose time is over.
 ///
 /// # Errors

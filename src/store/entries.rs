@@ -6,7 +6,7 @@ use mongodb::Collection;
 
 use super::{Session, Store, StoreError, names, to_bson};
 use crate::domain::credits::{Entry, EntryKind};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{GenerationId, UserId};
 use crate::domain::time::Time;
 
 fn entries(store: &Store) -> Collection<Entry> {
@@ -27,6 +27,7 @@ pub async fn insert(store: &Store, session: &mut Session, new: &[Entry]) -> Resu
 #[derive(Clone, Debug, Default)]
 pub struct EntryFilter {
     pub kind: Option<EntryKind>,
+    pub generation: Option<GenerationId>,
     pub from: Option<Time>,
     pub to: Option<Time>,
     /// Only entries with a smaller `seq`.
@@ -46,6 +47,9 @@ pub async fn list(
     let mut query = doc! { "user_id": user.as_str() };
     if let Some(kind) = filter.kind {
         query.insert("kind", to_bson(&kind)?);
+    }
+    if let Some(generation) = &filter.generation {
+        query.insert("generation_id", generation.as_str());
     }
     if let Some(before) = filter.before_seq {
         query.insert("seq", doc! { "$lt": before });

@@ -2,6 +2,7 @@
 //! and its worker, so that whoever lost the lease can change nothing.
 
 pub mod batches;
+pub mod marks;
 pub mod queueing;
 
 use bson::{Document, doc};
@@ -216,6 +217,11 @@ pub struct GenerationFilter {
     pub states: Vec<&'static str>,
     pub preset: Option<String>,
     pub batch: Option<BatchId>,
+    pub favorite: bool,
+    pub folder: Option<String>,
+    /// Submitted from this instant on, and before that one.
+    pub from: Option<Time>,
+    pub to: Option<Time>,
     pub before: Option<GenerationId>,
 }
 
@@ -238,6 +244,22 @@ pub async fn list(
     }
     if let Some(batch) = &filter.batch {
         query.insert("batch_id", batch.as_str());
+    }
+    if filter.favorite {
+        query.insert("marks.favorite", true);
+    }
+    if let Some(folder) = &filter.folder {
+        query.insert("marks.folder", folder);
+    }
+    let mut at = Document::new();
+    if let Some(from) = filter.from {
+        at.insert("$gte", from);
+    }
+    if let Some(to) = filter.to {
+        at.insert("$lt", to);
+    }
+    if !at.is_empty() {
+        query.insert("created_at", at);
     }
     if let Some(before) = &filter.before {
         query.insert("_id", doc! { "$lt": before.as_str() });

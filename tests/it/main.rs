@@ -15,6 +15,7 @@ mod limits;
 mod live;
 mod mail;
 mod mailed;
+mod marks;
 mod membership;
 mod money;
 mod notices;

@@ -45,6 +45,24 @@ async fn a_repeated_submit_gets_the_first_answer_byte_for_byte_even_after_the_en
 }
 
 #[tokio::test]
+async fn a_repeated_submit_is_answered_as_before_whatever_has_changed_since() {
+    let studio = Studio::open_with(&[("LIMIT_SUBMITS_PER_MINUTE", "3")]).await;
+    let seller = studio.seller("changed", PRICE).await;
+    let (wish, key) = (seller.wish(), new_key());
+    let first = raw(&seller, &wish, &key).await;
+    assert_eq!((first.0, first.2), (StatusCode::ACCEPTED, false), "{}", first.1);
+    let again = (StatusCode::ACCEPTED, first.1.clone(), true);
+    assert_eq!(raw(&seller, &wish, &key).await, again, "the credits are gone");
+    let preset = wish["preset"].as_str().unwrap();
+    studio.set("model_presets", preset, doc! { "enabled": false }).await;
+    assert_eq!(raw(&seller, &wish, &key).await, again, "the tool is not offered any more");
+    assert_eq!(raw(&seller, &wish, &key).await, again, "over the limit");
+    let (status, body) = seller.submit(&wish, &new_key()).await;
+    assert_eq!((status, code(&body)), (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"));
+    studio.finish().await;
+}
+
+#[tokio::test]
 async fn twenty_clicks_with_one_key_are_one_batch() {
     let studio = Studio::open().await;
     let seller = studio.seller("double", 100).await;

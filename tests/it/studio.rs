@@ -140,6 +140,8 @@ impl Studio {
         let all = self.database.collection::<Document>(collection);
         let done = all.update_one(doc! { "_id": id }, doc! { "$set": fields }).await.expect("the database");
         assert_eq!(done.matched_count, 1, "{collection} {id}");
+        // As the service does that changes a preset.
+        self.app.shelf.forget(id);
     }
 
     pub async fn count(&self, collection: &str) -> u64 {

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::marks::Marks;
 use crate::domain::asset::Asset;
 use crate::domain::credits::HoldPart;
 use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
@@ -137,6 +138,14 @@ pub struct Failure {
     pub input: Option<String>,
 }
 
+/// An operator had it tried again: once at the most, the new one may be tried again in turn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retried {
+    pub with: GenerationId,
+    pub by: UserId,
+    pub at: Time,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Generation {
     #[serde(rename = "_id")]
@@ -178,6 +187,13 @@ pub struct Generation {
     pub failure: Option<Failure>,
     /// Removed from the user's lists.
     pub hidden: bool,
+    #[serde(default)]
+    pub marks: Marks,
+    /// The failed generation that an operator had tried again with this one.
+    #[serde(default)]
+    pub retry_of: Option<GenerationId>,
+    #[serde(default)]
+    pub retried: Option<Retried>,
     pub created_at: Time,
     pub started_at: Option<Time>,
     pub finished_at: Option<Time>,
@@ -236,6 +252,8 @@ impl Generation {
             unjudged: None,
             failure: None,
             hidden: false,
+            marks: Marks::default(),
+            retried: None,
             started_at: None,
             finished_at: None,
             ..self.clone()

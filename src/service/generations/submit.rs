@@ -1,13 +1,14 @@
 //! Submit: checks first, then one transaction that holds the credits and queues the generations, then the doorbell.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::domain::asset::Asset;
 use crate::domain::credits::{Account, Balance, Change, Command, Context, CreditError, apply_all};
-use crate::domain::generation::{Generation, Hold, HoldState, Input, Stage, State, rooms};
+use crate::domain::generation::{Generation, Hold, HoldState, Input, Marks, Stage, State, rooms};
 use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
 use crate::domain::preset::{Choices, Locale, Preset};
 use crate::domain::time::Time;
@@ -17,7 +18,7 @@ use crate::provider::Verdict;
 use crate::service::assets::check_away;
 use crate::service::ids;
 use crate::store::generations::batches::{self, Batch};
-use crate::store::{accounts, assets, entries, generations, presets};
+use crate::store::{accounts, assets, entries, generations};
 
 /// How many pictures one submit may ask for.
 pub const COUNT_MAX: u32 = 4;
@@ -42,6 +43,16 @@ impl NewGeneration {
         let json = serde_json::to_vec(self).expect("a submit is plain data");
         hex::encode(Sha256::digest(json))
     }
+
+    /// What a person typed, for the content check.
+    fn words(&self) -> String {
+        let typed = self.params.values().map(String::as_str);
+        self.prompt.iter().map(String::as_str).chain(typed).collect::<Vec<_>>().join("\n")
+    }
+
+    fn has_words(&self) -> bool {
+        !self.words().trim().is_empty()
+    }
 }
 
 /// The answer to a submit, the same for every repetition.
@@ -62,13 +73,35 @@ pub struct Submitted {
 /// check is away. In every case nothing is taken.
 pub async fn submit(app: &App, user: &UserId, key: &str, new: NewGeneration) -> Result<Submitted> {
     let body_hash = new.body_hash();
-    if let Some(batch) = batches::find_by_key(&app.store, user, key).await? {
+    // A first submit is the rule and need not ask whether it is one: the transaction refuses a key that was used. Asking
+    // the content check again would cost more than looking.
+    if new.has_words()
+        && let Some(batch) = batches::find_by_key(&app.store, user, key).await?
+    {
         return replay(app, batch, &body_hash).await;
     }
+    match first(app, user, key, &body_hash, new).await {
+        Ok(submitted) => Ok(submitted),
+        // What was answered once is answered again, whatever has changed since. And another request with this key may have
+        // been faster, or our own commit was done although its answer was lost.
+        Err(error) => match batches::find_by_key(&app.store, user, key).await? {
+            Some(batch) => replay(app, batch, &body_hash).await,
+            None => Err(error),
+        },
+    }
+}
+
+async fn first(
+    app: &App,
+    user: &UserId,
+    key: &str,
+    body_hash: &str,
+    new: NewGeneration,
+) -> Result<Submitted> {
     app.limiter.per_user("submit", user, app.config.limits.submits_per_minute).await?;
     let plan = check(app, user, new).await?;
     let app = app.clone();
-    let (user, key) = (user.clone(), key.to_owned());
+    let (user, key, body_hash) = (user.clone(), key.to_owned(), body_hash.to_owned());
     // A task of its own: a client that hangs up cannot stop a commit half-way.
     let task = tokio::spawn(async move { write(&app, &user, &key, body_hash, plan).await });
     task.await.map_err(AppError::internal)?
@@ -76,7 +109,7 @@ pub async fn submit(app: &App, user: &UserId, key: &str, new: NewGeneration) -> 
 
 /// A submit that passed every check that needs no transaction.
 struct Plan {
-    preset: Preset,
+    preset: Arc<Preset>,
     choices: Choices,
     inputs: Vec<Input>,
     new: NewGeneration,
@@ -86,8 +119,7 @@ async fn check(app: &App, user: &UserId, new: NewGeneration) -> Result<Plan> {
     if !(1..=COUNT_MAX).contains(&new.count) {
         return Err(AppError::invalid("count", "invalid_count", format!("1 to {COUNT_MAX}")));
     }
-    let preset = presets::find(&app.store, &new.preset).await?;
-    let Some(preset) = preset else {
+    let Some(preset) = app.shelf.preset(&app.store, &new.preset).await? else {
         return Err(AppError::invalid("preset", "unknown_preset", "there is no such preset"));
     };
     if !preset.enabled {
@@ -133,12 +165,10 @@ async fn own_inputs(app: &App, user: &UserId, new: &NewGeneration) -> Result<Vec
 
 /// The user's own words, checked before anything is taken; fails closed.
 async fn check_words(app: &App, new: &NewGeneration) -> Result<()> {
-    let typed = new.params.values().map(String::as_str);
-    let words = new.prompt.iter().map(String::as_str).chain(typed).collect::<Vec<_>>().join("\n");
-    if words.trim().is_empty() {
+    if !new.has_words() {
         return Ok(());
     }
-    match app.provider.moderate_text(&words).await {
+    match app.provider.moderate_text(&new.words()).await {
         Ok(Verdict::Clean) => Ok(()),
         Ok(Verdict::Flagged { category, .. }) => {
             let detail = format!("the words were rejected: {category}");
@@ -167,9 +197,8 @@ async fn write(app: &App, user: &UserId, key: &str, body_hash: String, plan: Pla
         .collect();
     let batch_id = BatchId::from_ulid(ids::draw());
     let turn = app.locks.lock(user).await;
-    let result = {
+    let (generations, batch) = {
         let (app_in, user, key) = (app.clone(), user.clone(), key.to_owned());
-        let body_hash = body_hash.clone();
         app.store
             .transaction(async move |session| {
                 let store = &app_in.store;
@@ -192,17 +221,9 @@ async fn write(app: &App, user: &UserId, key: &str, body_hash: String, plan: Pla
                 batches::insert(store, session, &batch).await?;
                 Ok((queued.generations, batch))
             })
-            .await
+            .await?
     };
     drop(turn);
-    let (generations, batch) = match result {
-        Ok(written) => written,
-        // Another request with this key was faster, or our own commit was done although its answer was lost.
-        Err(error) => match batches::find_by_key(&app.store, user, key).await? {
-            Some(batch) => return replay(app, batch, &body_hash).await,
-            None => return Err(error),
-        },
-    };
     fail::fail_point!("submit_after_commit");
     ring_later(app, &generations);
     app.events.publish(Note { user: user.clone(), kind: NoteKind::Balance, id: None });
@@ -287,7 +308,7 @@ fn fresh(
         id: id.clone(),
         batch_id: batch_id.clone(),
         user_id: account.id.clone(),
-        preset: plan.preset.clone(),
+        preset: Preset::clone(&plan.preset),
         locale: plan.new.locale,
         prompt: plan.new.prompt.clone().filter(|words| !words.trim().is_empty()),
         choices: plan.choices.clone(),
@@ -313,6 +334,9 @@ fn fresh(
         unjudged: None,
         failure: None,
         hidden: false,
+        marks: Marks::default(),
+        retry_of: None,
+        retried: None,
         created_at: now,
         started_at: None,
         finished_at: None,
