@@ -23,6 +23,12 @@ export function putDraft(userId: string, tool: string, draft: Draft): void {
   draftStore(userId, tool).set(draft);
 }
 
+/** Puts one picture into a tool's draft and leaves the rest of it as it is. */
+export function fillDraft(userId: string, tool: string, slot: string, assetId: string): void {
+  const store = draftStore(userId, tool);
+  store.set({ ...store.get(), slots: { ...store.get().slots, [slot]: assetId } });
+}
+
 export function useDraft(userId: string, tool: string) {
   const store = draftStore(userId, tool);
   const draft = useStore(store);

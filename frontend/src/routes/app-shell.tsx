@@ -11,6 +11,7 @@ import { MemberTag } from "@/features/session/member-tag";
 import { useStore } from "@/lib/store";
 import { Icon } from "@/ui/icon";
 import { Logo } from "@/ui/logo";
+import { UndoBar } from "@/ui/undo-bar";
 import styles from "./app-shell.module.css";
 import { Banners } from "./banners";
 
@@ -57,6 +58,7 @@ export function AppShell() {
           <Outlet />
         </Suspense>
       </main>
+      <UndoBar />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { AssetImage } from "@/ui/asset-image";
 import { MoneyLine } from "@/ui/money-line";
 import { TimeLeft } from "@/ui/time-left";
 import styles from "./generation-dialog.module.css";
+import { GenerationLedger } from "./generation-ledger";
 
 interface Props {
   generation: Generation;
@@ -60,6 +61,7 @@ export function GenerationFacts({ generation, preset }: Props) {
         <dt>{t("result.id")}</dt>
         <dd className={styles.id}>{generation.id}</dd>
       </dl>
+      <GenerationLedger id={generation.id} />
       <ul className={styles.inputs} aria-label={t("result.inputs")}>
         {generation.inputs.map((input) => (
           <li key={input.slot}>

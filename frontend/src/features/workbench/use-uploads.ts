@@ -75,6 +75,7 @@ export function useUploads(userId: string, tool: string, limits: UploadLimits, f
         // The file itself serves as its thumbnail: nothing flashes while the server's own is on its way.
         cache.setQueryData(["asset", upload.id, "thumb"], ready as Blob);
         fill(slot, upload.id);
+        void cache.invalidateQueries({ queryKey: ["uploads"] });
         store.set(without(store.get(), slot));
       } catch (error) {
         if (!mine()) return;

@@ -2,8 +2,9 @@ import { SegmentedControl, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useNavigate, useParams, useSearchParams } from "react-router";
+import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { access } from "@/api/access";
+import { useShown } from "@/api/delete-later";
 import { generationQuery, generationsQuery, presetsQuery } from "@/api/queries";
 import type { Generation, Submitted } from "@/api/types";
 import { useLivePolling } from "@/api/use-live";
@@ -11,6 +12,7 @@ import { draftFrom } from "@/lib/draft";
 import { useStore } from "@/lib/store";
 import { putDraft } from "@/lib/use-draft";
 import { useLanguage } from "@/lib/use-language";
+import { uuid } from "@/lib/uuid";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorNote } from "@/ui/error-note";
 import { Note } from "@/ui/note";
@@ -20,6 +22,7 @@ import { StartedLine } from "./started-line";
 import { ToolRail } from "./tool-rail";
 import { useDoneNotice } from "./use-done-notice";
 import { useGenerate } from "./use-generate";
+import { useSide, type Side } from "./use-side";
 import styles from "./workbench-page.module.css";
 
 const RECENT = 20;
@@ -28,13 +31,14 @@ export function WorkbenchPage() {
   const { t } = useTranslation();
   const { tool } = useParams();
   const navigate = useNavigate();
+  const location = useLocation();
   const [search] = useSearchParams();
   const userId = useStore(access).user?.id ?? "";
   const polling = useLivePolling();
   const presets = useQuery(presetsQuery(useLanguage()));
   const recent = useInfiniteQuery({ ...generationsQuery({}), refetchInterval: polling });
-  const generations = (recent.data?.pages[0]?.items ?? []).slice(0, RECENT);
-  const [side, setSide] = useState<"compose" | "results">(search.has("g") ? "results" : "compose");
+  const generations = useShown(recent.data?.pages[0]?.items ?? []).slice(0, RECENT);
+  const [side, setSide] = useSide(tool, search.has("g"));
   const [resumed, setResumed] = useState(false);
 
   const asked = search.get("g") || null;
@@ -49,7 +53,7 @@ export function WorkbenchPage() {
 
   const show = (id: string) => {
     setSide("results");
-    void navigate({ search: `?g=${id}` }, { replace: true, preventScrollReset: true });
+    void navigate({ search: `?g=${id}` }, { replace: true, preventScrollReset: true, state: location.state as unknown });
   };
   const submitted = (answer: Submitted, wasResumed: boolean) => {
     setResumed(wasResumed);
@@ -69,8 +73,7 @@ export function WorkbenchPage() {
 
   const edit = (generation: Generation) => {
     putDraft(userId, generation.preset, draftFrom(generation));
-    setSide("compose");
-    void navigate({ pathname: `/make/${generation.preset}`, search: `?g=${generation.id}` });
+    void navigate({ pathname: `/make/${generation.preset}`, search: `?g=${generation.id}` }, { state: { compose: uuid() } });
   };
 
   return (
@@ -85,7 +88,7 @@ export function WorkbenchPage() {
           size="md"
           aria-label={t("make.title")}
           value={side}
-          onChange={(next) => setSide(next as typeof side)}
+          onChange={(next) => setSide(next as Side)}
           data={[
             { value: "compose", label: t("make.compose") },
             { value: "results", label: t("make.results") },

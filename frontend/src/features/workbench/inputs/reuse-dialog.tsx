@@ -3,7 +3,7 @@ import { SegmentedControl, Skeleton, UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { generationsQuery } from "@/api/queries";
+import { generationsQuery, uploadsQuery } from "@/api/queries";
 import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
 import { formatMoment } from "@/lib/format";
@@ -15,7 +15,6 @@ import { EmptyState } from "@/ui/empty-state";
 import { ErrorNote } from "@/ui/error-note";
 import { LoadMore } from "@/ui/load-more";
 import styles from "./reuse-dialog.module.css";
-import { useOwnUploads } from "./use-own-uploads";
 
 interface Props {
   slotLabel: string;
@@ -54,12 +53,13 @@ interface ListProps {
 function Uploads({ onChoose }: ListProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const list = useOwnUploads();
+  const list = useInfiniteQuery(uploadsQuery);
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Grid
       list={list}
       empty={t("reuse.noUploads")}
-      items={list.items.map((each) => ({
+      items={items.map((each) => ({
         id: each.id,
         label: t("reuse.upload", { at: formatMoment(each.created_at, language) }),
       }))}
