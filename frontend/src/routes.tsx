@@ -41,6 +41,10 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import("@/features/workbench/workbench-page")).WorkbenchPage }),
               },
               {
+                path: "/batch",
+                lazy: async () => ({ Component: (await import("@/features/workbench/matrix/matrix-page")).MatrixPage }),
+              },
+              {
                 path: "/history/:id?",
                 lazy: async () => ({ Component: (await import("@/features/history/history-page")).HistoryPage }),
               },

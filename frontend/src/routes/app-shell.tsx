@@ -17,6 +17,7 @@ import { Banners } from "./banners";
 
 const PAGES = [
   { to: "/make", icon: "make", text: "app.make" },
+  { to: "/batch", icon: "grid", text: "app.batch" },
   { to: "/history", icon: "history", text: "app.history" },
   { to: "/credits", icon: "credits", text: "app.credits" },
   { to: "/shop", icon: "shop", text: "app.shop" },
