@@ -14,6 +14,7 @@ import { Logo } from "@/ui/logo";
 import { UndoBar } from "@/ui/undo-bar";
 import styles from "./app-shell.module.css";
 import { Banners } from "./banners";
+import { useDoneNotice } from "./use-done-notice";
 
 const PAGES = [
   { to: "/make", icon: "make", text: "app.make" },
@@ -27,6 +28,7 @@ const PAGES = [
 export function AppShell() {
   const { t } = useTranslation();
   useLiveLine();
+  useDoneNotice();
   useRunStarter(useStore(access).user?.id ?? "");
   return (
     <div className={styles.shell}>

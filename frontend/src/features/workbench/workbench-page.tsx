@@ -12,6 +12,7 @@ import { draftFrom } from "@/lib/draft";
 import { useStore } from "@/lib/store";
 import { putDraft } from "@/lib/use-draft";
 import { useLanguage } from "@/lib/use-language";
+import { usePageTitle } from "@/lib/use-page-title";
 import { uuid } from "@/lib/uuid";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorNote } from "@/ui/error-note";
@@ -20,7 +21,6 @@ import { Composer } from "./composer";
 import { ResultPanel } from "./result-panel";
 import { StartedLine } from "./started-line";
 import { ToolRail } from "./tool-rail";
-import { useDoneNotice } from "./use-done-notice";
 import { useGenerate } from "./use-generate";
 import { useSide, type Side } from "./use-side";
 import styles from "./workbench-page.module.css";
@@ -49,7 +49,7 @@ export function WorkbenchPage() {
     refetchInterval: polling,
   });
   const shown = asked === null ? generations[0] : (listed ?? single.data);
-  useDoneNotice(generations, t("make.title"));
+  usePageTitle(t("make.title"));
 
   const show = (id: string) => {
     setSide("results");

@@ -34,6 +34,8 @@ export function MatrixBar({ handle, wanted, balance, open, done, failed, busy, o
   const short = balance === undefined ? 0 : Math.max(0, total - balance.available);
   const waiting = Object.values(matrix.cells).filter((cell) => cell.state === "waiting" || cell.state === "sending").length;
   const active = status.running || open.length > 0;
+  /** All that can run has run: only what came of it is left to deal with. */
+  const nothing = wanted.length === 0 && done.length + failed > 0;
   const count = (value: number) => formatCount(value, language);
   const stop = (cancel: boolean) => {
     setAsking(false);
@@ -68,18 +70,20 @@ export function MatrixBar({ handle, wanted, balance, open, done, failed, busy, o
         )}
         {status.note !== null && <p className={styles.bad}>{t(`matrix.note_${status.note}`)}</p>}
       </div>
-      <TextInput
-        className={styles.cap}
-        label={t("matrix.cap")}
-        placeholder={t("matrix.noCap")}
-        inputMode="numeric"
-        disabled={status.running}
-        value={matrix.cap === null ? "" : String(matrix.cap)}
-        onChange={(event) => {
-          const digits = event.target.value.replace(/\D/g, "").slice(0, 7);
-          handle.setCap(digits === "" ? null : Number(digits));
-        }}
-      />
+      {!nothing && (
+        <TextInput
+          className={styles.cap}
+          label={t("matrix.cap")}
+          placeholder={t("matrix.noCap")}
+          inputMode="numeric"
+          disabled={status.running}
+          value={matrix.cap === null ? "" : String(matrix.cap)}
+          onChange={(event) => {
+            const digits = event.target.value.replace(/\D/g, "").slice(0, 7);
+            handle.setCap(digits === "" ? null : Number(digits));
+          }}
+        />
+      )}
       {done.length > 0 && (
         <Button variant="default" leftSection={<Icon name="download" />} disabled={busy} onClick={onZip}>
           {t("matrix.zip", { count: done.length })}
@@ -94,7 +98,7 @@ export function MatrixBar({ handle, wanted, balance, open, done, failed, busy, o
         <Button variant="default" leftSection={<Icon name="stop" />} onClick={() => setAsking(true)}>
           {t("matrix.stop")}
         </Button>
-      ) : (
+      ) : nothing ? null : (
         <UnstyledButton
           className={styles.go}
           disabled={go.length === 0 || short > 0}

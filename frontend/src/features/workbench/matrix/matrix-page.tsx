@@ -132,16 +132,18 @@ export function MatrixPage() {
           onRetry={retry}
         />
       )}
-      <MatrixBar
-        handle={handle}
-        wanted={wanted}
-        balance={balance}
-        open={open}
-        done={done}
-        failed={failed}
-        busy={zip.isPending}
-        onZip={() => zip.mutate()}
-      />
+      {matrix.products.length + matrix.plans.length > 0 && (
+        <MatrixBar
+          handle={handle}
+          wanted={wanted}
+          balance={balance}
+          open={open}
+          done={done}
+          failed={failed}
+          busy={zip.isPending}
+          onZip={() => zip.mutate()}
+        />
+      )}
       {plan !== undefined && preset !== undefined && (
         <PlanDialog
           key={plan.id}
