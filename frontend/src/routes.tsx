@@ -72,6 +72,10 @@ export const router = createBrowserRouter([
                 path: "/notifications",
                 lazy: async () => ({ Component: (await import("@/features/notices/notices-page")).NoticesPage }),
               },
+              {
+                path: "/help/:tool?",
+                lazy: async () => ({ Component: (await import("@/features/help/help-page")).HelpPage }),
+              },
               { path: "*", Component: NotFoundPage },
             ],
           },

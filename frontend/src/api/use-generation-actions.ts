@@ -41,12 +41,19 @@ export function useGenerationActions() {
     onSettled: () => void cache.invalidateQueries({ queryKey: ["folders"] }),
   });
 
+  const rate = useMutation({
+    mutationFn: ({ id, ...rating }: { id: string; stars: number; words?: string }) =>
+      unwrap(client.POST("/v1/generations/{id}/rating", { params: { path: { id } }, body: rating })),
+    onSuccess: (generation) => rememberGeneration(cache, generation),
+  });
+
   const download = useMutation({ mutationFn: (generation: Generation) => downloadResult(generation) });
 
   return {
     cancel,
     again,
     mark,
+    rate,
     download,
     runAgain: (id: string) => again.mutateAsync({ id, key: uuid() }),
   };

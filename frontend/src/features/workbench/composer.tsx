@@ -4,11 +4,13 @@ import { useTranslation } from "react-i18next";
 import { balanceQuery, meQuery, siteQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
 import { holdRun } from "@/lib/waiting-run";
-import { useDraft } from "@/lib/use-draft";
+import { readDraft, useDraft } from "@/lib/use-draft";
 import { useOnline } from "@/lib/use-online";
 import { Note } from "@/ui/note";
 import styles from "./composer.module.css";
 import { GenerateBar } from "./generate-bar";
+import { fetchSample, sampleSet } from "./inputs/sample-set";
+import { SampleStrip } from "./inputs/sample-strip";
 import { SlotDialog, type OpenDialog } from "./inputs/slot-dialog";
 import { Options } from "./options";
 import { MemberLead } from "./member-lead";
@@ -67,6 +69,14 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
     else if (obstacle.why === "credits") topUp();
   };
   useRunShortcut(run);
+  const samples = sampleSet(preset);
+  const untouched = Object.keys(draft.slots).length === 0 && Object.keys(slots.uploads).length === 0;
+  const trySamples = async (start: boolean) => {
+    const files = await Promise.all((samples ?? []).map(async (sample) => ({ slot: sample.slot, file: await fetchSample(sample) })));
+    const all = await slots.fillWith(files);
+    // What is in place now, not what was when the button was drawn.
+    if (all && start) generate({ ...requestBody(preset, readDraft(userId, preset.key)), count: 1 });
+  };
 
   return (
     <div className={styles.composer}>
@@ -90,7 +100,9 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           onEdit={(slot) => setOpen({ dialog: "edit", slot })}
           onUndo={slots.undo}
           onReuse={(slot) => setOpen({ dialog: "reuse", slot })}
+          onGuide={(slot) => setOpen({ dialog: "guide", slot })}
         />
+        {samples !== null && untouched && <SampleStrip samples={samples} price={preset.price} onUse={trySamples} />}
         {slots.note !== null && (
           <Note tone="bad" role="alert">
             <p>
@@ -126,7 +138,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
       </GenerateBar>
       <SlotDialog
         open={open}
-        label={preset.slots.find((slot) => slot.name === open?.slot)?.label ?? ""}
+        slot={preset.slots.find((slot) => slot.name === open?.slot)}
         assetId={open === null ? undefined : draft.slots[open.slot]}
         onEdited={slots.edited}
         onChosen={slots.reuse}

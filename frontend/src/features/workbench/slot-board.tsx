@@ -23,6 +23,7 @@ interface Props {
   onEdit: (slot: string) => void;
   onUndo: (slot: string) => void;
   onReuse: (slot: string) => void;
+  onGuide: (slot: string) => void;
 }
 
 /** The tool's places for pictures: required ones large, optional ones below; one swipeable strip on a phone. */
@@ -46,6 +47,7 @@ export function SlotBoard({ slots, limits, over, ...rest }: Props) {
       onEdit={() => rest.onEdit(slot.name)}
       onUndo={() => rest.onUndo(slot.name)}
       onReuse={() => rest.onReuse(slot.name)}
+      onGuide={() => rest.onGuide(slot.name)}
     />
   );
   return (

@@ -26,6 +26,7 @@ interface Props {
   onEdit: () => void;
   onUndo: () => void;
   onReuse: () => void;
+  onGuide: () => void;
 }
 
 const ACCEPT = "image/jpeg,image/png,image/webp";
@@ -57,6 +58,11 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
           {slot.label}
         </span>
         <span className={styles.need}>{slot.required ? t("make.required") : t("make.optional")}</span>
+        {(slot.example || slot.good || slot.bad) && (
+          <UnstyledButton className={styles.guide} aria-label={t("make.guideTitle", { slot: slot.label })} onClick={more.onGuide}>
+            <Icon name="help" size={16} />
+          </UnstyledButton>
+        )}
       </p>
       <input
         ref={input}
@@ -75,7 +81,7 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
         {filled && (
           <>
             <AssetImage id={assetId} alt={t("make.slotAlt", { slot: slot.label })} gone={t("make.gone")} />
-            <SlotTools label={slot.label} {...more} onReplace={pick} onClear={onClear} />
+            <SlotTools label={slot.label} undoable={more.undoable} onEdit={more.onEdit} onUndo={more.onUndo} onReplace={pick} onClear={onClear} />
           </>
         )}
         {!filled && upload?.status !== "sending" && (
@@ -85,6 +91,7 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
             aria-describedby={reason === null ? undefined : problem}
             onClick={pick}
           >
+            {slot.example && <img className={styles.example} src={slot.example} alt="" loading="lazy" />}
             <Icon name="plus" size={26} />
             <span className={styles.hint}>{slot.hint}</span>
           </UnstyledButton>

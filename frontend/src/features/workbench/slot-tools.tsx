@@ -10,7 +10,6 @@ interface Props {
   onClear: () => void;
   onEdit: () => void;
   onUndo: () => void;
-  onReuse: () => void;
 }
 
 /** What can be done to the picture in a slot, along its lower edge. */

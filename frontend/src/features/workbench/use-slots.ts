@@ -79,6 +79,13 @@ export function useSlots(
     fill(slot, assetId);
   };
 
+  /** Fills places with files of ours. True when all of them are in. */
+  const fillWith = async (files: readonly { slot: string; file: File }[]): Promise<boolean> => {
+    setNote(null);
+    const sent = await Promise.all(files.map(({ slot, file }) => send(slot, file)));
+    return sent.every(Boolean);
+  };
+
   const remove = (slot: string) => {
     setNote(null);
     forget(slot);
@@ -87,5 +94,5 @@ export function useSlots(
     if (uploads[slot] === undefined) empty(slot);
   };
 
-  return { uploads, gone, note, before, take, retry: send, remove, edited, undo, reuse };
+  return { uploads, gone, note, before, take, retry: send, remove, edited, undo, reuse, fillWith };
 }

@@ -51,7 +51,8 @@ export function useUploads(userId: string, tool: string, limits: UploadLimits, f
   );
 
   const send = useCallback(
-    async (slot: string, file: File) => {
+    /** True once the picture is in its place. */
+    async (slot: string, file: File): Promise<boolean> => {
       clear(slot);
       const stop = new AbortController();
       const mine = () => {
@@ -60,9 +61,12 @@ export function useUploads(userId: string, tool: string, limits: UploadLimits, f
       };
       put(slot, { status: "sending", file, share: null, stop });
       const ready = await readied(file, limits);
-      if (!mine()) return;
+      if (!mine()) return false;
       const code = ready === "heic" ? "heic" : refusedBeforeSending(ready, limits);
-      if (ready === "heic" || code !== null) return put(slot, { status: "failed", file, code: code ?? "heic", retryAfter: null });
+      if (ready === "heic" || code !== null) {
+        put(slot, { status: "failed", file, code: code ?? "heic", retryAfter: null });
+        return false;
+      }
       put(slot, { status: "sending", file, share: 0, stop });
       try {
         const upload = await uploadPicture(
@@ -71,16 +75,18 @@ export function useUploads(userId: string, tool: string, limits: UploadLimits, f
           (share) => mine() && put(slot, { status: "sending", file, share, stop }),
           stop.signal,
         );
-        if (!mine()) return;
+        if (!mine()) return false;
         // The file itself serves as its thumbnail: nothing flashes while the server's own is on its way.
         cache.setQueryData(["asset", upload.id, "thumb"], ready as Blob);
         fill(slot, upload.id);
         void cache.invalidateQueries({ queryKey: ["uploads"] });
         store.set(without(store.get(), slot));
+        return true;
       } catch (error) {
-        if (!mine()) return;
+        if (!mine()) return false;
         const retryAfter = error instanceof ApiError ? error.retryAfter : null;
         put(slot, { status: "failed", file, code: uploadCode(error), retryAfter });
+        return false;
       }
     },
     [cache, clear, fill, limits, put, store],

@@ -1,16 +1,20 @@
 import { lazy, Suspense } from "react";
+import type { Slot } from "@/api/types";
 
+const GuideDialog = lazy(() => import("./guide-dialog"));
 const PictureEditor = lazy(() => import("./picture-editor"));
 const ReuseDialog = lazy(() => import("./reuse-dialog"));
 
 export interface OpenDialog {
-  dialog: "edit" | "reuse";
+  dialog: "edit" | "reuse" | "guide";
   slot: string;
 }
 
 interface Props {
   open: OpenDialog | null;
-  label: string;
+  slot?: Slot;
+  /** Where the picture goes; the slot's own name unless told. */
+  label?: string;
   /** What the slot holds now. */
   assetId: string | undefined;
   onEdited: (slot: string, file: File) => void;
@@ -19,7 +23,7 @@ interface Props {
 }
 
 /** The dialogs of a slot; each is loaded when it is first opened. */
-export function SlotDialog({ open, label, assetId, onEdited, onChosen, onClose }: Props) {
+export function SlotDialog({ open, slot, label = slot?.label ?? "", assetId, onEdited, onChosen, onClose }: Props) {
   if (open === null) return null;
   return (
     <Suspense>
@@ -34,6 +38,7 @@ export function SlotDialog({ open, label, assetId, onEdited, onChosen, onClose }
           }}
         />
       )}
+      {open.dialog === "guide" && slot !== undefined && <GuideDialog slot={slot} onClose={onClose} />}
       {open.dialog === "reuse" && (
         <ReuseDialog
           slotLabel={label}

@@ -68,13 +68,14 @@ export function PlanDialog({ userId, plan, preset, limits, onChange, onClose }: 
           onEdit={(slot) => setOpen({ dialog: "edit", slot })}
           onUndo={slots.undo}
           onReuse={(slot) => setOpen({ dialog: "reuse", slot })}
+          onGuide={(slot) => setOpen({ dialog: "guide", slot })}
         />
         <Options preset={preset} draft={draft} onChange={(part) => onChange((now) => ({ draft: { ...now.draft, ...part } }))} />
         <Button onClick={onClose}>{t("matrix.planDone")}</Button>
       </div>
       <SlotDialog
         open={open}
-        label={preset.slots.find((slot) => slot.name === open?.slot)?.label ?? ""}
+        slot={preset.slots.find((slot) => slot.name === open?.slot)}
         assetId={open === null ? undefined : draft.slots[open.slot]}
         onEdited={slots.edited}
         onChosen={slots.reuse}
