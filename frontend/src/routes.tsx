@@ -73,6 +73,10 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import("@/features/notices/notices-page")).NoticesPage }),
               },
               {
+                path: "/profile",
+                lazy: async () => ({ Component: (await import("@/features/session/profile-page")).ProfilePage }),
+              },
+              {
                 path: "/help/:tool?",
                 lazy: async () => ({ Component: (await import("@/features/help/help-page")).HelpPage }),
               },

@@ -72,6 +72,12 @@ function leave(): void {
 
 window.addEventListener("pagehide", leave);
 
+/** Whether this one is about to be deleted. */
+export function useIsHidden(id: string | null): boolean {
+  const out = useStore(hidden);
+  return id !== null && out.has(id);
+}
+
 /** A list without what is about to be deleted. */
 export function useShown<T extends { id: string }>(items: readonly T[]): T[] {
   const out = useStore(hidden);

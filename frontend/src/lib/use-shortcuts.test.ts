@@ -26,6 +26,17 @@ it("acts on a plain key, and on nothing while somebody types, a dialog is open o
   expect(act).toHaveBeenCalledTimes(2);
 });
 
+it("leaves arrows to what they move", () => {
+  const act = vi.fn();
+  renderHook(() => useShortcuts({ arrowleft: act }));
+  const slider = document.body.appendChild(document.createElement("input"));
+  slider.type = "range";
+  press(slider, { key: "ArrowLeft" });
+  expect(act).not.toHaveBeenCalled();
+  press(document.body, { key: "ArrowLeft" });
+  expect(act).toHaveBeenCalledTimes(1);
+});
+
 it("can be switched off, and stays off after a reload", () => {
   const act = vi.fn();
   renderHook(() => useShortcuts({ d: act }));

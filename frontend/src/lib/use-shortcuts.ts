@@ -12,10 +12,15 @@ singleKeys.subscribe(() => writeStored(STORED, singleKeys.get()));
 
 const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], [role=combobox]";
 
+/** What arrow keys move by themselves. */
+const MOVED = "input, [role=radiogroup], [role=application], [role=region][tabindex]";
+
 /** Whether a key press is meant for the page and not for a field or a dialog. */
 export function isForPage(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return false;
-  if (event.target instanceof Element && event.target.closest(TYPING) !== null) return false;
+  const at = event.target instanceof Element ? event.target : document.body;
+  if (at.closest(TYPING) !== null) return false;
+  if (event.key.startsWith("Arrow") && at.closest(MOVED) !== null) return false;
   return document.querySelector("[role=dialog], [role=alertdialog], [role=listbox]") === null;
 }
 

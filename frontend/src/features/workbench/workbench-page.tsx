@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { access } from "@/api/access";
-import { useShown } from "@/api/delete-later";
+import { useIsHidden, useShown } from "@/api/delete-later";
 import { generationQuery, generationsQuery, presetsQuery } from "@/api/queries";
 import type { Generation, Submitted } from "@/api/types";
 import { useLivePolling } from "@/api/use-live";
@@ -13,6 +13,7 @@ import { useStore } from "@/lib/store";
 import { putDraft } from "@/lib/use-draft";
 import { useLanguage } from "@/lib/use-language";
 import { usePageTitle } from "@/lib/use-page-title";
+import { useShortcuts } from "@/lib/use-shortcuts";
 import { uuid } from "@/lib/uuid";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorNote } from "@/ui/error-note";
@@ -41,14 +42,15 @@ export function WorkbenchPage() {
   const [side, setSide] = useSide(tool, search.has("g"));
   const [resumed, setResumed] = useState(false);
 
-  const asked = search.get("g") || null;
+  const address = search.get("g") || null;
+  const asked = useIsHidden(address) ? null : address;
   const listed = generations.find((each) => each.id === asked);
   const single = useQuery({
     ...generationQuery(asked ?? ""),
     enabled: asked !== null && recent.isSuccess && listed === undefined,
     refetchInterval: polling,
   });
-  const shown = asked === null ? generations[0] : (listed ?? single.data);
+  const shown = asked === null ? generations[0] : (listed ?? single.data ?? (single.isError ? generations[0] : undefined));
   usePageTitle(t("make.title"));
 
   const show = (id: string) => {
@@ -61,6 +63,17 @@ export function WorkbenchPage() {
     if (newest !== undefined) show(newest.id);
   };
   const run = useGenerate(userId, submitted);
+
+  const at = generations.findIndex((each) => each.id === shown?.id);
+  const step = (by: number) => {
+    const next = generations[at + by];
+    if (next !== undefined) show(next.id);
+  };
+  useShortcuts({
+    ...Object.fromEntries((presets.data ?? []).slice(0, 9).map((each, index) => [index + 1, () => void navigate(`/make/${each.key}`)])),
+    arrowleft: () => step(-1),
+    arrowright: () => step(1),
+  });
 
   if (presets.isError) return <ErrorNote error={presets.error} />;
   if (presets.data === undefined) return <Skeleton height="70dvh" m={20} width="auto" radius={12} />;
