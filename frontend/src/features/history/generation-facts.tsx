@@ -54,6 +54,14 @@ export function GenerationFacts({ generation, preset }: Props) {
         )}
         <dt>{t("result.prompt")}</dt>
         <dd className={styles.prompt}>{generation.prompt || t("result.promptNone")}</dd>
+        {(preset?.params ?? []).flatMap((param) => {
+          const value = generation.params[param.name];
+          if (value === undefined) return [];
+          return [
+            <dt key={`${param.name} name`}>{param.label}</dt>,
+            <dd key={param.name}>{param.options.find((option) => option.value === value)?.label ?? value}</dd>,
+          ];
+        })}
         <dt>{t("result.version")}</dt>
         <dd>{generation.preset_version}</dd>
         <dt>{t("result.attempts")}</dt>

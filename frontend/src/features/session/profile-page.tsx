@@ -33,7 +33,9 @@ export function ProfilePage() {
       </section>
       <section className={styles.card} aria-labelledby="profile-look">
         <h2 id="profile-look">{t("profile.look")}</h2>
-        <AppearanceSettings />
+        <div className={styles.look}>
+          <AppearanceSettings />
+        </div>
       </section>
       <section className={styles.card} aria-labelledby="profile-notices">
         <h2 id="profile-notices">{t("profile.browser")}</h2>

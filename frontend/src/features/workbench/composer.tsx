@@ -31,12 +31,14 @@ interface Props {
   userId: string;
   preset: Preset;
   run: Generate;
+  /** Nothing was ever made: what helps to begin stands first. */
+  first: boolean;
   /** Shows a generation beside the composer. */
   onShow: (id: string) => void;
 }
 
 /** Prepares and starts one run of one tool, from the preset's data alone: no tool has code of its own. */
-export function Composer({ userId, preset, run: { generate, sending, error, sentFor, dismiss }, onShow }: Props) {
+export function Composer({ userId, preset, run: { generate, sending, error, sentFor, dismiss }, first, onShow }: Props) {
   const { t } = useTranslation();
   const online = useOnline();
   const limits = useQuery(siteQuery).data?.upload ?? DEFAULT_LIMITS;
@@ -78,6 +80,8 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
     if (all && start) generate({ ...requestBody(preset, readDraft(userId, preset.key)), count: 1 });
   };
 
+  const strip = samples !== null && untouched && <SampleStrip samples={samples} price={preset.price} onUse={trySamples} />;
+
   return (
     <div className={styles.composer}>
       <div className={styles.fields}>
@@ -86,6 +90,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           <p className={styles.about}>{preset.description}</p>
         </header>
         {obstacle?.why === "member" && <MemberLead />}
+        {first && strip}
         <SlotBoard
           slots={preset.slots}
           filled={draft.slots}
@@ -102,7 +107,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           onReuse={(slot) => setOpen({ dialog: "reuse", slot })}
           onGuide={(slot) => setOpen({ dialog: "guide", slot })}
         />
-        {samples !== null && untouched && <SampleStrip samples={samples} price={preset.price} onUse={trySamples} />}
+        {!first && strip}
         {slots.note !== null && (
           <Note tone="bad" role="alert">
             <p>

@@ -109,7 +109,7 @@ export function WorkbenchPage() {
         />
       </div>
       <div className={`${styles.composer} ${side === "compose" ? "" : styles.hiddenOnPhone}`}>
-        <Composer key={preset.key} userId={userId} preset={preset} run={run} onShow={show} />
+        <Composer key={preset.key} userId={userId} preset={preset} run={run} first={recent.isSuccess && generations.length === 0} onShow={show} />
       </div>
       <div className={`${styles.results} ${side === "results" ? "" : styles.hiddenOnPhone}`}>
         <ResultPanel
