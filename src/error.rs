@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::time::Time;
+
 /// One field that was wrong: `path` like `inputs[1].asset_id`, a stable `code`, an English `detail`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
@@ -15,6 +17,13 @@ impl FieldError {
     pub fn new(path: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
         Self { path: path.into(), code: code.to_owned(), detail: detail.into() }
     }
+}
+
+/// A person of ours, named to a colleague.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Somebody {
+    pub id: String,
+    pub email: String,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +43,15 @@ pub enum AppError {
     /// 409.
     #[error("{code}: {detail}")]
     Conflict { code: &'static str, detail: String },
+    /// 409: somebody else changed it first; who and when, where known, and the version it has now.
+    #[error("{code}: {detail}")]
+    Overtaken {
+        code: &'static str,
+        detail: String,
+        by: Option<Somebody>,
+        at: Option<Time>,
+        version: Option<i64>,
+    },
     /// 410.
     #[error("{code}")]
     Gone { code: &'static str },

@@ -53,10 +53,29 @@ pub struct Note {
     pub id: Option<String>,
 }
 
+/// What is for everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Common {
+    /// The tools on offer changed.
+    Presets,
+    /// The plans and packs on sale changed.
+    Products,
+}
+
+/// What travels between processes.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Wire {
+    One(Note),
+    All { all: Common },
+}
+
 /// What a subscriber is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
     Note(Note),
+    All(Common),
     /// Notes were missed: read everything again.
     Lagged,
 }
@@ -74,7 +93,7 @@ struct Inner {
 }
 
 enum Outgoing {
-    Note(Note),
+    Wire(Wire),
     /// Answered when everything before it was sent or given up.
     Flush(oneshot::Sender<()>),
 }
@@ -106,7 +125,16 @@ impl Events {
     /// Tells all pages of `note.user`, in all api processes. Returns at once; a note that cannot be sent is counted
     /// (`notes_lost_total`) and forgotten.
     pub fn publish(&self, note: Note) {
-        if self.0.outbox.try_send(Outgoing::Note(note)).is_err() {
+        self.send(Wire::One(note));
+    }
+
+    /// Tells all pages of everybody.
+    pub fn publish_to_all(&self, all: Common) {
+        self.send(Wire::All { all });
+    }
+
+    fn send(&self, wire: Wire) {
+        if self.0.outbox.try_send(Outgoing::Wire(wire)).is_err() {
             lost(1);
         }
     }
@@ -171,8 +199,9 @@ impl Events {
 
 impl Inner {
     fn dispatch(&self, bytes: &[u8]) {
-        match serde_json::from_slice::<Note>(bytes) {
-            Ok(note) => {
+        match serde_json::from_slice::<Wire>(bytes) {
+            Ok(Wire::All { all }) => self.local.iter().for_each(|user| tell(&user, Told::All(all))),
+            Ok(Wire::One(note)) => {
                 if let Some(user) = self.local.get(&note.user) {
                     tell(&user, Told::Note(note));
                 }
@@ -201,7 +230,7 @@ async fn send_all(mut connection: ConnectionManager, channel: String, mut outbox
         let mut notes = 0;
         for outgoing in step.drain(..) {
             match outgoing {
-                Outgoing::Note(note) => match serde_json::to_vec(&note) {
+                Outgoing::Wire(wire) => match serde_json::to_vec(&wire) {
                     Ok(bytes) => {
                         pipeline.publish(&channel, bytes).ignore();
                         notes += 1;

@@ -25,7 +25,7 @@ use crate::service::{assets, links};
 use crate::store::assets as records;
 
 /// The whole multipart body: the picture's limit and its wrapping.
-const BODY_BYTES_MAX: usize = imaging::UPLOAD_BYTES_MAX + (64 << 10);
+pub(super) const BODY_BYTES_MAX: usize = imaging::UPLOAD_BYTES_MAX + (64 << 10);
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -37,7 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// A picture, as a multipart form.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form in the contract")]
-struct UploadForm {
+pub(super) struct UploadForm {
     /// JPEG, PNG or WebP, 10 MB at the most, 256 to 8192 pixels a side.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
@@ -103,7 +103,7 @@ async fn uploads(
 }
 
 /// Reads the field `file`, never more of it than allowed.
-async fn file_of(form: &mut Multipart) -> Result<(String, Bytes)> {
+pub(super) async fn file_of(form: &mut Multipart) -> Result<(String, Bytes)> {
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
             continue;
@@ -182,7 +182,8 @@ async fn read(
     Ok(picture(readable, download))
 }
 
-fn picture(readable: assets::Readable, download: bool) -> Response {
+/// The bytes with the headers that a picture goes out with.
+pub(super) fn picture(readable: assets::Readable, download: bool) -> Response {
     let mut headers = HeaderMap::new();
     let set = |headers: &mut HeaderMap, name, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {

@@ -16,7 +16,7 @@ use super::views::{BalanceView, GenerationView};
 use crate::app::App;
 use crate::domain::ids::GenerationId;
 use crate::domain::time::Time;
-use crate::events::{Note, NoteKind, Told};
+use crate::events::{Common, Note, NoteKind, Told};
 use crate::service::auth::{Caller, authenticate, authenticate_anew};
 use crate::service::credits;
 use crate::store::generations;
@@ -32,7 +32,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// A WebSocket. The first message is `{"type":"auth","token":…}`; then notes
-/// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}`. It is closed with 1013 while
+/// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}` and, for everybody,
+/// `{"type":"presets"|"products","at":…}`. It is closed with 1013 while
 /// live notes cannot be guaranteed: poll
 /// until it is back, and read everything again whenever it opens.
 #[utoipa::path(get, path = "/v1/events", tag = "events", responses((status = 101, description = "switching")))]
@@ -71,6 +72,14 @@ enum ToPage {
     },
     Notification {
         data: Changed,
+        at: Time,
+    },
+    /// The tools on offer changed.
+    Presets {
+        at: Time,
+    },
+    /// The plans and packs on sale changed.
+    Products {
         at: Time,
     },
     /// Notes were missed: read everything again.
@@ -125,6 +134,8 @@ async fn talk(
                 let message = match told {
                     None => return Some((1013, "live notes are away")),
                     Some(Told::Lagged) => Some(ToPage::Refresh { at: app.clock() }),
+                    Some(Told::All(Common::Presets)) => Some(ToPage::Presets { at: app.clock() }),
+                    Some(Told::All(Common::Products)) => Some(ToPage::Products { at: app.clock() }),
                     Some(Told::Note(note)) if note.kind == NoteKind::Session => {
                         if authenticate_anew(app, token).await.is_err() {
                             return Some((4401, "signed out"));

@@ -3,7 +3,7 @@
 mod notify;
 mod orders;
 mod products;
-mod views;
+pub(in crate::api) mod views;
 
 use utoipa_axum::router::OpenApiRouter;
 

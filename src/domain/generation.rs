@@ -1,12 +1,14 @@
 //! One picture asked for: its states, the one function that decides what an outcome means for it and for the credits
 //! held for it, and what that changes.
 
+mod hand;
 mod marks;
 mod record;
 mod settle;
 mod transition;
 mod waits;
 
+pub use hand::{Effect, HandAct, NoAct, foresee, possible_acts};
 pub use marks::{FOLDER_CHARS_MAX, Marks, RATING_WORDS_CHARS_MAX, Rating, folder_name};
 pub use record::{
     Attempt, Failure, FailureCode, Generation, Hold, HoldState, Input, Picture, Retried, Stage, State, rooms,

@@ -2,8 +2,10 @@
 //! new ids are arguments, and every function answers the same for the same input.
 
 pub mod asset;
+pub mod audit_log;
 pub mod builtin;
 pub mod credits;
+pub mod desk;
 pub mod generation;
 pub mod ids;
 pub mod membership;

@@ -89,4 +89,26 @@ impl Outcome {
             Outcome::Canceled => "canceled",
         }
     }
+
+    /// What was said about it, in English; `None` where its name says all.
+    pub fn detail(&self) -> Option<&str> {
+        match self {
+            Outcome::NotSent { detail }
+            | Outcome::Throttled { detail, .. }
+            | Outcome::Unavailable { detail }
+            | Outcome::Refused { detail, .. }
+            | Outcome::NoPicture { detail }
+            | Outcome::BadBytes { detail }
+            | Outcome::Unknown { detail }
+            | Outcome::ModelGone { detail }
+            | Outcome::Suspended { detail }
+            | Outcome::Unjudged { detail }
+            | Outcome::InputGone { detail } => Some(detail),
+            Outcome::Picture
+            | Outcome::Interrupted
+            | Outcome::LeaseLost
+            | Outcome::DeadlinePassed
+            | Outcome::Canceled => None,
+        }
+    }
 }

@@ -1,12 +1,14 @@
 //! A preset: a tool's template as data (prompts in two languages, picture slots, parameters, price, models), and how
 //! it becomes the words that are sent. No tool has code of its own.
 
+mod check;
 mod words;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use check::faults;
 pub use words::{picture_number, sheet_from};
 
 /// Characters of a user's own words that are taken at the most.

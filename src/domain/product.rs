@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::ProductId;
-use super::preset::Text;
+use super::preset::{Misfit, Text};
 use super::time::Time;
 
 /// The one currency of the site, ISO 4217.
@@ -100,6 +100,33 @@ impl Product {
     }
 }
 
+/// Everything that is wrong with `product`, in the order of its form; empty when it can be sold.
+pub fn faults(product: &Product) -> Vec<Misfit> {
+    let mut found = Vec::new();
+    let mut add = |path: String, code, detail: &str| found.push(Misfit { path, code, detail: detail.into() });
+    for (name, text, max) in [("name", &product.name, 40), ("description", &product.description, 200)] {
+        for (language, words) in [("zh", &text.zh), ("en", &text.en)] {
+            if words.trim().is_empty() || words.chars().count() > max {
+                add(format!("{name}.{language}"), "invalid_text", &format!("1 to {max} characters"));
+            }
+        }
+    }
+    if !(0..=10_000_000).contains(&product.credits) {
+        add("credits".into(), "invalid_credits", "0 to 10 000 000");
+    } else if product.credits == 0 && product.offer == Offer::Pack {
+        add("credits".into(), "invalid_credits", "a pack without credits sells nothing");
+    }
+    if !(1..=100_000_000).contains(&product.price_fen) {
+        add("price_fen".into(), "invalid_price", "1 fen to 1 000 000 yuan");
+    }
+    if let Offer::Plan { benefits, .. } = product.offer
+        && !(1..=1_000).contains(&benefits.parallel)
+    {
+        add("offer.benefits.parallel".into(), "invalid_parallel", "1 to 1 000");
+    }
+    found
+}
+
 /// What a new site sells. Their ids are fixed, so that several processes may seed at one time.
 pub fn builtin() -> Vec<Product> {
     let member = Benefits { parallel: 8, member_presets: true };
@@ -177,6 +204,25 @@ fn seeded(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_built_in_can_be_sold_and_what_makes_no_sense_cannot() {
+        assert!(builtin().iter().all(|product| faults(product).is_empty()));
+        let pack = builtin().remove(2);
+        let spoilt = |how: &dyn Fn(&mut Product)| {
+            let mut product = pack.clone();
+            how(&mut product);
+            faults(&product).into_iter().map(|fault| fault.path).collect::<Vec<_>>()
+        };
+        assert_eq!(spoilt(&|p| p.name.en.clear()), ["name.en"]);
+        assert_eq!(spoilt(&|p| p.credits = 0), ["credits"]);
+        assert_eq!(spoilt(&|p| p.price_fen = 0), ["price_fen"]);
+        let benefits = Benefits { parallel: 0, member_presets: true };
+        assert_eq!(
+            spoilt(&|p| p.offer = Offer::Plan { term: Term::Year, benefits }),
+            ["offer.benefits.parallel"]
+        );
+    }
 
     #[test]
     fn the_shop_opens_with_two_plans_and_three_packs() {

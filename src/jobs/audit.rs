@@ -8,10 +8,11 @@ use futures::TryStreamExt;
 
 use crate::app::App;
 use crate::config::Storage;
+use crate::domain::audit_log::Verifier;
 use crate::domain::credits::{Account, Entry, chain_faults, check, rebuild};
 use crate::domain::ids::UserId;
 use crate::error::{AppError, Result};
-use crate::store::{accounts, audit, entries};
+use crate::store::{accounts, audit, audit_log, entries};
 use crate::telemetry;
 
 /// Accounts read at one time.
@@ -46,12 +47,24 @@ pub async fn run_once(app: &App) -> Result<AuditReport> {
         }
     }
     audit_records(app, &mut report).await?;
+    report.violations.extend(audit_log_faults(app).await?);
     #[expect(clippy::cast_precision_loss, reason = "gauges are floats")]
     metrics::gauge!(telemetry::AUDIT_VIOLATIONS).set(report.violations.len() as f64);
     for violation in &report.violations {
         tracing::error!(violation, "The audit found a violation");
     }
     Ok(report)
+}
+
+/// Follows the chain of the audit log up to where it ended when this began.
+async fn audit_log_faults(app: &App) -> Result<Vec<String>> {
+    let head = audit_log::head(&app.store).await?;
+    let mut rows = audit_log::walk(&app.store, head.seq).await?;
+    let mut verifier = Verifier::default();
+    while let Some(row) = rows.try_next().await? {
+        verifier.see(&row);
+    }
+    Ok(verifier.finish(&head))
 }
 
 async fn audit_account(app: &App, mut account: Account, report: &mut AuditReport) -> Result<()> {

@@ -141,11 +141,19 @@ pub async fn store_bytes(app: &App, asset: &Asset, bytes: Bytes, thumb: Bytes) -
 /// 404 for somebody else's, 410 `asset_expired` when it is not stored any more, 503.
 pub async fn read(app: &App, user: &UserId, id: &AssetId, thumb: bool) -> Result<Readable> {
     let asset = assets::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
+    open(app, asset, thumb).await
+}
+
+/// Reads the picture of a record, or its thumbnail.
+///
+/// # Errors
+/// 410 `asset_expired` when it is not stored any more, 503.
+pub async fn open(app: &App, asset: Asset, thumb: bool) -> Result<Readable> {
     if !asset.is_readable(app.clock()) {
         return Err(AppError::Gone { code: "asset_expired" });
     }
     let blob = if thumb { &asset.thumb_blob } else { &asset.blob };
-    let bytes = app.vault.get(id, user, blob).await?;
+    let bytes = app.vault.get(&asset.id, &asset.user_id, blob).await?;
     let mime = if thumb { "image/jpeg".to_owned() } else { asset.mime.clone() };
     Ok(Readable { bytes, mime, asset })
 }

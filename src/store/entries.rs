@@ -82,3 +82,9 @@ pub async fn walk(store: &Store, user: &UserId) -> Result<mongodb::Cursor<Entry>
 pub async fn count_key(store: &Store, key: &str) -> Result<u64, StoreError> {
     entries(store).count_documents(doc! { "key": key }).await
 }
+
+/// # Errors
+/// When the database is away.
+pub async fn find_by_key(store: &Store, key: &str) -> Result<Option<Entry>, StoreError> {
+    entries(store).find_one(doc! { "key": key }).await
+}

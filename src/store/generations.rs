@@ -170,6 +170,20 @@ pub async fn request_cancel(store: &Store, id: &GenerationId) -> Result<bool, St
     Ok(generations(store).update_one(filter, update).await?.matched_count == 1)
 }
 
+/// As [`request_cancel`], inside a transaction.
+///
+/// # Errors
+/// When the database is away.
+pub async fn request_cancel_in(
+    store: &Store,
+    session: &mut Session,
+    id: &GenerationId,
+) -> Result<bool, StoreError> {
+    let filter = doc! { "_id": id.as_str(), "state": "running", "cancel_requested": false };
+    let update = doc! { "$set": { "cancel_requested": true } };
+    Ok(generations(store).update_one(filter, update).session(session).await?.modified_count == 1)
+}
+
 /// Hides a finished generation from its owner's lists.
 ///
 /// # Errors

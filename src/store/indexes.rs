@@ -6,7 +6,7 @@ use bson::{Document, doc};
 use mongodb::IndexModel;
 use mongodb::options::IndexOptions;
 
-use super::{Store, StoreError, names};
+use super::{Store, StoreError, admin, names};
 
 /// # Errors
 /// When the database is away or holds an index of the same name and another shape.
@@ -22,11 +22,13 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
                 partial("open_owner", doc! { "user_id": 1, "state": 1, "admitted": 1 }, open),
             ],
         ),
+        (names::GENERATIONS, admin::generations::indexes()),
         (names::BATCHES, vec![unique("key_once", doc! { "user_id": 1, "key": 1 })]),
         (
             names::ENTRIES,
             vec![unique("seq_once", doc! { "user_id": 1, "seq": -1 }), unique("key_once", doc! { "key": 1 })],
         ),
+        (names::ENTRIES, admin::entries::indexes()),
         (
             names::ACCOUNTS,
             vec![
@@ -41,7 +43,12 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
                 plain("by_expiry", doc! { "state": 1, "expires_at": 1 }),
             ],
         ),
+        (names::ASSETS, admin::assets::indexes()),
         (names::USERS, super::users::indexes()),
+        (names::USERS, admin::users::indexes()),
+        (names::MEMBERSHIPS, admin::users::membership_indexes()),
+        (names::ORDERS, admin::orders::indexes()),
+        (names::NOTICES, admin::orders::notice_indexes()),
         (names::ORDERS, super::shop::orders::indexes()),
         (names::NOTICES, super::shop::notices::indexes()),
         (names::MEMBERSHIPS, super::shop::memberships::indexes()),
@@ -50,6 +57,8 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
         (names::NOTIFICATIONS, super::notifications::indexes()),
         (names::MAILS, super::notifications::mails::indexes()),
         (names::MAILED_LINKS, super::notifications::mailed_links::indexes()),
+        (names::AUDIT_LOG, super::audit_log::indexes()),
+        (names::PRESET_VERSIONS, vec![unique("version_once", doc! { "key": 1, "version": -1 })]),
         (names::DUTIES, vec![lifetime("kept_a_week", doc! { "at": 1 }, Duration::from_secs(7 * 86_400))]),
     ];
     for (collection, models) in plan {

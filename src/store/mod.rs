@@ -2,9 +2,11 @@
 //! no decisions: what to write is decided in `service/` by the rules of `domain/`.
 
 pub mod accounts;
+pub mod admin;
 pub mod asset_keys;
 pub mod assets;
 pub mod audit;
+pub mod audit_log;
 pub mod blobs;
 pub mod duties;
 pub mod entries;
@@ -58,6 +60,10 @@ pub mod names {
     pub const ORDERS: &str = "orders";
     pub const NOTICES: &str = "payment_events";
     pub const DUTIES: &str = "duties";
+    pub const AUDIT_LOG: &str = "admin_audit_logs";
+    pub const AUDIT_HEAD: &str = "admin_audit_head";
+    pub const PRESET_VERSIONS: &str = "model_preset_versions";
+    pub const SAMPLES: &str = "preset_samples";
 }
 
 /// A handle on the database; cheap to clone.

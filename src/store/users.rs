@@ -4,7 +4,7 @@ use bson::{Document, doc};
 use mongodb::IndexModel;
 use mongodb::options::IndexOptions;
 
-use super::{Abort, Session, Store, StoreError, is_duplicate, names};
+use super::{Abort, Session, Store, StoreError, is_duplicate, names, to_bson};
 use crate::domain::ids::UserId;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
@@ -48,6 +48,34 @@ pub async fn insert(store: &Store, session: &mut Session, user: &User) -> Result
 /// When the database is away.
 pub async fn find(store: &Store, id: &UserId) -> Result<Option<User>, StoreError> {
     store.collection::<User>(names::USERS).find_one(doc! { "_id": id.clone() }).await
+}
+
+/// # Errors
+/// When the database is away.
+pub async fn find_in(store: &Store, session: &mut Session, id: &UserId) -> Result<Option<User>, StoreError> {
+    store.collection::<User>(names::USERS).find_one(doc! { "_id": id.clone() }).session(session).await
+}
+
+/// How many admins can sign in.
+///
+/// # Errors
+/// When the database is away.
+pub async fn count_admins(store: &Store, session: &mut Session) -> Result<u64, StoreError> {
+    let filter = doc! { "role": "admin", "status": "active" };
+    store.collection::<User>(names::USERS).count_documents(filter).session(session).await
+}
+
+/// Writes status, role and session version of `user`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn set_standing(store: &Store, session: &mut Session, user: &User) -> Result<(), StoreError> {
+    let set = doc! {
+        "status": to_bson(&user.status)?, "role": to_bson(&user.role)?,
+        "session_version": user.session_version, "updated_at": user.updated_at,
+    };
+    let users = store.collection::<Document>(names::USERS);
+    users.update_one(doc! { "_id": user.id.clone() }, doc! { "$set": set }).session(session).await.map(drop)
 }
 
 /// By the folded address, [`crate::domain::user::Email::key`].

@@ -1,8 +1,20 @@
 //! `/v1/admin`: the back office. Who may do what stands in each handler's first argument ([`staff`]); every change is a
-//! call of `service/admin`, which writes the audit row with it.
+//! call of `service/admin`, which writes the audit row with it. Reads go to `store/admin`; what of them a role sees is
+//! decided by [`crate::domain::desk::Mask`] alone.
 
-#[expect(dead_code, reason = "the first routes come with the lists")]
+mod acts;
+mod assets;
+mod audit_log;
+mod catalogue;
+mod docs;
+mod entries;
+mod generations;
+mod orders;
+mod page;
+mod search;
 mod staff;
+mod users;
+mod viewer;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -10,4 +22,13 @@ use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(search::routes())
+        .merge(users::routes())
+        .merge(generations::routes())
+        .merge(orders::routes())
+        .merge(entries::routes())
+        .merge(assets::routes())
+        .merge(catalogue::routes())
+        .merge(audit_log::routes())
+        .merge(acts::routes())
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::layers::request_id;
+use crate::domain::time::Time;
 use crate::error::{AppError, FieldError};
 
 /// What every error answers.
@@ -29,8 +30,24 @@ pub struct Problem {
     /// Credits at hand, with `insufficient_credits`.
     #[serde(skip_serializing_if = "Option::is_none")]
     available: Option<i64>,
+    /// Who was faster, with a 409 in the back office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<Colleague>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    at: Option<Time>,
+    /// The version that it has now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i64>,
     #[serde(skip)]
     retry_after_s: Option<u64>,
+}
+
+/// Somebody who works in the back office.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Colleague {
+    id: String,
+    email: String,
 }
 
 /// One field that was wrong.
@@ -60,6 +77,9 @@ impl Problem {
             request_id: request_id(),
             required: None,
             available: None,
+            by: None,
+            at: None,
+            version: None,
             retry_after_s: None,
         }
     }
@@ -67,6 +87,14 @@ impl Problem {
     pub fn internal() -> Self {
         let detail = "something went wrong on our side; the request id helps us to find it";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     pub fn retry_after(mut self, seconds: u64) -> Self {
@@ -105,6 +133,10 @@ impl From<AppError> for Problem {
             AppError::Forbidden { code, detail } => Problem::new(S::FORBIDDEN, code, detail),
             AppError::NotFound => Problem::new(S::NOT_FOUND, "not_found", "there is no such thing here"),
             AppError::Conflict { code, detail } => Problem::new(S::CONFLICT, code, detail),
+            AppError::Overtaken { code, detail, by, at, version } => {
+                let by = by.map(|by| Colleague { id: by.id, email: by.email });
+                Problem { by, at, version, ..Problem::new(S::CONFLICT, code, detail) }
+            }
             AppError::Gone { code } => Problem::new(S::GONE, code, "this is no longer kept"),
             AppError::InsufficientCredits { required, available } => {
                 let detail = format!("{required} credits are needed and {available} are at hand");

@@ -4,11 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::views::words;
-use crate::domain::membership::Membership;
+use crate::domain::membership::{Membership, Plan};
 use crate::domain::order::{By, Checkout, Order, State, Step};
 use crate::domain::payment::ProviderName;
 use crate::domain::preset::Locale;
-use crate::domain::product::{Badge, Benefits, Item, Offer, Product, Term};
+use crate::domain::product::{Badge, Benefits, CURRENCY, Item, Offer, Product, Term};
 use crate::domain::time::Time;
 use crate::service::orders::create::Ordered;
 
@@ -44,6 +44,12 @@ pub struct MoneyView {
     amount: i64,
     /// `CNY`.
     currency: String,
+}
+
+impl MoneyView {
+    pub fn fen(amount: i64) -> Self {
+        Self { amount, currency: CURRENCY.to_owned() }
+    }
 }
 
 /// What a member may do beyond others.
@@ -102,7 +108,7 @@ impl ProductView {
 
 /// What an order bought, as it was then.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct OrderedProductView {
+pub struct OrderedProductView {
     id: String,
     #[schema(value_type = ProductKindWord)]
     kind: ProductKind,
@@ -114,7 +120,7 @@ struct OrderedProductView {
 }
 
 impl OrderedProductView {
-    fn new(item: &Item, locale: Locale) -> Self {
+    pub fn new(item: &Item, locale: Locale) -> Self {
         let (kind, period, _) = kind_and_term(item.offer);
         Self {
             id: item.product.to_string(),
@@ -127,7 +133,7 @@ impl OrderedProductView {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct StepView {
+pub struct StepView {
     #[schema(value_type = OrderStateWord)]
     state: State,
     #[schema(value_type = String, format = DateTime)]
@@ -242,9 +248,15 @@ impl OrderedView {
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct PlanView {
+pub struct PlanView {
     id: String,
     name: String,
+}
+
+impl PlanView {
+    pub fn new(plan: &Plan, locale: Locale) -> Self {
+        Self { id: plan.id.to_string(), name: plan.name.get(locale).to_owned() }
+    }
 }
 
 /// A membership, in force or over.
@@ -269,7 +281,7 @@ impl SubscriptionView {
         use crate::domain::membership::Status;
         let period = membership.period_at(now)?;
         Some(Self {
-            plan: PlanView { id: period.plan.id.to_string(), name: period.plan.name.get(locale).to_owned() },
+            plan: PlanView::new(&period.plan, locale),
             status: if membership.is_active(now) { Status::Active } else { Status::Ended },
             started_at: membership.started_at,
             ends_at: membership.ends_at,

@@ -16,6 +16,8 @@ pub enum By {
     Sweep,
     /// The owner, as long as it is queued.
     User,
+    /// Somebody of ours: what is queued or in review.
+    Operator,
 }
 
 /// What is known of a finished call.
@@ -61,7 +63,7 @@ pub fn may_settle(generation: &Generation, run: i32, by: &By, now: Time) -> bool
     }
     match (by, generation.state) {
         (By::Worker(name), State::Running) => generation.worker.as_deref() == Some(name),
-        (By::User, State::Queued) => true,
+        (By::User, State::Queued) | (By::Operator, State::Queued | State::Review) => true,
         (By::Sweep, State::Running) => generation.lease_until.is_none_or(|until| until < now),
         (By::Sweep, State::Queued | State::Review) => generation.deadline <= now,
         _ => false,
@@ -109,6 +111,7 @@ pub fn transition(
             next.state = State::Succeeded;
             next.hold.state = HoldState::Committed;
             next.picture = ending.asset.as_ref().map(as_picture);
+            next.unjudged = None;
             let parts = next.hold.parts.clone();
             let command = Command::Commit { generation: next.id.clone(), parts };
             close(account, next, &command, ending.asset.clone(), now)

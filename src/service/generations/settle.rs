@@ -1,10 +1,13 @@
 //! Settle: one decision, one transaction. Worker, sweep and cancel all end here; applied twice it does nothing.
 
 use crate::app::App;
+use crate::domain::audit_log::Action;
 use crate::domain::generation::{Generation, may_settle, rooms, transition};
 use crate::domain::ids::{GenerationId, UserId};
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
+use crate::service::admin::generations::deed_of;
+use crate::service::admin::{Act, record};
 use crate::store::{Abort, Session, Store, accounts, assets, entries, generations};
 use crate::telemetry;
 
@@ -23,12 +26,38 @@ pub enum Settled {
 /// # Errors
 /// When the database is away; the run can then be settled again.
 pub async fn settle(app: &App, id: &GenerationId, run: i32, by: By, ending: Ending) -> Result<Settled> {
+    apply(app, id, run, by, ending, None).await
+}
+
+/// As [`settle`], by somebody of ours, with the audit row in the same transaction.
+///
+/// # Errors
+/// As [`settle`].
+pub async fn settle_by_hand(
+    app: &App,
+    id: &GenerationId,
+    run: i32,
+    ending: Ending,
+    act: &Act,
+    action: Action,
+) -> Result<Settled> {
+    apply(app, id, run, By::Operator, ending, Some((act.clone(), action))).await
+}
+
+async fn apply(
+    app: &App,
+    id: &GenerationId,
+    run: i32,
+    by: By,
+    ending: Ending,
+    act: Option<(Act, Action)>,
+) -> Result<Settled> {
     let Some(known) = generations::find(&app.store, id).await? else { return Err(AppError::NotFound) };
     let user = known.user_id;
     let app_in = app.clone();
     let id = id.clone();
     // A task of its own: whoever waits may go away, the commit may not.
-    let task = tokio::spawn(async move { write(&app_in, &user, &id, run, by, ending).await });
+    let task = tokio::spawn(async move { write(&app_in, &user, &id, run, by, ending, act).await });
     let Some(written) = task.await.map_err(AppError::internal)?? else { return Ok(Settled::Already) };
     announce(app, &written).await;
     Ok(Settled::Done(Box::new(written.generation)))
@@ -48,6 +77,7 @@ async fn write(
     run: i32,
     by: By,
     ending: Ending,
+    act: Option<(Act, Action)>,
 ) -> Result<Option<Written>> {
     let _turn = app.locks.lock(user).await;
     let jitter = rand::random::<f64>();
@@ -74,6 +104,10 @@ async fn write(
                 assets::insert_in(&store, session, asset).await?;
             }
             generations::replace(&store, session, &next.generation, run).await?;
+            if let Some((act, action)) = &act {
+                let deed = deed_of(*action, &found, &next.generation);
+                record(&store, session, act, deed, now).await?;
+            }
             let balance_changed = !next.entries.is_empty();
             Ok(Some(Written { generation: next.generation, admitted, balance_changed }))
         })

@@ -2,19 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::domain::asset::Asset;
-use crate::domain::credits::{Account, Balance, Change, Command, Context, CreditError, apply_all};
+use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::credits::{Account, Actor, Balance, Change, Command, Context, CreditError, apply_all};
 use crate::domain::generation::{Generation, Hold, HoldState, Input, Marks, Stage, State, rooms};
-use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
+use crate::domain::ids::{AssetId, BatchId, GenerationId, LotId, UserId};
 use crate::domain::preset::{Choices, Locale, Preset};
 use crate::domain::time::Time;
 use crate::error::{AppError, FieldError, Result};
 use crate::events::{Note, NoteKind};
 use crate::provider::Verdict;
+use crate::service::admin::{Act, Deed, record};
 use crate::service::assets::check_away;
 use crate::service::ids;
 use crate::store::generations::batches::{self, Batch};
@@ -22,6 +25,8 @@ use crate::store::{accounts, assets, entries, generations};
 
 /// How many pictures one submit may ask for.
 pub const COUNT_MAX: u32 = 4;
+const TRIALS_PER_MINUTE: u32 = 10;
+const TRIAL_CREDITS_LIVE: Duration = Duration::from_secs(3_600);
 
 /// What somebody asks for.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -107,12 +112,30 @@ async fn first(
     task.await.map_err(AppError::internal)?
 }
 
+/// Has one picture made of a preset that is not offered, for somebody of ours who tries it. The house gives the credits in the
+/// same transaction; what is not spent of them ends within the hour.
+///
+/// # Errors
+/// As [`submit`].
+pub async fn submit_trial(app: &App, act: &Act, preset: Preset, new: NewGeneration) -> Result<Submitted> {
+    app.limiter.per_user("try", &act.by, TRIALS_PER_MINUTE).await?;
+    let key = format!("try:{}", ids::draw());
+    let plan = fit(app, &act.by, Arc::new(preset), new).await?;
+    let plan = Plan { trial: Some(act.clone()), ..plan };
+    let (app, user) = (app.clone(), act.by.clone());
+    let body_hash = plan.new.body_hash();
+    let task = tokio::spawn(async move { write(&app, &user, &key, body_hash, plan).await });
+    task.await.map_err(AppError::internal)?
+}
+
 /// A submit that passed every check that needs no transaction.
 struct Plan {
     preset: Arc<Preset>,
     choices: Choices,
     inputs: Vec<Input>,
     new: NewGeneration,
+    /// Somebody of ours tries a preset: the house pays.
+    trial: Option<Act>,
 }
 
 async fn check(app: &App, user: &UserId, new: NewGeneration) -> Result<Plan> {
@@ -125,6 +148,10 @@ async fn check(app: &App, user: &UserId, new: NewGeneration) -> Result<Plan> {
     if !preset.enabled {
         return Err(AppError::invalid("preset", "preset_disabled", "this preset is not offered any more"));
     }
+    fit(app, user, preset, new).await
+}
+
+async fn fit(app: &App, user: &UserId, preset: Arc<Preset>, new: NewGeneration) -> Result<Plan> {
     let filled: Vec<String> = new.inputs.iter().map(|(slot, _)| slot.clone()).collect();
     let choices = preset
         .fit(&filled, &new.params, new.prompt.as_deref(), new.aspect_ratio.as_deref())
@@ -136,7 +163,7 @@ async fn check(app: &App, user: &UserId, new: NewGeneration) -> Result<Plan> {
         })?;
     let inputs = own_inputs(app, user, &new).await?;
     check_words(app, &new).await?;
-    Ok(Plan { preset, choices, inputs, new })
+    Ok(Plan { preset, choices, inputs, new, trial: None })
 }
 
 async fn own_inputs(app: &App, user: &UserId, new: &NewGeneration) -> Result<Vec<Input>> {
@@ -219,6 +246,12 @@ async fn write(app: &App, user: &UserId, key: &str, body_hash: String, plan: Pla
                     created_at: now,
                 };
                 batches::insert(store, session, &batch).await?;
+                if let Some(act) = &plan.trial {
+                    let target = Target::new(TargetKind::Preset, &plan.preset.key);
+                    let made = serde_json::json!({ "generations": ids, "credits": plan.preset.price });
+                    let deed = Deed::new(Action::PresetTry, target).changing(&(), &made);
+                    record(store, session, act, deed, now).await?;
+                }
                 Ok((queued.generations, batch))
             })
             .await?
@@ -252,19 +285,20 @@ fn queue_up(
         let detail = format!("{} of {} generations are on their way", account.open, limits.open_max);
         return Err(AppError::conflict("too_many_open", detail));
     }
-    if plan.preset.member_only && !account.benefits(now).is_some_and(|benefits| benefits.member_presets) {
+    let members_only = plan.preset.member_only && plan.trial.is_none();
+    if members_only && !account.benefits(now).is_some_and(|benefits| benefits.member_presets) {
         let detail = "this tool is for members".to_owned();
         return Err(AppError::Forbidden { code: "membership_required", detail });
     }
     let price = plan.preset.price;
-    let holds: Vec<(Command, Context)> = ids
-        .iter()
-        .map(|id| {
-            let command = Command::Hold { generation: id.clone(), amount: price };
-            (command, Context::system(format!("hold:{id}"), now))
-        })
-        .collect();
-    let (mut after, changes) = apply_all(account, &holds).map_err(|error| match error {
+    let given = plan.trial.as_ref().map(|act| house_credits(act, batch_id, price * count, now));
+    let gifts = given.iter().len();
+    let holds = ids.iter().map(|id| {
+        let command = Command::Hold { generation: id.clone(), amount: price };
+        (command, Context::system(format!("hold:{id}"), now))
+    });
+    let commands: Vec<(Command, Context)> = given.into_iter().chain(holds).collect();
+    let (mut after, changes) = apply_all(account, &commands).map_err(|error| match error {
         CreditError::Insufficient { .. } => AppError::InsufficientCredits {
             required: price * count,
             available: account.balance(now).available,
@@ -282,7 +316,7 @@ fn queue_up(
     after.version = account.version + 1;
     let generations = ids
         .iter()
-        .zip(&changes)
+        .zip(&changes[gifts..])
         .enumerate()
         .map(|(index, (id, change))| {
             let admit = i64::try_from(index).unwrap_or(i64::MAX) < admitted;
@@ -291,6 +325,17 @@ fn queue_up(
         .collect();
     let entries = changes.into_iter().flat_map(|change| change.entries).collect();
     Ok(Queued { account: after, entries, generations, admitted })
+}
+
+fn house_credits(act: &Act, batch: &BatchId, amount: i64, now: Time) -> (Command, Context) {
+    let lot = LotId::from_ulid(ids::draw());
+    let gift = Command::Credit { lot, amount, expires_at: Some(now + TRIAL_CREDITS_LIVE) };
+    let context = Context {
+        actor: Actor::Operator { id: act.by.clone() },
+        reason: Some(act.reason.clone()),
+        ..Context::system(format!("try:{batch}"), now)
+    };
+    (gift, context)
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one new document")]

@@ -1,14 +1,20 @@
 //! Giving money back. The wish is written down first, then the provider is asked under its id; what changes the books is
 //! the provider's word that the money went back.
 
+use serde_json::json;
+
 use super::fulfil::tell;
 use super::provider::{gateway, within};
 use crate::app::App;
+use crate::domain::audit_log::Action;
 use crate::domain::ids::{OrderId, RefundId, UserId};
 use crate::domain::order::{By, NoRefund, Order, Wish, WishState};
 use crate::domain::payment::FactStatus;
+use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::payment::{PayError, Refund};
+use crate::service::admin::orders::deed_of;
+use crate::service::admin::{Act, Deed, record};
 use crate::store::shop::orders;
 
 const TRIES: usize = 20;
@@ -39,6 +45,18 @@ impl From<NoRefund> for AppError {
 /// 404; 409 `not_paid`, `refund_refused`; 422 `invalid_amount`; 503 `payment_unavailable`: the reconcile duty then asks
 /// again under the same id.
 pub async fn refund(app: &App, id: &OrderId, wish: RefundWish) -> Result<Order> {
+    give_back(app, id, wish, None).await
+}
+
+/// As [`refund`], with the audit row in the transaction that writes the wish down.
+///
+/// # Errors
+/// As [`refund`].
+pub async fn refund_by(app: &App, id: &OrderId, wish: RefundWish, act: &Act) -> Result<Order> {
+    give_back(app, id, wish, Some(act.clone())).await
+}
+
+async fn give_back(app: &App, id: &OrderId, wish: RefundWish, act: Option<Act>) -> Result<Order> {
     let order = orders::find(&app.store, id).await?.ok_or(AppError::NotFound)?;
     gateway(app, order.provider)?;
     let refund_id = wish.id.clone();
@@ -46,7 +64,7 @@ pub async fn refund(app: &App, id: &OrderId, wish: RefundWish) -> Result<Order> 
     let id = id.clone();
     let task = tokio::spawn(async move {
         let now = app.store.now().await?;
-        let order = change(&app, &id, |order| {
+        let wished = |order: &Order| {
             let wish = Wish {
                 id: wish.id.clone(),
                 amount_fen: wish.amount_fen.unwrap_or_else(|| order.refundable_fen()),
@@ -56,8 +74,11 @@ pub async fn refund(app: &App, id: &OrderId, wish: RefundWish) -> Result<Order> 
                 at: now,
             };
             Ok(order.wish(wish)?)
-        })
-        .await?;
+        };
+        let order = match &act {
+            None => change(&app, &id, wished).await?,
+            Some(act) => change_recorded(&app, &id, act, now, wished).await?,
+        };
         carry_out(&app, order, &refund_id).await
     });
     task.await.map_err(AppError::internal)?
@@ -103,6 +124,41 @@ async fn change(app: &App, id: &OrderId, how: impl Fn(&Order) -> Result<Order>) 
         let order = orders::find(&app.store, id).await?.ok_or(AppError::NotFound)?;
         let next = how(&order)?;
         if next.version == order.version || orders::replace(&app.store, &next, order.version).await? {
+            return Ok(next);
+        }
+    }
+    Err(AppError::internal(anyhow::anyhow!("order {id} changes too often")))
+}
+
+/// As [`change`], with an audit row of what is wished.
+async fn change_recorded(
+    app: &App,
+    id: &OrderId,
+    act: &Act,
+    now: Time,
+    how: impl Fn(&Order) -> Result<Order>,
+) -> Result<Order> {
+    for _ in 0..TRIES {
+        let order = orders::find(&app.store, id).await?.ok_or(AppError::NotFound)?;
+        let next = how(&order)?;
+        if next.version == order.version {
+            return Ok(next);
+        }
+        let wished = next.wishes.last().map(|wish| wish.amount_fen);
+        let deed = deed_of(Action::OrderRefund, &order);
+        let deed = Deed { after: Some(json!({ "refund_fen": wished }).to_string()), ..deed };
+        let (store, act, written, version) = (app.store.clone(), act.clone(), next.clone(), order.version);
+        let done = app
+            .store
+            .transaction(async move |session| {
+                if !orders::replace_in(&store, session, &written, version).await? {
+                    return Ok(false);
+                }
+                record(&store, session, &act, deed.clone(), now).await?;
+                Ok(true)
+            })
+            .await?;
+        if done {
             return Ok(next);
         }
     }

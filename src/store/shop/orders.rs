@@ -23,7 +23,7 @@ pub(in crate::store) fn indexes() -> Vec<IndexModel> {
         plain("by_state", doc! { "state": 1, "_id": -1 }),
         partial("due", doc! { "due": 1, "_id": 1 }, doc! { "due": true }),
         partial("to_ask", doc! { "ask_at": 1 }, doc! { "ask_at": { "$type": "date" } }),
-        plain("by_wish", doc! { "wishes.state": 1 }),
+        plain("by_wish_state", doc! { "wishes.state": 1, "_id": -1 }),
     ]
 }
 
@@ -79,6 +79,20 @@ pub async fn replace(store: &Store, order: &Order, version: i64) -> Result<bool,
 /// As [`replace`], inside a transaction.
 ///
 /// # Errors
+/// When the database is away.
+pub async fn replace_in(
+    store: &Store,
+    session: &mut Session,
+    order: &Order,
+    version: i64,
+) -> Result<bool, StoreError> {
+    let filter = doc! { "_id": order.id.as_str(), "version": version };
+    Ok(orders(store).replace_one(filter, order).session(session).await?.matched_count == 1)
+}
+
+/// As [`replace_in`]; a version that has moved on ends the transaction.
+///
+/// # Errors
 /// When the database is away or the version has moved on.
 pub async fn save(
     store: &Store,
@@ -86,9 +100,11 @@ pub async fn save(
     order: &Order,
     version: i64,
 ) -> Result<(), StoreError> {
-    let filter = doc! { "_id": order.id.as_str(), "version": version };
-    let result = orders(store).replace_one(filter, order).session(session).await?;
-    if result.matched_count == 1 { Ok(()) } else { Err(StoreError::custom("the order changed meanwhile")) }
+    if replace_in(store, session, order, version).await? {
+        Ok(())
+    } else {
+        Err(StoreError::custom("the order changed meanwhile"))
+    }
 }
 
 /// How many of the user's orders can still be paid.

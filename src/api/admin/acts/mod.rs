@@ -1,0 +1,42 @@
+//! The commands of the back office: each says who may give it, takes a reason, and calls one function of
+//! `service/admin`.
+
+mod generations;
+mod orders;
+mod presets;
+mod products;
+mod users;
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::service::admin::Act;
+use crate::service::auth::{Caller, Device};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(users::routes())
+        .merge(generations::routes())
+        .merge(orders::routes())
+        .merge(presets::routes())
+        .merge(products::routes())
+}
+
+/// Why something is done.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReasonBody {
+    /// 1…500 characters; stands in the audit log.
+    reason: String,
+}
+
+/// Who does it, from where, and why.
+///
+/// # Errors
+/// 422 `reason_missing`.
+fn act(caller: &Caller, device: &Device, reason: &str) -> Result<Act> {
+    Act::new(caller.user.clone(), caller.role, device.ip.clone(), reason)
+}

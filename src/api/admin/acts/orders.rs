@@ -1,0 +1,98 @@
+//! Commands on orders.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{ReasonBody, act};
+use crate::api::admin::orders::{OrderDetail, detail};
+use crate::api::admin::staff::{Admin, Operator};
+use crate::api::admin::viewer::Viewer;
+use crate::api::base::extract::{Json, Path};
+use crate::api::base::problem::Problem;
+use crate::api::generations::idempotency_key;
+use crate::app::App;
+use crate::domain::ids::OrderId;
+use crate::error::{AppError, Result};
+use crate::service::admin::orders as service;
+use crate::service::auth::Device;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(check)).routes(routes!(close)).routes(routes!(refund))
+}
+
+fn parse(id: &str) -> Result<OrderId> {
+    OrderId::parse(id).ok_or(AppError::NotFound)
+}
+
+/// Ask the provider now.
+#[utoipa::path(post, operation_id = "desk_check_order", path = "/v1/admin/orders/{id}/check",
+    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
+        (status = 503, body = Problem, description = "`payment_unavailable`")))]
+async fn check(
+    Operator(caller): Operator,
+    State(app): State<App>,
+    device: Device,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<ReasonBody>,
+) -> Result<Answer<OrderDetail>> {
+    let act = act(&caller, &device, &body.reason)?;
+    let order = service::check(&app, &act, &parse(&id)?).await?;
+    Ok(Answer(detail(&app, &Viewer::new(&caller, &headers), order).await?))
+}
+
+/// Give an unpaid order up; one that was paid meanwhile is granted instead.
+#[utoipa::path(post, operation_id = "desk_close_order", path = "/v1/admin/orders/{id}/close",
+    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
+        (status = 409, body = Problem, description = "`not_open`"),
+        (status = 503, body = Problem, description = "`payment_unavailable`")))]
+async fn close(
+    Operator(caller): Operator,
+    State(app): State<App>,
+    device: Device,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<ReasonBody>,
+) -> Result<Answer<OrderDetail>> {
+    let act = act(&caller, &device, &body.reason)?;
+    let order = service::close(&app, &act, &parse(&id)?).await?;
+    Ok(Answer(detail(&app, &Viewer::new(&caller, &headers), order).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RefundBody {
+    /// Fen; all that is left when left out.
+    amount: Option<i64>,
+    reason: String,
+}
+
+/// Give money back, and take back what is left of the credits it bought.
+#[utoipa::path(post, operation_id = "desk_refund_order", path = "/v1/admin/orders/{id}/refund",
+    tag = "back office", params(("id" = String, Path),
+    ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same refund")),
+    security(("bearer" = [])), request_body = RefundBody, responses(
+        (status = 200, body = OrderDetail), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`not_paid`, `refund_refused`"),
+        (status = 422, body = Problem, description = "`invalid_amount`, `idempotency_key_reused`"),
+        (status = 503, body = Problem, description = "`payment_unavailable`; it is asked again by itself")))]
+async fn refund(
+    Admin(caller): Admin,
+    State(app): State<App>,
+    device: Device,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<RefundBody>,
+) -> Result<Answer<OrderDetail>> {
+    let key = idempotency_key(&headers)?;
+    let act = act(&caller, &device, &body.reason)?;
+    let order = service::refund(&app, &act, &parse(&id)?, &key, body.amount).await?;
+    Ok(Answer(detail(&app, &Viewer::new(&caller, &headers), order).await?))
+}

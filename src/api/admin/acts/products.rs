@@ -1,0 +1,74 @@
+//! Commands on plans and packs.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::act;
+use crate::api::admin::docs::ProductDoc;
+use crate::api::admin::staff::Admin;
+use crate::api::base::extract::{Json, Path};
+use crate::api::base::problem::Problem;
+use crate::app::App;
+use crate::domain::ids::ProductId;
+use crate::error::{AppError, Result};
+use crate::service::admin::products as service;
+use crate::service::auth::Device;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(create)).routes(routes!(change))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewProductBody {
+    product: ProductDoc,
+    reason: String,
+}
+
+/// Add a plan or a pack.
+#[utoipa::path(post, operation_id = "desk_create_product", path = "/v1/admin/products", tag = "back office",
+    security(("bearer" = [])), request_body = NewProductBody, responses((status = 201, body = ProductDoc),
+        (status = 422, body = Problem)))]
+async fn create(
+    Admin(caller): Admin,
+    State(app): State<App>,
+    device: Device,
+    Json(body): Json<NewProductBody>,
+) -> Result<(StatusCode, Answer<ProductDoc>)> {
+    let act = act(&caller, &device, &body.reason)?;
+    let draft = body.product.into_product(ProductId::from_ulid(ulid::Ulid::nil()));
+    let product = service::create(&app, &act, draft).await?;
+    Ok((StatusCode::CREATED, Answer(product.into())))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ProductChangeBody {
+    /// The version that the form was opened with.
+    version: i64,
+    product: ProductDoc,
+    reason: String,
+}
+
+/// Change a plan or a pack; who has bought keeps what was bought.
+#[utoipa::path(patch, operation_id = "desk_change_product", path = "/v1/admin/products/{id}", tag = "back office",
+    params(("id" = String, Path)), security(("bearer" = [])), request_body = ProductChangeBody, responses(
+        (status = 200, body = ProductDoc), (status = 404, body = Problem), (status = 422, body = Problem),
+        (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
+async fn change(
+    Admin(caller): Admin,
+    State(app): State<App>,
+    device: Device,
+    Path(id): Path<String>,
+    Json(body): Json<ProductChangeBody>,
+) -> Result<Answer<ProductDoc>> {
+    let id = ProductId::parse(&id).ok_or(AppError::NotFound)?;
+    let act = act(&caller, &device, &body.reason)?;
+    let draft = body.product.into_product(id.clone());
+    Ok(Answer(service::change(&app, &act, &id, body.version, draft).await?.into()))
+}

@@ -1,0 +1,133 @@
+//! Commands on people.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{ReasonBody, act};
+use crate::api::admin::entries::{self, EntryRow};
+use crate::api::admin::staff::Operator;
+use crate::api::admin::users::{UserRow, row};
+use crate::api::admin::viewer::Viewer;
+use crate::api::base::extract::{Json, Path};
+use crate::api::base::problem::Problem;
+use crate::api::generations::idempotency_key;
+use crate::api::views::{BalanceView, words};
+use crate::app::App;
+use crate::domain::ids::UserId;
+use crate::domain::time::Time;
+use crate::domain::user::{Role, Status};
+use crate::error::{AppError, Result};
+use crate::service::admin::users::{Adjustment, Standing, adjust, change, sign_out};
+use crate::service::auth::Device;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(patch)).routes(routes!(adjustments)).routes(routes!(end_sessions))
+}
+
+words!(/** What somebody may do. */ NewRoleWord { User, Support, Operator, Admin });
+words!(/** Whether somebody may sign in. */ NewStatusWord { Active, Disabled });
+
+fn parse(id: &str) -> Result<UserId> {
+    UserId::parse(id).ok_or(AppError::NotFound)
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StandingBody {
+    #[schema(value_type = Option<NewStatusWord>)]
+    status: Option<Status>,
+    /// Admins only.
+    #[schema(value_type = Option<NewRoleWord>)]
+    role: Option<Role>,
+    /// As it was seen: a form that is out of date changes nothing.
+    updated_at: DateTime<Utc>,
+    reason: String,
+}
+
+/// Disable, enable, give a role.
+#[utoipa::path(patch, operation_id = "desk_change_user", path = "/v1/admin/users/{id}", tag = "back office",
+    params(("id" = String, Path)), security(("bearer" = [])), request_body = StandingBody, responses(
+        (status = 200, body = UserRow), (status = 403, body = Problem, description = "`own_account` …"),
+        (status = 404, body = Problem), (status = 422, body = Problem, description = "`reason_missing`"),
+        (status = 409, body = Problem, description = "`changed_meanwhile` (by, at), `last_admin`")))]
+async fn patch(
+    Operator(caller): Operator,
+    State(app): State<App>,
+    device: Device,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<StandingBody>,
+) -> Result<Answer<UserRow>> {
+    let act = act(&caller, &device, &body.reason)?;
+    let wish = Standing { status: body.status, role: body.role };
+    let user = change(&app, &act, &parse(&id)?, wish, Time::from(body.updated_at)).await?;
+    Ok(Answer(row(&app, &Viewer::new(&caller, &headers), user).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AdjustmentBody {
+    /// Credits to give (> 0) or to take (< 0).
+    amount: i64,
+    /// When given ones end; never when left out.
+    expires_at: Option<DateTime<Utc>>,
+    reason: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct AdjustedView {
+    entry: EntryRow,
+    balance: BalanceView,
+}
+
+/// Give or take credits.
+#[utoipa::path(post, operation_id = "desk_adjust_credits", path = "/v1/admin/users/{id}/adjustments",
+    tag = "back office", params(("id" = String, Path),
+    ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
+    security(("bearer" = [])), request_body = AdjustmentBody, responses(
+        (status = 201, body = AdjustedView), (status = 404, body = Problem),
+        (status = 403, body = Problem, description = "`own_account`, `over_limit`"),
+        (status = 422, body = Problem, description = "`more_than_available`, `idempotency_key_reused` …")))]
+async fn adjustments(
+    Operator(caller): Operator,
+    State(app): State<App>,
+    device: Device,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Json(body): Json<AdjustmentBody>,
+) -> Result<Response> {
+    let key = idempotency_key(&headers)?;
+    let act = act(&caller, &device, &body.reason)?;
+    let wish = Adjustment { amount: body.amount, expires_at: body.expires_at.map(Time::from) };
+    let done = adjust(&app, &act, &parse(&id)?, &key, wish).await?;
+    let entry = entries::row(&app, &Viewer::new(&caller, &headers), done.entry).await?;
+    let view = AdjustedView { entry, balance: done.balance.into() };
+    let mut response = (StatusCode::CREATED, Answer(view)).into_response();
+    if done.replay {
+        response.headers_mut().insert("Idempotent-Replay", HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+/// Sign a user out everywhere.
+#[utoipa::path(post, operation_id = "desk_sign_out", path = "/v1/admin/users/{id}/sign-out", tag = "back office",
+    params(("id" = String, Path)), security(("bearer" = [])), request_body = ReasonBody, responses(
+        (status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+async fn end_sessions(
+    Operator(caller): Operator,
+    State(app): State<App>,
+    device: Device,
+    Path(id): Path<String>,
+    Json(body): Json<ReasonBody>,
+) -> Result<StatusCode> {
+    sign_out(&app, &act(&caller, &device, &body.reason)?, &parse(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

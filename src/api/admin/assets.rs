@@ -1,0 +1,155 @@
+//! `/v1/admin/assets`: records of pictures, and the pictures for those who may see them.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::page::{Page, cursor, cut, read};
+use super::staff::Support;
+use crate::api::assets::picture;
+use crate::api::base::extract::{Path, Query};
+use crate::api::base::problem::Problem;
+use crate::api::credits::page_size;
+use crate::api::views::{AssetKindName, words};
+use crate::app::App;
+use crate::domain::asset::{Asset, AssetKind, AssetState};
+use crate::domain::desk::Mask;
+use crate::domain::ids::{AssetId, UserId};
+use crate::domain::time::Time;
+use crate::error::{AppError, Result};
+use crate::service::assets as pictures;
+use crate::store::admin::assets::{self, AssetFilter};
+use crate::store::admin::generations;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show))
+}
+
+words!(/** What is left of a picture. */ AssetStateWord { Stored, Expired, Purged });
+
+/// A picture's record, which outlives the picture.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api::admin) struct AssetRow {
+    id: String,
+    user_id: String,
+    #[schema(value_type = AssetKindName)]
+    kind: AssetKind,
+    #[schema(value_type = AssetStateWord)]
+    state: AssetState,
+    /// Whether it can be looked at now.
+    readable: bool,
+    width: u32,
+    height: u32,
+    mime: String,
+    bytes: i64,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Time,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    purged_at: Option<Time>,
+    generation_id: Option<String>,
+}
+
+impl AssetRow {
+    pub(in crate::api::admin) fn new(asset: Asset, now: Time) -> Self {
+        Self {
+            readable: asset.is_readable(now),
+            id: asset.id.to_string(),
+            user_id: asset.user_id.to_string(),
+            kind: asset.kind,
+            state: asset.state,
+            width: asset.width,
+            height: asset.height,
+            mime: asset.mime,
+            bytes: asset.bytes,
+            created_at: asset.created_at,
+            expires_at: asset.expires_at,
+            purged_at: asset.purged_at,
+            generation_id: asset.generation_id.map(|id| id.to_string()),
+        }
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AssetsQuery {
+    user: Option<String>,
+    #[param(value_type = Option<AssetKindName>)]
+    kind: Option<AssetKind>,
+    #[param(value_type = Option<AssetStateWord>)]
+    state: Option<AssetState>,
+    /// 1…100, 20 by default.
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// Records of pictures, newest first.
+#[utoipa::path(get, operation_id = "desk_list_assets", path = "/v1/admin/assets",
+    tag = "back office", params(AssetsQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<AssetRow>), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn list(
+    Support(_caller): Support,
+    State(app): State<App>,
+    Query(query): Query<AssetsQuery>,
+) -> Result<Answer<Page<AssetRow>>> {
+    let limit = page_size(query.limit)?;
+    let filter = AssetFilter {
+        user: read("user", query.user.as_deref(), UserId::parse)?,
+        kind: query.kind,
+        state: query.state,
+        before: cursor(query.cursor.as_deref(), AssetId::parse)?,
+    };
+    let found = assets::list(&app.store, &filter, limit + 1).await?;
+    let (found, next_cursor) = cut(found, limit, |asset| asset.id.to_string());
+    let now = app.clock();
+    let items = found.into_iter().map(|asset| AssetRow::new(asset, now)).collect();
+    Ok(Answer(Page { items, next_cursor }))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PictureQuery {
+    /// `thumb` or `full`; `full` by default.
+    variant: Option<String>,
+}
+
+/// The picture itself, also one in review. Not for support.
+#[utoipa::path(get, operation_id = "desk_picture", path = "/v1/admin/assets/{id}/picture",
+    tag = "back office", params(("id" = String, Path), PictureQuery), security(("bearer" = [])), responses(
+        (status = 200, content_type = "image/*", body = Vec<u8>), (status = 401, body = Problem),
+        (status = 403, body = Problem, description = "`masked`"), (status = 404, body = Problem),
+        (status = 410, body = Problem, description = "`asset_expired`"), (status = 422, body = Problem)))]
+async fn show(
+    Support(caller): Support,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(query): Query<PictureQuery>,
+) -> Result<Response> {
+    if Mask::of(caller.role).is_on() {
+        let detail = "pictures are not shown to support".to_owned();
+        return Err(AppError::Forbidden { code: "masked", detail });
+    }
+    let thumb = match query.variant.as_deref() {
+        None | Some("full") => false,
+        Some("thumb") => true,
+        Some(_) => return Err(AppError::invalid("variant", "unknown_variant", "\"thumb\" or \"full\"")),
+    };
+    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
+    let asset = match crate::store::assets::find(&app.store, &id).await? {
+        Some(asset) => asset,
+        // A picture in review has no record of its own yet.
+        None => {
+            let waiting = generations::find_by_unjudged(&app.store, &id).await?;
+            waiting.and_then(|generation| generation.unjudged).ok_or(AppError::NotFound)?
+        }
+    };
+    Ok(picture(pictures::open(&app, asset, thumb).await?, false))
+}

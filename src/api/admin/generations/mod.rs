@@ -1,0 +1,113 @@
+//! `/v1/admin/generations`: everybody's, listed and one by one.
+
+mod detail;
+mod row;
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::page::{Page, cursor, cut, read, span};
+use super::staff::Support;
+use super::viewer::Viewer;
+use crate::api::base::extract::{Path, Query};
+use crate::api::base::problem::Problem;
+use crate::api::credits::page_size;
+use crate::api::views::FailureName;
+use crate::app::App;
+use crate::domain::generation::{FailureCode, State as GenerationState};
+use crate::domain::ids::{BatchId, GenerationId, UserId};
+use crate::error::{AppError, Result};
+use crate::store::admin::generations::{self, GenerationFilter};
+
+pub(in crate::api::admin) use detail::{GenerationDetail, detail};
+pub(in crate::api::admin) use row::{GenerationRow, row, rows};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+}
+
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct GenerationsQuery {
+    user: Option<String>,
+    /// A tool's key.
+    preset: Option<String>,
+    /// One state, or several with commas between.
+    state: Option<String>,
+    #[param(value_type = Option<FailureName>)]
+    failure: Option<FailureCode>,
+    /// A model that was called.
+    model: Option<String>,
+    batch: Option<String>,
+    /// Made from this instant on.
+    from: Option<DateTime<Utc>>,
+    /// Made before this instant.
+    to: Option<DateTime<Utc>>,
+    /// 1…100, 20 by default.
+    pub(super) limit: Option<i64>,
+    pub(super) cursor: Option<String>,
+}
+
+impl GenerationsQuery {
+    pub(super) fn filter(&self) -> Result<GenerationFilter> {
+        Ok(GenerationFilter {
+            user: read("user", self.user.as_deref(), UserId::parse)?,
+            preset: self.preset.clone(),
+            states: read("state", self.state.as_deref(), states)?.unwrap_or_default(),
+            failure: self.failure,
+            model: self.model.clone(),
+            batch: read("batch", self.batch.as_deref(), BatchId::parse)?,
+            made: span(self.from, self.to)?,
+            before: cursor(self.cursor.as_deref(), GenerationId::parse)?,
+        })
+    }
+}
+
+/// Reads `failed,canceled`.
+fn states(text: &str) -> Option<Vec<GenerationState>> {
+    use GenerationState as S;
+    let all = [S::Queued, S::Running, S::Review, S::Succeeded, S::Failed, S::Canceled];
+    text.split(',').map(|word| all.into_iter().find(|state| state.name() == word)).collect()
+}
+
+/// Everybody's generations, newest first.
+#[utoipa::path(get, operation_id = "desk_list_generations", path = "/v1/admin/generations",
+    tag = "back office", params(GenerationsQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<GenerationRow>), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn list(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<GenerationsQuery>,
+) -> Result<Answer<Page<GenerationRow>>> {
+    let viewer = Viewer::new(&caller, &headers);
+    let limit = page_size(query.limit)?;
+    let found = generations::list(&app.store, &query.filter()?, limit + 1).await?;
+    let (found, next_cursor) = cut(found, limit, |generation| generation.id.to_string());
+    Ok(Answer(Page { items: rows(&app, &viewer, found).await?, next_cursor }))
+}
+
+/// Everything about one generation.
+#[utoipa::path(get, operation_id = "desk_get_generation", path = "/v1/admin/generations/{id}",
+    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = GenerationDetail), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn get(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Answer<GenerationDetail>> {
+    let viewer = Viewer::new(&caller, &headers);
+    let id = GenerationId::parse(&id).ok_or(AppError::NotFound)?;
+    let found = crate::store::generations::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
+    Ok(Answer(detail(&app, &viewer, found).await?))
+}

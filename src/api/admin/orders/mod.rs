@@ -1,0 +1,105 @@
+//! `/v1/admin/orders`: everybody's, listed and one by one.
+
+mod detail;
+mod row;
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::page::{Page, cursor, cut, read, span};
+use super::staff::Support;
+use super::viewer::Viewer;
+use crate::api::base::extract::{Path, Query};
+use crate::api::base::problem::Problem;
+use crate::api::credits::page_size;
+use crate::api::shop::views::{OrderStateWord, ProviderWord};
+use crate::app::App;
+use crate::domain::ids::{OrderId, ProductId, UserId};
+use crate::domain::order::State as OrderState;
+use crate::domain::payment::ProviderName;
+use crate::error::{AppError, Result};
+use crate::store::admin::orders::{self, OrderFilter};
+
+pub(in crate::api::admin) use detail::{OrderDetail, detail};
+pub(in crate::api::admin) use row::{OrderRow, rows};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+}
+
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct OrdersQuery {
+    user: Option<String>,
+    #[param(value_type = Option<OrderStateWord>)]
+    state: Option<OrderState>,
+    #[param(value_type = Option<ProviderWord>)]
+    provider: Option<ProviderName>,
+    /// A product's id.
+    product: Option<String>,
+    /// `true`: only those that a person should look at.
+    abnormal: Option<bool>,
+    /// Made from this instant on.
+    from: Option<DateTime<Utc>>,
+    /// Made before this instant.
+    to: Option<DateTime<Utc>>,
+    /// 1…100, 20 by default.
+    pub(super) limit: Option<i64>,
+    pub(super) cursor: Option<String>,
+}
+
+impl OrdersQuery {
+    pub(super) fn filter(&self) -> Result<OrderFilter> {
+        Ok(OrderFilter {
+            user: read("user", self.user.as_deref(), UserId::parse)?,
+            state: self.state,
+            provider: self.provider,
+            product: read("product", self.product.as_deref(), ProductId::parse)?,
+            abnormal: self.abnormal == Some(true),
+            made: span(self.from, self.to)?,
+            before: cursor(self.cursor.as_deref(), OrderId::parse)?,
+        })
+    }
+}
+
+/// Everybody's orders, newest first.
+#[utoipa::path(get, operation_id = "desk_list_orders", path = "/v1/admin/orders",
+    tag = "back office", params(OrdersQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<OrderRow>), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn list(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<OrdersQuery>,
+) -> Result<Answer<Page<OrderRow>>> {
+    let viewer = Viewer::new(&caller, &headers);
+    let limit = page_size(query.limit)?;
+    let found = orders::list(&app.store, &query.filter()?, limit + 1).await?;
+    let (found, next_cursor) = cut(found, limit, |order| order.id.to_string());
+    Ok(Answer(Page { items: rows(&app, &viewer, &found).await?, next_cursor }))
+}
+
+/// Everything about one order.
+#[utoipa::path(get, operation_id = "desk_get_order", path = "/v1/admin/orders/{id}",
+    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderDetail), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn get(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Answer<OrderDetail>> {
+    let viewer = Viewer::new(&caller, &headers);
+    let id = OrderId::parse(&id).ok_or(AppError::NotFound)?;
+    let found = crate::store::shop::orders::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
+    Ok(Answer(detail(&app, &viewer, found).await?))
+}

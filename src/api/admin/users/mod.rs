@@ -1,0 +1,118 @@
+//! `/v1/admin/users`: everybody, listed and one by one.
+
+mod detail;
+mod row;
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::page::{Page, cursor, cut, read};
+use super::staff::Support;
+use super::viewer::Viewer;
+use crate::api::base::extract::{Path, Query};
+use crate::api::base::problem::Problem;
+use crate::api::credits::page_size;
+use crate::app::App;
+use crate::domain::desk::Mask;
+use crate::domain::ids::{ProductId, UserId};
+use crate::domain::user::{Role, Status};
+use crate::error::{AppError, Result};
+use crate::store::admin::users::{self, PlanFilter, Sought, UserFilter};
+
+pub(in crate::api::admin) use detail::{UserDetail, detail};
+pub(in crate::api::admin) use row::{RoleWord, UserRow, UserStatusWord, row, rows};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+}
+
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct UsersQuery {
+    /// An id, or how an e-mail address begins; for support only a whole address.
+    q: Option<String>,
+    #[param(value_type = Option<UserStatusWord>)]
+    status: Option<Status>,
+    /// `member`, `none`, or a product's id: the membership in force.
+    plan: Option<String>,
+    #[param(value_type = Option<RoleWord>)]
+    role: Option<Role>,
+    /// 1…100, 20 by default.
+    pub(super) limit: Option<i64>,
+    pub(super) cursor: Option<String>,
+}
+
+impl UsersQuery {
+    pub(super) fn filter(&self, mask: Mask) -> Result<UserFilter> {
+        Ok(UserFilter {
+            sought: self.q.as_deref().and_then(|text| sought(text, mask)),
+            status: self.status,
+            role: self.role,
+            plan: read("plan", self.plan.as_deref(), plan)?,
+            after: cursor(self.cursor.as_deref(), UserId::parse)?,
+        })
+    }
+}
+
+/// What somebody typed to find a person; `None` = nothing. Whoever sees addresses masked may not guess them letter by
+/// letter, so only a whole one finds somebody then.
+pub(super) fn sought(text: &str, mask: Mask) -> Option<Sought> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    if let Some(id) = UserId::parse(text) {
+        return Some(Sought::Id(id));
+    }
+    let key = text.to_lowercase();
+    Some(if mask.is_on() { Sought::Email(key) } else { Sought::EmailPrefix(key) })
+}
+
+fn plan(text: &str) -> Option<PlanFilter> {
+    match text {
+        "member" => Some(PlanFilter::Any),
+        "none" => Some(PlanFilter::None),
+        other => ProductId::parse(other).map(PlanFilter::Of),
+    }
+}
+
+/// Everybody, newest first; with `q`, in order of e-mail address.
+#[utoipa::path(get, operation_id = "desk_list_users", path = "/v1/admin/users",
+    tag = "back office", params(UsersQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<UserRow>), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn list(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<UsersQuery>,
+) -> Result<Answer<Page<UserRow>>> {
+    let viewer = Viewer::new(&caller, &headers);
+    let limit = page_size(query.limit)?;
+    let found = users::list(&app.store, &query.filter(viewer.mask)?, app.clock(), limit + 1).await?;
+    let (found, next_cursor) = cut(found, limit, |user| user.id.to_string());
+    Ok(Answer(Page { items: rows(&app, &viewer, &found).await?, next_cursor }))
+}
+
+/// Everything about one person.
+#[utoipa::path(get, operation_id = "desk_get_user", path = "/v1/admin/users/{id}",
+    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = UserDetail), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn get(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Answer<UserDetail>> {
+    let viewer = Viewer::new(&caller, &headers);
+    let id = UserId::parse(&id).ok_or(AppError::NotFound)?;
+    let user = crate::store::users::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
+    Ok(Answer(detail(&app, &viewer, &user).await?))
+}

@@ -1,0 +1,262 @@
+//! What is wrong with a preset that somebody wrote: everything that would make a page or a prompt look broken is found
+//! before it can be offered.
+
+use super::{Misfit, ParamKind, Preset, Text, is_hex_color};
+
+pub const SLOTS_MAX: usize = 5;
+pub const PARAMS_MAX: usize = 8;
+const OPTIONS_MAX: usize = 40;
+const MODELS_MAX: usize = 5;
+const SAMPLES_MAX: usize = 12;
+const TITLE_CHARS_MAX: usize = 40;
+const TEXT_CHARS_MAX: usize = 300;
+const PROMPT_CHARS_MAX: usize = 4_000;
+pub const PRICE_MAX: i64 = 10_000;
+/// What the provider can draw.
+pub const RATIOS: [&str; 10] = ["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9"];
+
+/// Everything that is wrong with `preset`, in the order of its form; empty when it can be offered.
+pub fn faults(preset: &Preset) -> Vec<Misfit> {
+    let mut check = Check { found: Vec::new() };
+    if !is_name(&preset.key) || preset.key.len() < 2 {
+        check.add("key", "invalid_key", "2 to 32 of a–z, 0–9, _ and -, beginning with a letter");
+    }
+    check.text("name", &preset.name, TITLE_CHARS_MAX);
+    check.text("description", &preset.description, TEXT_CHARS_MAX);
+    check.text("prompt", &preset.prompt, PROMPT_CHARS_MAX);
+    if !(1..=PRICE_MAX).contains(&preset.price) {
+        check.add("price", "invalid_price", "1 to 10 000 credits");
+    }
+    check.slots(preset);
+    check.params(preset);
+    check.placeholders(preset);
+    check.offers(preset);
+    check.found
+}
+
+fn is_name(text: &str) -> bool {
+    let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
+    text.len() <= 32 && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.bytes().all(good)
+}
+
+/// Our own pages, or https.
+fn is_address(text: &str) -> bool {
+    let ours = text.starts_with('/') && !text.starts_with("//");
+    text.len() <= 500 && (ours || text.starts_with("https://")) && !text.contains(char::is_whitespace)
+}
+
+struct Check {
+    found: Vec<Misfit>,
+}
+
+impl Check {
+    fn add(&mut self, path: impl Into<String>, code: &'static str, detail: impl Into<String>) {
+        self.found.push(Misfit { path: path.into(), code, detail: detail.into() });
+    }
+
+    /// Both languages, neither empty nor too long.
+    fn text(&mut self, path: &str, text: &Text, chars_max: usize) {
+        for (language, words) in [("zh", &text.zh), ("en", &text.en)] {
+            if words.trim().is_empty() {
+                self.add(format!("{path}.{language}"), "missing_text", "is empty");
+            }
+        }
+        self.length(path, text, chars_max);
+    }
+
+    fn length(&mut self, path: &str, text: &Text, chars_max: usize) {
+        for (language, words) in [("zh", &text.zh), ("en", &text.en)] {
+            if words.chars().count() > chars_max {
+                let detail = format!("{chars_max} characters at the most");
+                self.add(format!("{path}.{language}"), "text_too_long", detail);
+            }
+        }
+    }
+
+    fn address(&mut self, path: String, address: Option<&str>) {
+        if address.is_some_and(|address| !is_address(address)) {
+            self.add(path, "invalid_address", "an address of this site (/…) or https://…");
+        }
+    }
+
+    fn slots(&mut self, preset: &Preset) {
+        if !(1..=SLOTS_MAX).contains(&preset.slots.len()) {
+            self.add("slots", "invalid_slots", "1 to 5 slots");
+        } else if !preset.slots.iter().any(|slot| slot.required) {
+            self.add("slots", "invalid_slots", "at least one slot must be required");
+        }
+        for (index, slot) in preset.slots.iter().enumerate() {
+            let path = format!("slots[{index}]");
+            if !is_name(&slot.name) {
+                self.add(
+                    format!("{path}.name"),
+                    "invalid_name",
+                    "a–z, 0–9, _ and -, beginning with a letter",
+                );
+            } else if preset.slots[..index].iter().any(|other| other.name == slot.name) {
+                self.add(format!("{path}.name"), "duplicate_name", "another slot has this name");
+            }
+            self.text(&format!("{path}.label"), &slot.label, TITLE_CHARS_MAX);
+            self.length(&format!("{path}.hint"), &slot.hint, TEXT_CHARS_MAX);
+            if slot.required {
+                self.length(&format!("{path}.instruction"), &slot.instruction, TEXT_CHARS_MAX);
+            } else {
+                self.text(&format!("{path}.instruction"), &slot.instruction, TEXT_CHARS_MAX);
+            }
+            for (name, address) in [("example", &slot.example), ("good", &slot.good), ("bad", &slot.bad)] {
+                self.address(format!("{path}.{name}"), address.as_deref());
+            }
+        }
+    }
+
+    fn params(&mut self, preset: &Preset) {
+        if preset.params.len() > PARAMS_MAX {
+            self.add("params", "invalid_params", "8 parameters at the most");
+        }
+        for (index, param) in preset.params.iter().enumerate() {
+            let path = format!("params[{index}]");
+            if !is_name(&param.name) {
+                self.add(
+                    format!("{path}.name"),
+                    "invalid_name",
+                    "a–z, 0–9, _ and -, beginning with a letter",
+                );
+            } else if preset.params[..index].iter().any(|other| other.name == param.name) {
+                self.add(format!("{path}.name"), "duplicate_name", "another parameter has this name");
+            }
+            self.text(&format!("{path}.label"), &param.label, TITLE_CHARS_MAX);
+            for (name, text) in [("empty_words", &param.empty_words), ("typed_words", &param.typed_words)] {
+                self.length(&format!("{path}.{name}"), text, TEXT_CHARS_MAX);
+            }
+            self.options(&path, param);
+            let right = match param.kind {
+                _ if param.default.is_empty() => true,
+                ParamKind::Select => param.options.iter().any(|choice| choice.value == param.default),
+                ParamKind::Color => is_hex_color(&param.default),
+                ParamKind::Text => param.default.chars().count() <= super::PARAM_CHARS_MAX,
+            };
+            if !right {
+                self.add(format!("{path}.default"), "invalid_default", "is not a value of this parameter");
+            }
+        }
+    }
+
+    fn options(&mut self, path: &str, param: &super::Param) {
+        let select = param.kind == ParamKind::Select;
+        if select && !(1..=OPTIONS_MAX).contains(&param.options.len()) {
+            self.add(format!("{path}.options"), "invalid_options", "1 to 40 options");
+        }
+        for (index, choice) in param.options.iter().enumerate() {
+            let at = format!("{path}.options[{index}]");
+            if choice.value.is_empty() || choice.value.len() > 64 {
+                self.add(format!("{at}.value"), "invalid_value", "1 to 64 characters");
+            } else if param.options[..index].iter().any(|other| other.value == choice.value) {
+                self.add(format!("{at}.value"), "duplicate_name", "another option has this value");
+            }
+            self.text(&format!("{at}.label"), &choice.label, TITLE_CHARS_MAX);
+            self.length(&format!("{at}.words"), &choice.words, TEXT_CHARS_MAX);
+        }
+    }
+
+    /// Every `{…}` of a prompt names a slot or a parameter, and each required picture is named.
+    fn placeholders(&mut self, preset: &Preset) {
+        for (language, words) in [("zh", &preset.prompt.zh), ("en", &preset.prompt.en)] {
+            let path = format!("prompt.{language}");
+            for key in words.split('{').skip(1) {
+                let key = key.split_once('}').map(|(key, _)| key);
+                let known = match key.and_then(|key| key.split_once(':')) {
+                    Some(("slot", name)) => preset.slots.iter().any(|slot| slot.name == name),
+                    Some(("param", name)) => preset.params.iter().any(|param| param.name == name),
+                    _ => false,
+                };
+                if !known {
+                    let detail = format!("{{{}}} is neither a slot nor a parameter", key.unwrap_or("…"));
+                    self.add(path.clone(), "unknown_placeholder", detail);
+                }
+            }
+            for slot in preset.slots.iter().filter(|slot| slot.required) {
+                if !words.contains(&format!("{{slot:{}}}", slot.name)) {
+                    let detail = format!("does not name the required picture {{slot:{}}}", slot.name);
+                    self.add(path.clone(), "missing_placeholder", detail);
+                }
+            }
+        }
+    }
+
+    fn offers(&mut self, preset: &Preset) {
+        let known = |ratio: &String| RATIOS.contains(&ratio.as_str());
+        if preset.aspect_ratios.is_empty() || !preset.aspect_ratios.iter().all(known) {
+            self.add(
+                "aspect_ratios",
+                "invalid_aspect_ratios",
+                format!("at least one of {}", RATIOS.join(", ")),
+            );
+        }
+        if !(1..=MODELS_MAX).contains(&preset.models.len()) {
+            self.add("models", "invalid_models", "1 to 5 models");
+        }
+        for (index, model) in preset.models.iter().enumerate() {
+            let good = |b: u8| b.is_ascii_alphanumeric() || b"-._/:".contains(&b);
+            if model.id.is_empty() || model.id.len() > 100 || !model.id.bytes().all(good) {
+                self.add(format!("models[{index}].id"), "invalid_model", "the provider's id of a model");
+            }
+            if !(1..=100).contains(&model.inputs_max) {
+                self.add(format!("models[{index}].inputs_max"), "invalid_inputs_max", "1 to 100 pictures");
+            }
+            if !(0..=100_000_000).contains(&model.cost_micros) {
+                self.add(format!("models[{index}].cost_micros"), "invalid_cost", "0 to 100 US dollars");
+            }
+        }
+        if preset.sample_urls.len() > SAMPLES_MAX {
+            self.add("sample_urls", "too_many_samples", "12 at the most");
+        }
+        for (index, address) in preset.sample_urls.iter().enumerate() {
+            self.address(format!("sample_urls[{index}]"), Some(address));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::builtin;
+
+    fn codes(preset: &Preset) -> Vec<(String, &'static str)> {
+        faults(preset).into_iter().map(|fault| (fault.path, fault.code)).collect()
+    }
+
+    #[test]
+    fn the_built_in_presets_can_be_offered() {
+        for preset in builtin::presets() {
+            assert_eq!(codes(&preset), [], "{}", preset.key);
+        }
+    }
+
+    #[test]
+    fn what_would_look_broken_is_named_with_its_place() {
+        let good = builtin::presets().remove(0);
+        let spoilt = |how: &dyn Fn(&mut Preset)| {
+            let mut preset = good.clone();
+            how(&mut preset);
+            codes(&preset).into_iter().next().unwrap_or_default()
+        };
+        let at = |path: &str, code| (path.to_owned(), code);
+        assert_eq!(spoilt(&|p| p.key = "Model".into()), at("key", "invalid_key"));
+        assert_eq!(spoilt(&|p| p.name.en = " ".into()), at("name.en", "missing_text"));
+        assert_eq!(spoilt(&|p| p.prompt.zh = "x".repeat(4_001)).1, "text_too_long");
+        assert_eq!(spoilt(&|p| p.price = 0), at("price", "invalid_price"));
+        assert_eq!(spoilt(&|p| p.slots[1].name = "a b".into()), at("slots[1].name", "invalid_name"));
+        assert_eq!(spoilt(&|p| p.slots[0].label.zh.clear()), at("slots[0].label.zh", "missing_text"));
+        assert_eq!(spoilt(&|p| p.prompt.en.push_str(" {slot:hat}")), at("prompt.en", "unknown_placeholder"));
+        assert_eq!(spoilt(&|p| p.prompt.zh.push('{')), at("prompt.zh", "unknown_placeholder"));
+        assert_eq!(spoilt(&|p| p.prompt.zh = "画".into()).1, "missing_placeholder");
+        assert_eq!(spoilt(&|p| p.aspect_ratios = vec!["7:5".into()]).1, "invalid_aspect_ratios");
+        assert_eq!(spoilt(&|p| p.models.clear()), at("models", "invalid_models"));
+        assert_eq!(spoilt(&|p| p.models[0].id = "a b".into()), at("models[0].id", "invalid_model"));
+        assert_eq!(
+            spoilt(&|p| p.sample_urls = vec!["javascript:alert(1)".into()]),
+            at("sample_urls[0]", "invalid_address")
+        );
+        assert_eq!(spoilt(&|p| p.slots[0].bad = Some("//evil.example".into())).1, "invalid_address");
+    }
+}

@@ -1,0 +1,123 @@
+//! What operators do: one function per command, each with its audit row in the same transaction. Who may call which is
+//! the api's to check; what only some may do inside one (an operator's limit) is checked here.
+
+pub mod generations;
+pub mod orders;
+pub mod presets;
+pub mod products;
+pub mod users;
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::domain::audit_log::{Action, REASON_CHARS_MAX, Row, Target};
+use crate::domain::ids::UserId;
+use crate::domain::time::Time;
+use crate::domain::user::Role;
+use crate::error::{AppError, Result, Somebody};
+use crate::store::{Abort, Session, Store, audit_log, users as people};
+
+/// Who does something, from where, and why.
+#[derive(Clone, Debug)]
+pub struct Act {
+    pub by: UserId,
+    pub role: Role,
+    pub ip: String,
+    pub reason: String,
+}
+
+impl Act {
+    /// # Errors
+    /// 422 `reason_missing`.
+    pub fn new(by: UserId, role: Role, ip: String, reason: &str) -> Result<Self> {
+        let reason = reason.trim().to_owned();
+        if !(1..=REASON_CHARS_MAX).contains(&reason.chars().count()) {
+            return Err(AppError::invalid("reason", "reason_missing", "say why, in 1 to 500 characters"));
+        }
+        Ok(Self { by, role, ip, reason })
+    }
+}
+
+/// What an audit row tells besides who and why.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    pub action: Action,
+    pub target: Target,
+    /// JSON of what changes.
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+impl Deed {
+    pub fn new(action: Action, target: Target) -> Self {
+        Self { action, target, before: None, after: None }
+    }
+
+    /// With what changed, as it was and as it is.
+    #[must_use]
+    pub fn changing(self, before: &impl Serialize, after: &impl Serialize) -> Self {
+        let json = |text: serde_json::Result<String>| text.ok().filter(|text| text != "null");
+        let (before, after) = (serde_json::to_string(before), serde_json::to_string(after));
+        Self { before: json(before), after: json(after), ..self }
+    }
+}
+
+/// Adds the audit row inside the transaction of what it tells.
+///
+/// # Errors
+/// When the database is away.
+pub async fn record(
+    store: &Store,
+    session: &mut Session,
+    act: &Act,
+    deed: Deed,
+    now: Time,
+) -> Result<(), Abort> {
+    let row = Row {
+        seq: 0,
+        at: now,
+        actor: act.by.clone(),
+        role: act.role,
+        ip: act.ip.clone(),
+        action: deed.action,
+        target: deed.target,
+        reason: act.reason.clone(),
+        before: deed.before,
+        after: deed.after,
+        prev_hash: String::new(),
+        hash: String::new(),
+    };
+    audit_log::append(store, session, row).await
+}
+
+/// Adds an audit row of something that writes nothing else of ours.
+///
+/// # Errors
+/// When the database is away.
+pub async fn record_alone(app: &App, act: &Act, deed: Deed) -> Result<()> {
+    let (store, act) = (app.store.clone(), act.clone());
+    let now = app.store.now().await?;
+    app.store.transaction(async move |session| record(&store, session, &act, deed.clone(), now).await).await
+}
+
+/// 409: somebody was faster; who and when, where the log tells.
+pub async fn overtaken(
+    app: &App,
+    code: &'static str,
+    detail: &str,
+    target: &str,
+    actions: &[Action],
+) -> AppError {
+    let newest = audit_log::newest(&app.store, target, actions).await.ok().flatten();
+    let (by, at) = match newest {
+        Some(row) => (somebody(app, &row.actor).await, Some(row.at)),
+        None => (None, None),
+    };
+    AppError::Overtaken { code, detail: detail.to_owned(), by, at, version: None }
+}
+
+/// A person as other operators see them.
+pub async fn somebody(app: &App, id: &UserId) -> Option<Somebody> {
+    let found = people::find(&app.store, id).await.ok().flatten()?;
+    Some(Somebody { id: found.id.to_string(), email: found.email })
+}
