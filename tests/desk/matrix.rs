@@ -47,6 +47,8 @@ const ROLES: &[(&str, &str, &str)] = &[
     ("POST", "/v1/admin/products", "admin"),
     ("PATCH", "/v1/admin/products/{id}", "admin"),
     ("GET", "/v1/admin/audit", "support"),
+    ("GET", "/v1/admin/queue", "support"),
+    ("GET", "/v1/admin/stats", "support"),
 ];
 
 const CALLERS: [&str; 5] = ["nobody", "user", "support", "operator", "admin"];
