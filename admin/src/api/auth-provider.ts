@@ -9,9 +9,14 @@ import { may } from "./rights";
 
 let me: Promise<StaffMember> | null = null;
 
+async function askWhoIAm(): Promise<StaffMember> {
+  await resumeAccess();
+  return json<StaffMember>("/v1/admin/me");
+}
+
 /** The caller as the back office sees them, asked for once per sign-in. Throws `forbidden` for somebody who is not staff. */
 export function staffMember(): Promise<StaffMember> {
-  me ??= json<StaffMember>("/v1/admin/me").catch((error: unknown) => {
+  me ??= askWhoIAm().catch((error: unknown) => {
     me = null;
     throw error;
   });
@@ -47,7 +52,7 @@ async function leave(): Promise<void> {
 }
 
 async function checkAuth(): Promise<void> {
-  if (access.get().status === "starting") await resumeAccess();
+  await resumeAccess();
   if (access.get().status === "out") throw new Error("signed out");
   // The cookie is shared with the studio: whoever is signed in there need not be staff.
   try {

@@ -33,7 +33,7 @@ it("opens page after page by the cursor the one before gave, with one request ea
   await page("generations", 2, { user: "usr_a" });
   const last = await page("generations", 3, { user: "usr_a" });
   expect(last.data.map((row) => row.id)).toEqual(["gen_20", "gen_21", "gen_22", "gen_23", "gen_24"]);
-  expect(last.pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: true });
+  expect(last.total).toBe(25);
   expect(asked).toHaveLength(3);
 });
 

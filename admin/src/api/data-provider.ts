@@ -65,10 +65,10 @@ async function getList(resource: string, params: Partial<GetListParams>) {
   const page = params.pagination?.page ?? 1;
   const limit = Math.min(params.pagination?.perPage ?? 25, LIMIT_MAX);
   const rows = await openPage(resource, page, limit, filter);
-  return {
-    data: rows.items.map((item) => withId(resource, item)),
-    pageInfo: { hasNextPage: Boolean(rows.next_cursor), hasPreviousPage: page > 1 },
-  };
+  const data = rows.items.map((item) => withId(resource, item));
+  // How many there are is known on the last page only; before that the interface says "more than".
+  if (!rows.next_cursor) return { data, total: (page - 1) * limit + data.length };
+  return { data, pageInfo: { hasNextPage: true, hasPreviousPage: page > 1 } };
 }
 
 async function getOne(resource: string, id: Identifier, signal?: AbortSignal) {

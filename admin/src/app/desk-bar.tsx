@@ -56,10 +56,10 @@ export function DeskBar() {
         <Box
           component={Link}
           to="/"
-          sx={{ display: "flex", alignItems: "center", gap: 1, color: "inherit", textDecoration: "none", width: narrow ? "auto" : 124 }}
+          sx={{ display: "flex", alignItems: "center", gap: 1, color: "inherit", textDecoration: "none", mr: 1.5, width: narrow ? "auto" : 152 }}
         >
           <Logo size={24} />
-          {!narrow && <Typography sx={{ fontWeight: 680, fontSize: 15 }}>{t("app.name")}</Typography>}
+          {!narrow && <Typography sx={{ fontWeight: 680, fontSize: 15, whiteSpace: "nowrap" }}>{t("app.name")}</Typography>}
         </Box>
       )}
       {/* The kit writes each page's title here; ours stand on the pages, so it is kept for the tab's title alone. */}

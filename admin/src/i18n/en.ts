@@ -156,7 +156,7 @@ export const en: Texts = {
     paid: "Paid",
     refunded: "Refunded",
     window: "At one time",
-    windowOf: "%{admitted} of %{window}, %{open} open",
+    windowOf: "%{open} open",
     adjustAmount: "Amount",
     adjustAmountHelp: "Positive adds, negative takes away; %{available} available.",
     adjustLimit: "At most %{limit} at a time.",

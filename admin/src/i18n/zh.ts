@@ -154,7 +154,7 @@ export const zh = {
     paid: "已付",
     refunded: "已退",
     window: "同时生成",
-    windowOf: "%{admitted} / %{window}，未完成 %{open}",
+    windowOf: "未完成 %{open}",
     adjustAmount: "数量",
     adjustAmountHelp: "正数增加，负数扣减；可用 %{available}。",
     adjustLimit: "每次最多 %{limit}。",

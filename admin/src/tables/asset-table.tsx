@@ -9,7 +9,6 @@ import { TimeLeft, When } from "@/ui/when";
 import { NothingHere } from "./list-page";
 
 const Col = DataTable.Col<Asset>;
-const Num = DataTable.NumberCol<Asset>;
 
 /** Each cached file of a person: what it is, whether it can still be read, and for how long. */
 export function AssetTable() {
@@ -33,8 +32,8 @@ export function AssetTable() {
         label={t("asset.left")}
         render={(row) => (row.readable ? <TimeLeft until={row.expires_at} /> : <When at={row.purged_at ?? row.expires_at} />)}
       />
-      <Num source="width" disableSort label={t("asset.size")} render={(row) => (`${row.width} × ${row.height}`)} />
-      <Num source="bytes" disableSort label={t("asset.bytes")} render={(row) => (formatBytes(row.bytes, language))} />
+      <Col align="right" source="width" disableSort label={t("asset.size")} render={(row) => (`${row.width} × ${row.height}`)} />
+      <Col align="right" source="bytes" disableSort label={t("asset.bytes")} render={(row) => (formatBytes(row.bytes, language))} />
       <Col source="created_at" disableSort label={t("asset.created")} render={(row) => <When at={row.created_at} />} />
       <Col
         source="generation_id"

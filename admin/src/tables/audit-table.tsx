@@ -12,7 +12,6 @@ import { When } from "@/ui/when";
 import { NothingHere } from "./list-page";
 
 const Col = DataTable.Col<AuditRow>;
-const Num = DataTable.NumberCol<AuditRow>;
 
 function Target({ row }: { row: AuditRow }) {
   const word = useWord();
@@ -24,7 +23,7 @@ function Target({ row }: { row: AuditRow }) {
         {word("targetKind", kind)}
       </Box>
       {kind === "preset" || kind === "product" ? (
-        <MuiLink component={Link} to={named ?? "/"} color="text.primary" onClick={(e: React.MouseEvent) => e.stopPropagation()}>
+        <MuiLink component={Link} to={named ?? "/"} color="textPrimary" onClick={(e: React.MouseEvent) => e.stopPropagation()}>
           {id}
         </MuiLink>
       ) : (
@@ -66,7 +65,7 @@ export function AuditTable() {
       hiddenColumns={["seq"]}
       empty={<NothingHere title={t("audit.empty")} />}
     >
-      <Num source="seq" disableSort label={t("audit.seq")} />
+      <Col align="right" source="seq" disableSort label={t("audit.seq")} />
       <Col source="at" disableSort label={t("audit.at")} render={(row) => <When at={row.at} />} />
       <Col source="actor" disableSort label={t("audit.actor")} render={(row) => <PersonLink person={row.actor} />} />
       <Col

@@ -10,7 +10,6 @@ import { When } from "@/ui/when";
 import { NothingHere } from "./list-page";
 
 const Col = DataTable.Col<EntryRow>;
-const Num = DataTable.NumberCol<EntryRow>;
 
 export function ActorText({ actor }: { actor: Actor }) {
   const t = useTexts();
@@ -64,7 +63,7 @@ export function EntryTable({ withUser = true }: { withUser?: boolean }) {
       expand={<EntryDetail />}
       empty={<NothingHere title={t("entry.empty")} />}
     >
-      <Num source="seq" disableSort label={t("entry.seq")} />
+      <Col align="right" source="seq" disableSort label={t("entry.seq")} />
       <Col source="at" disableSort label={t("entry.at")} render={(row) => <When at={row.at} />} />
       {withUser && <Col source="user" disableSort label={t("entry.user")} render={(row) => <PersonLink person={row.user} />} />}
       <Col
@@ -83,9 +82,10 @@ export function EntryTable({ withUser = true }: { withUser?: boolean }) {
           </Box>
         )}
       />
-      <Num source="delta_available" disableSort label={t("entry.delta")} render={(row) => <Delta value={row.delta_available} />} />
-      <Num source="delta_held" disableSort label={t("entry.deltaHeld")} render={(row) => <Delta value={row.delta_held} />} />
-      <Num
+      <Col align="right" source="delta_available" disableSort label={t("entry.delta")} render={(row) => <Delta value={row.delta_available} />} />
+      <Col align="right" source="delta_held" disableSort label={t("entry.deltaHeld")} render={(row) => <Delta value={row.delta_held} />} />
+      <Col
+        align="right"
         source="available_after"
         disableSort
         label={t("entry.after")}
@@ -127,12 +127,12 @@ export function EntryLines({ entries }: { entries: EntryRow[] }) {
       rowClick="expand"
       expand={<EntryDetail />}
     >
-      <Num source="seq" disableSort label={t("entry.seq")} />
+      <Col align="right" source="seq" disableSort label={t("entry.seq")} />
       <Col source="at" disableSort label={t("entry.at")} render={(row) => <When at={row.at} />} />
       <Col source="kind" disableSort label={t("entry.kind")} render={(row) => <KindOf row={row} />} />
-      <Num source="delta_available" disableSort label={t("entry.delta")} render={(row) => <Delta value={row.delta_available} />} />
-      <Num source="delta_held" disableSort label={t("entry.deltaHeld")} render={(row) => <Delta value={row.delta_held} />} />
-      <Num source="available_after" disableSort label={t("entry.after")} render={(row) => <Count value={row.available_after} />} />
+      <Col align="right" source="delta_available" disableSort label={t("entry.delta")} render={(row) => <Delta value={row.delta_available} />} />
+      <Col align="right" source="delta_held" disableSort label={t("entry.deltaHeld")} render={(row) => <Delta value={row.delta_held} />} />
+      <Col align="right" source="available_after" disableSort label={t("entry.after")} render={(row) => <Count value={row.available_after} />} />
       <Col source="actor" disableSort label={t("entry.actor")} render={(row) => <ActorText actor={row.actor} />} />
     </DataTable>
   );

@@ -11,7 +11,6 @@ import { When } from "@/ui/when";
 import { NothingHere } from "./list-page";
 
 const Col = DataTable.Col<GenerationRow>;
-const Num = DataTable.NumberCol<GenerationRow>;
 
 interface Props {
   /** On a user's own page the user goes without saying. */
@@ -56,7 +55,8 @@ export function GenerationTable({ withUser = true, bulk = false, compact = false
           </Box>
         )}
       />
-      <Num
+      <Col
+        align="right"
         source="price"
         disableSort
         label={t("generation.price")}
@@ -67,13 +67,13 @@ export function GenerationTable({ withUser = true, bulk = false, compact = false
         )}
       />
       <Col source="hold" disableSort label={t("generation.hold")} render={(row) => <StateChip group="hold" value={row.hold?.state} />} />
-      <Num source="duration_ms" disableSort label={t("generation.duration")} render={(row) => <Length ms={row.duration_ms} />} />
-      <Num source="attempts" disableSort label={t("generation.attempts")} />
+      <Col align="right" source="duration_ms" disableSort label={t("generation.duration")} render={(row) => <Length ms={row.duration_ms} />} />
+      <Col align="right" source="attempts" disableSort label={t("generation.attempts")} />
       <Col source="model" disableSort label={t("generation.model")} render={(row) => row.model ?? "—"} cellSx={() => ({ fontSize: 12 })} />
-      <Num source="cost_micros" disableSort label={t("generation.cost")} render={(row) => <Micros value={row.cost_micros} />} />
-      <Num source="run" disableSort label={t("generation.run")} />
+      <Col align="right" source="cost_micros" disableSort label={t("generation.cost")} render={(row) => <Micros value={row.cost_micros} />} />
+      <Col align="right" source="run" disableSort label={t("generation.run")} />
       <Col source="finished_at" disableSort label={t("generation.finished")} render={(row) => <When at={row.finished_at} />} />
-      <Num source="rating" disableSort label={t("generation.rating")} render={(row) => (row.rating ? `${row.rating.stars} ★` : "—")} />
+      <Col align="right" source="rating" disableSort label={t("generation.rating")} render={(row) => (row.rating ? `${row.rating.stars} ★` : "—")} />
     </DataTable>
   );
 }

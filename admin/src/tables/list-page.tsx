@@ -1,12 +1,13 @@
 import DownloadIcon from "@mui/icons-material/FileDownloadOutlined";
-import { Box, Button, Typography } from "@mui/material";
+import { Box, Button, Card, Typography } from "@mui/material";
 import { useState, type ReactElement, type ReactNode } from "react";
 import {
   ColumnsButton,
   FilterButton,
-  List,
+  FilterContext,
+  FilterForm,
+  ListBase,
   Pagination,
-  TopToolbar,
   useListContext,
   useNotify,
 } from "react-admin";
@@ -14,9 +15,10 @@ import { exportCsv, isExportable } from "@/api/exports";
 import { useTexts } from "@/i18n/use-texts";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorNote, useErrorText } from "@/ui/error-note";
+import { PageHead } from "@/ui/page-head";
 
 /** Everything that matches the filters in force, as a file. */
-export function ExportButton() {
+function ExportButton() {
   const t = useTexts();
   const notify = useNotify();
   const errorText = useErrorText();
@@ -72,7 +74,6 @@ interface Props {
   title: string;
   note?: string;
   filters?: ReactElement[];
-  filterDefaultValues?: Record<string, unknown>;
   /** Filters that hold whatever the person chooses. */
   filter?: Record<string, unknown>;
   /** More buttons beside filter, columns and export. */
@@ -84,41 +85,50 @@ interface Props {
   children: ReactNode;
 }
 
-/** A page that is one list: title, filters with saved ones, columns, CSV, cursor pages. */
-export function ListPage({ title, note, filters, actions, whole = false, children, ...list }: Props) {
+function Body({ whole, children }: { whole: boolean; children: ReactNode }) {
+  const { error } = useListContext();
+  if (error) return <ListTrouble />;
   return (
-    <List
-      {...list}
-      title={title}
-      perPage={whole ? 1000 : 25}
-      pagination={whole ? false : <Pagination rowsPerPageOptions={[25, 50, 100]} />}
-      exporter={false}
-      empty={false}
-      error={<ListTrouble />}
-      filters={filters}
-      actions={
-        <TopToolbar sx={{ alignItems: "center", gap: 0.5, flexWrap: "wrap" }}>
-          {filters && <FilterButton />}
-          <ColumnsButton />
-          {!whole && <ExportButton />}
-          {actions}
-        </TopToolbar>
-      }
-      sx={{
-        "& .RaList-main": { minWidth: 0 },
-        "& .RaList-content": { overflowX: "auto" },
-        "& .RaList-actions": { alignItems: "flex-end" },
-      }}
-    >
-      <Box sx={{ px: 2, pt: 1.5, pb: 0.5 }}>
-        <Typography variant="h1">{title}</Typography>
+    <>
+      <Card>
+        {/* Wide tables scroll by themselves; the page never does sideways. */}
+        <Box sx={{ overflowX: "auto" }}>{children}</Box>
+      </Card>
+      {!whole && <Pagination rowsPerPageOptions={[25, 50, 100]} />}
+    </>
+  );
+}
+
+const NO_FILTERS: ReactElement[] = [];
+
+/** A page that is one list: title, filters with saved ones, columns, CSV, cursor pages. */
+export function ListPage({ title, note, filters = NO_FILTERS, actions, whole = false, children, ...list }: Props) {
+  return (
+    <ListBase {...list} perPage={whole ? 1000 : 25} exporter={false} emptyWhileLoading={false}>
+      <FilterContext.Provider value={filters}>
+        <PageHead
+          title={title}
+          actions={
+            <>
+              {filters.length > 0 && <FilterButton />}
+              <ColumnsButton />
+              {!whole && <ExportButton />}
+              {actions}
+            </>
+          }
+        />
         {note && (
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary" sx={{ mt: -1, mb: 1.5 }}>
             {note}
           </Typography>
         )}
-      </Box>
-      {children}
-    </List>
+        {filters.length > 0 && (
+          <Box sx={{ mb: 1.25, "& .MuiFormControl-root": { my: 0 }, "& .RaFilterForm-root, & form": { minHeight: 0, p: 0, rowGap: 1 } }}>
+            <FilterForm />
+          </Box>
+        )}
+        <Body whole={whole}>{children}</Body>
+      </FilterContext.Provider>
+    </ListBase>
   );
 }

@@ -9,7 +9,6 @@ import { When } from "@/ui/when";
 import { NothingHere } from "./list-page";
 
 const Col = DataTable.Col<OrderRow>;
-const Num = DataTable.NumberCol<OrderRow>;
 
 /** What is odd about an order; nothing when all is well. */
 export function Oddities({ order }: { order: Pick<OrderRow, "abnormal"> }) {
@@ -36,7 +35,7 @@ export function OrderTable({ withUser = true, empty }: { withUser?: boolean; emp
       <Col source="created_at" disableSort label={t("order.created")} render={(row) => <When at={row.created_at} />} />
       {withUser && <Col source="user" disableSort label={t("order.user")} render={(row) => <PersonLink person={row.user} />} />}
       <Col source="product" disableSort label={t("order.product")} render={(row) => row.product.name} cellSx={() => ({ whiteSpace: "nowrap" })} />
-      <Num source="price" disableSort label={t("order.price")} render={(row) => <MoneyText money={row.price} />} />
+      <Col align="right" source="price" disableSort label={t("order.price")} render={(row) => <MoneyText money={row.price} />} />
       <Col source="provider" disableSort label={t("order.provider")} render={(row) => word("provider", row.provider)} />
       <Col
         source="state"
@@ -49,8 +48,9 @@ export function OrderTable({ withUser = true, empty }: { withUser?: boolean; emp
           </Box>
         )}
       />
-      <Num source="credits_granted" disableSort label={t("order.granted")} render={(row) => <Count value={row.credits_granted} />} />
-      <Num
+      <Col align="right" source="credits_granted" disableSort label={t("order.granted")} render={(row) => <Count value={row.credits_granted} />} />
+      <Col
+        align="right"
         source="refunded"
         disableSort
         label={t("order.refunded")}

@@ -60,7 +60,7 @@ export function CommandDialog<Answer>(props: Props<Answer>) {
         </DialogTitle>
         <DialogContent sx={{ display: "grid", gap: 2, pt: "8px !important" }}>
           {note && (
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {note}
             </Typography>
           )}

@@ -9,7 +9,7 @@ export function EmptyState({ title, note, action }: { title: string; note?: stri
         {title}
       </Typography>
       {note && (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {note}
         </Typography>
       )}

@@ -16,14 +16,14 @@ export function Figure({ label, value, note, tone = "plain", to }: Props) {
   const color = { plain: "text.primary", warn: "warning.main", bad: "error.main", good: "success.main" }[tone];
   const inside = (
     <>
-      <Typography variant="caption" color="text.secondary" component="span" sx={{ display: "block" }}>
+      <Typography variant="caption" color="textSecondary" component="span" sx={{ display: "block" }}>
         {label}
       </Typography>
       <Box component="span" sx={{ display: "block", fontSize: 20, fontWeight: 660, lineHeight: 1.3, color, letterSpacing: "-0.01em" }}>
         {value}
       </Box>
       {note !== undefined && (
-        <Typography variant="caption" color="text.secondary" component="span" sx={{ display: "block", overflowWrap: "anywhere" }}>
+        <Typography variant="caption" color="textSecondary" component="span" sx={{ display: "block", overflowWrap: "anywhere" }}>
           {note}
         </Typography>
       )}

@@ -34,7 +34,7 @@ export function IdLink({ id, whole = false, copy = true, to = pathOfId(id) }: Pr
           {text}
         </Box>
       ) : (
-        <MuiLink component={Link} to={to} sx={sx} title={id} color="text.primary" onClick={(e) => e.stopPropagation()}>
+        <MuiLink component={Link} to={to} sx={sx} title={id} color="textPrimary" onClick={(e) => e.stopPropagation()}>
           {text}
         </MuiLink>
       )}
@@ -51,7 +51,7 @@ export function PersonLink({ person }: { person: Person | null | undefined }) {
       component={Link}
       to={`/users/${person.id}/show`}
       title={[person.display_name, person.id].filter(Boolean).join(" · ")}
-      color="text.primary"
+      color="textPrimary"
       onClick={(e) => e.stopPropagation()}
       sx={{ overflowWrap: "anywhere" }}
     >

@@ -99,7 +99,14 @@ function tables(t: Tokens): RaThemeOptions["components"] {
   return {
     MuiTableCell: {
       styleOverrides: {
-        root: { borderColor: t.line, fontSize: 13, padding: "6px 10px", fontVariantNumeric: "tabular-nums" },
+        root: {
+          borderColor: t.line,
+          fontSize: 13,
+          padding: "6px 10px",
+          fontVariantNumeric: "tabular-nums",
+          "&:first-of-type": { paddingLeft: 16 },
+          "&:last-of-type": { paddingRight: 16 },
+        },
         head: { color: t.muted, fontWeight: 600, fontSize: 12, whiteSpace: "nowrap", backgroundColor: t.surface },
       },
     },

@@ -17,7 +17,7 @@ const PROMISED_S = 120;
 
 function Unit({ children }: { children: string }) {
   return (
-    <Typography variant="caption" color="text.secondary">
+    <Typography variant="caption" color="textSecondary">
       {children}
     </Typography>
   );

@@ -122,7 +122,7 @@ export function LivePanel() {
       <Box sx={{ display: "flex", gap: 1, alignItems: "baseline" }}>
         <Typography variant="h2">{t("dash.live")}</Typography>
         {queue.dataUpdatedAt > 0 && (
-          <Typography variant="caption" color={queue.isError ? "error" : "text.secondary"}>
+          <Typography variant="caption" color={queue.isError ? "error" : "textSecondary"}>
             {queue.isError ? t("dash.stale") : t("dash.updated", { at: formatClock(queue.dataUpdatedAt, language) })}
           </Typography>
         )}

@@ -19,7 +19,7 @@ export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
       title={t("dash.margin")}
       flush
       aside={
-        <Typography variant="caption" color="text.secondary">
+        <Typography variant="caption" color="textSecondary">
           {t("dash.marginNote", { value, usd: stats.usd_cny.toFixed(2) })}
         </Typography>
       }
@@ -47,7 +47,7 @@ export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
               return (
                 <TableRow key={preset.key}>
                   <TableCell>
-                    <MuiLink component={Link} color="text.primary" to={listLink("generations", { since: span, preset: preset.key })}>
+                    <MuiLink component={Link} color="textPrimary" to={listLink("generations", { since: span, preset: preset.key })}>
                       {preset.name}
                     </MuiLink>
                   </TableCell>

@@ -33,12 +33,12 @@ function useFilters() {
   const models = [...new Set((presets ?? []).flatMap((preset) => preset.models.map((model) => model.id)))];
   return [
     <TimeInput key="since" source="since" alwaysOn />,
-    <SelectArrayInput key="state" source="state" label={t("generation.state")} choices={states} alwaysOn />,
-    <SelectInput key="preset" source="preset" label={t("generation.preset")} choices={tools} />,
-    <SelectInput key="failure" source="failure" label={t("generation.failure")} choices={failures} />,
-    <TextInput key="user" source="user" label={t("filter.user")} resettable />,
-    <SelectInput key="model" source="model" label={t("generation.model")} choices={models.map((id) => ({ id, name: id }))} />,
-    <TextInput key="batch" source="batch" label={t("generation.batch")} resettable />,
+    <SelectArrayInput helperText={false} key="state" source="state" label={t("generation.state")} choices={states} alwaysOn />,
+    <SelectInput helperText={false} key="preset" source="preset" label={t("generation.preset")} choices={tools} />,
+    <SelectInput helperText={false} key="failure" source="failure" label={t("generation.failure")} choices={failures} />,
+    <TextInput helperText={false} key="user" source="user" label={t("filter.user")} resettable />,
+    <SelectInput helperText={false} key="model" source="model" label={t("generation.model")} choices={models.map((id) => ({ id, name: id }))} />,
+    <TextInput helperText={false} key="batch" source="batch" label={t("generation.batch")} resettable />,
   ];
 }
 

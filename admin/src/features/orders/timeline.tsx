@@ -42,7 +42,7 @@ export function Timeline({ steps }: { steps: OrderDetail["timeline"] }) {
           <Typography variant="body2" sx={{ fontWeight: 600 }}>
             {word("orderState", step.state)}
           </Typography>
-          <Typography variant="caption" color="text.secondary">
+          <Typography variant="caption" color="textSecondary">
             <When at={step.at} /> · {t("order.by")} {word("by", step.by)}
           </Typography>
         </Box>

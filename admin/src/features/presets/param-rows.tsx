@@ -8,6 +8,24 @@ import { freshOption, freshParam } from "./fresh-preset";
 
 const KINDS = ["text", "select", "color"] as const;
 
+const OPTION_COLUMNS = { xs: "minmax(0,1fr)", sm: "110px repeat(2, minmax(0,2fr)) repeat(2, minmax(0,5fr))" };
+
+/** One choice in one line: options are many, and are read against each other. */
+function OptionFields({ path }: { path: string }) {
+  const t = useTexts();
+  const label = t("preset.optionLabel");
+  const words = t("preset.optionWords");
+  return (
+    <Box sx={{ display: "grid", gap: 1, gridTemplateColumns: OPTION_COLUMNS, alignItems: "start" }}>
+      <TextBox name={`${path}.value`} label={t("preset.optionValue")} required />
+      <TextBox name={`${path}.label.zh`} label={`${label} · ${t("preset.zh")}`} />
+      <TextBox name={`${path}.label.en`} label={`${label} · ${t("preset.en")}`} />
+      <TextBox name={`${path}.words.zh`} label={`${words} · ${t("preset.zh")}`} multiline short />
+      <TextBox name={`${path}.words.en`} label={`${words} · ${t("preset.en")}`} multiline short />
+    </Box>
+  );
+}
+
 function ParamBody({ path }: { path: string }) {
   const t = useTexts();
   const kind = useWatch({ name: `${path}.kind` }) as (typeof KINDS)[number];
@@ -22,14 +40,8 @@ function ParamBody({ path }: { path: string }) {
       <Bilingual name={`${path}.empty_words`} label={t("preset.emptyWords")} multiline />
       {kind !== "select" && <Bilingual name={`${path}.typed_words`} label={t("preset.typedWords")} multiline />}
       {kind === "select" && (
-        <Rows name={`${path}.options`} title={(n) => `${t("preset.options")} ${n}`} fresh={freshOption}>
-          {(option) => (
-            <>
-              <TextBox name={`${option}.value`} label={t("preset.optionValue")} required sx={{ maxWidth: 220 }} />
-              <Bilingual name={`${option}.label`} label={t("preset.optionLabel")} />
-              <Bilingual name={`${option}.words`} label={t("preset.optionWords")} multiline />
-            </>
-          )}
+        <Rows flat name={`${path}.options`} title={(n) => `${t("preset.options")} ${n}`} fresh={freshOption}>
+          {(option) => <OptionFields path={option} />}
         </Rows>
       )}
     </>

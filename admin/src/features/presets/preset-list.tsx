@@ -13,7 +13,6 @@ import { When } from "@/ui/when";
 
 type Row = Preset & { id: string };
 const Col = DataTable.Col<Row>;
-const Num = DataTable.NumberCol<Row>;
 
 function OnOff({ preset }: { preset: Row }) {
   const t = useTexts();
@@ -46,14 +45,14 @@ export default function PresetList() {
         rowClick={(id) => `/presets/${String(id)}`}
         empty={<NothingHere title={t("preset.empty")} />}
       >
-        <Num source="position" disableSort label={t("preset.position")} />
+        <Col align="right" source="position" disableSort label={t("preset.position")} />
         <Col source="name" disableSort label={t("preset.name")} render={(row) => <b>{english ? row.name.en : row.name.zh}</b>} />
         <Col source="key" disableSort label={t("preset.key")} render={(row) => <Box component="span" sx={{ fontFamily: MONO_STACK, fontSize: 12.5 }}>{row.key}</Box>} />
         <Col source="enabled" disableSort label={t("user.status")} render={(row) => <OnOff preset={row} />} />
-        <Num source="price" disableSort label={t("preset.price")} />
+        <Col align="right" source="price" disableSort label={t("preset.price")} />
         <Col source="slots" disableSort label={t("preset.slots")} render={(row) => row.slots.map((slot) => (english ? slot.label.en : slot.label.zh)).join("、")} />
         <Col source="models" disableSort label={t("preset.models")} render={(row) => row.models.map((model) => model.id).join(" → ")} cellSx={() => ({ fontSize: 12 })} />
-        <Num source="version" disableSort label={t("preset.version")} />
+        <Col align="right" source="version" disableSort label={t("preset.version")} />
         <Col source="changed_at" disableSort label={t("preset.changed")} render={(row) => <When at={row.changed_at} />} />
         <Col source="changed_by" disableSort label={t("audit.actor")} render={(row) => <PersonLink person={row.changed_by} />} />
       </DataTable>

@@ -12,7 +12,7 @@ export function Samples() {
   const urls = (field.value as string[] | undefined) ?? [];
   return (
     <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap", alignItems: "center" }}>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {t("preset.samples")}
       </Typography>
       {urls.map((url, index) => (

@@ -110,7 +110,7 @@ export function TryPanel() {
     <Box sx={{ position: { lg: "sticky" }, top: 68, display: "grid", gap: 2, minWidth: 0 }}>
       <Section title={t("try.title")}>
         <Box sx={{ display: "grid", gap: 1.5 }}>
-          <Typography variant="caption" color="text.secondary">
+          <Typography variant="caption" color="textSecondary">
             {t("try.note")}
           </Typography>
           {slots.map((slot) => (
@@ -142,7 +142,7 @@ export function TryPanel() {
             {run.data ? t("try.again") : t("try.run")}
           </Button>
           {missing && (
-            <Typography variant="caption" color="text.secondary">
+            <Typography variant="caption" color="textSecondary">
               {t("try.missing")}
             </Typography>
           )}

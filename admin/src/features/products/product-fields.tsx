@@ -19,7 +19,7 @@ function UnitPrice() {
   const fen = fenOf(price);
   if (fen === null || !(credits > 0)) return null;
   return (
-    <Typography variant="body2" color="text.secondary">
+    <Typography variant="body2" color="textSecondary">
       {t("product.unit")} {t("product.perCredit", { money: formatMoney(Math.round((fen / credits) * 100) / 100, "CNY", language) })}
     </Typography>
   );

@@ -85,7 +85,7 @@ function ProductEditor({ saved }: { saved: Product }) {
           setAsking(true);
         }}
       >
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {t("product.note")}
         </Typography>
         <ProductFields />

@@ -33,18 +33,18 @@ function HitLine({ hit }: { hit: Hit }) {
   const t = useTexts();
   return (
     <Box sx={{ display: "flex", gap: 1.25, width: "100%", minWidth: 0, alignItems: "baseline" }}>
-      <Typography variant="caption" color="text.secondary" sx={{ width: 64, flex: "none" }}>
+      <Typography variant="caption" color="textSecondary" sx={{ width: 64, flex: "none" }}>
         {t(`search.kind.${hit.kind}`)}
       </Typography>
       <Box sx={{ minWidth: 0, flex: 1 }}>
         <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: "anywhere" }}>
           {hit.title}
         </Typography>
-        <Typography variant="caption" color="text.secondary" sx={{ display: "block", overflowWrap: "anywhere" }}>
+        <Typography variant="caption" color="textSecondary" sx={{ display: "block", overflowWrap: "anywhere" }}>
           {hit.detail}
         </Typography>
       </Box>
-      <Typography variant="caption" color="text.secondary">
+      <Typography variant="caption" color="textSecondary">
         <When at={hit.at} />
       </Typography>
     </Box>

@@ -20,7 +20,7 @@ export function LoginPage() {
         </Box>
         <Box>
           <Typography variant="h1">{t("session.title")}</Typography>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {t("session.lead")}
           </Typography>
         </Box>

@@ -20,7 +20,7 @@ export function SessionOver() {
         {t("session.overTitle")}
       </DialogTitle>
       <DialogContent>
-        <Typography variant="body2" color="text.secondary" sx={{ mb: 2 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ mb: 2 }}>
           {t("session.overNote")}
         </Typography>
         <SignInForm

@@ -25,7 +25,7 @@ export function UserFigures({ user }: { user: UserDetail }) {
       <Figure
         label={t("user.window")}
         value={`${user.admitted} / ${user.window}`}
-        note={t("user.windowOf", { admitted: user.admitted, window: user.window, open: user.open })}
+        note={t("user.windowOf", { open: user.open })}
       />
       <Figure
         label={`${t("user.totals")} · ${t("user.generations")}`}

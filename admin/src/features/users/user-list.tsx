@@ -9,7 +9,6 @@ import { StateChip } from "@/ui/state-chip";
 import { When } from "@/ui/when";
 
 const Col = DataTable.Col<UserRow>;
-const Num = DataTable.NumberCol<UserRow>;
 const STATUSES = ["active", "disabled"] as const;
 const ROLES = ["user", "support", "operator", "admin"] as const;
 
@@ -17,9 +16,9 @@ function useFilters() {
   const t = useTexts();
   const statuses = useChoices("status", STATUSES);
   return [
-    <TextInput key="q" source="q" label={t("filter.q")} alwaysOn resettable />,
-    <SelectInput key="status" source="status" label={t("user.status")} choices={statuses} alwaysOn />,
-    <SelectInput
+    <TextInput helperText={false} key="q" source="q" label={t("filter.q")} alwaysOn resettable />,
+    <SelectInput helperText={false} key="status" source="status" label={t("user.status")} choices={statuses} alwaysOn />,
+    <SelectInput helperText={false}
       key="plan"
       source="plan"
       label={t("user.plan")}
@@ -28,7 +27,7 @@ function useFilters() {
         { id: "none", name: t("user.planNone") },
       ]}
     />,
-    <SelectInput
+    <SelectInput helperText={false}
       key="role"
       source="role"
       label={t("user.role")}
@@ -61,7 +60,8 @@ export default function UserList() {
           )}
         />
         <Col source="role" disableSort label={t("user.role")} render={(row) => t(`role.${row.role}`)} cellSx={() => ({ whiteSpace: "nowrap" })} />
-        <Num
+        <Col
+        align="right"
           source="balance"
           disableSort
           label={t("user.balance")}

@@ -9,10 +9,14 @@ interface FieldProps {
   required?: boolean;
   multiline?: boolean;
   disabled?: boolean;
+  /** Grows from a single line. */
+  short?: boolean;
+  /** Shows a long text whole. */
+  tall?: boolean;
   sx?: TextFieldProps["sx"];
 }
 
-export function TextBox({ name, label, help, multiline = false, required = false, disabled, sx }: FieldProps) {
+export function TextBox({ name, label, help, multiline = false, required = false, disabled, short = false, tall = false, sx }: FieldProps) {
   const { field, fieldState } = useController({ name });
   return (
     <TextField
@@ -22,8 +26,8 @@ export function TextBox({ name, label, help, multiline = false, required = false
       error={fieldState.invalid}
       helperText={fieldState.error?.message ?? help}
       multiline={multiline}
-      minRows={multiline ? 2 : undefined}
-      maxRows={multiline ? 14 : undefined}
+      minRows={multiline ? (short ? 1 : 2) : undefined}
+      maxRows={multiline ? (tall ? 40 : 14) : undefined}
       required={required}
       disabled={disabled}
       fullWidth
