@@ -10,12 +10,15 @@ import tseslint from "typescript-eslint";
  * so the alias is the only way across and one pattern per ring is enough.
  */
 const noClimbing = { group: ["../*"], message: "Cross a folder by its @/ alias." };
-const ring = (files, forbidden, message) => ({
+const noLeaving = { group: ["../../*"], message: "A part of a feature reaches its own feature only." };
+const ring = (files, forbidden, message, climbing = noClimbing) => ({
   files,
   rules: {
-    "no-restricted-imports": ["error", { patterns: [noClimbing, { group: forbidden, message }] }],
+    "no-restricted-imports": ["error", { patterns: [climbing, { group: forbidden, message }] }],
   },
 });
+const FEATURE = ["@/features/*", "@/routes*"];
+const FEATURE_SAYS = "A feature imports its own folder, checkout, ui, api and lib.";
 
 export default tseslint.config(
   { ignores: ["dist", "src/api/schema.d.ts", "node_modules"] },
@@ -38,7 +41,9 @@ export default tseslint.config(
   ring(["src/api/**"], ["@/ui/*", "@/checkout/*", "@/features/*", "@/routes*"], "api may use lib only."),
   ring(["src/ui/**"], ["@/checkout/*", "@/features/*", "@/routes*"], "ui may use lib and api only."),
   ring(["src/checkout/**"], ["@/features/*", "@/routes*"], "checkout may use lib, api and ui only."),
-  ring(["src/features/**"], ["@/features/*", "@/routes*"], "A feature imports its own folder, checkout, ui, api and lib."),
+  ring(["src/features/*/*"], FEATURE, FEATURE_SAYS),
+  // A feature may be cut into folders one deep; from those, its own files are one step up.
+  ring(["src/features/*/*/**"], FEATURE, FEATURE_SAYS, noLeaving),
   { files: ["scripts/**", "public/**"], languageOptions: { globals: { console: "readonly", process: "readonly", document: "readonly", window: "readonly", localStorage: "readonly", navigator: "readonly", URL: "readonly" } } },
   { files: ["src/i18n/**"], rules: { "max-lines": "off" } },
 );

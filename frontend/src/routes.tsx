@@ -41,6 +41,10 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import("@/features/workbench/workbench-page")).WorkbenchPage }),
               },
               {
+                path: "/batch",
+                lazy: async () => ({ Component: (await import("@/features/workbench/matrix/matrix-page")).MatrixPage }),
+              },
+              {
                 path: "/history/:id?",
                 lazy: async () => ({ Component: (await import("@/features/history/history-page")).HistoryPage }),
               },
@@ -67,6 +71,14 @@ export const router = createBrowserRouter([
               {
                 path: "/notifications",
                 lazy: async () => ({ Component: (await import("@/features/notices/notices-page")).NoticesPage }),
+              },
+              {
+                path: "/profile",
+                lazy: async () => ({ Component: (await import("@/features/session/profile-page")).ProfilePage }),
+              },
+              {
+                path: "/help/:tool?",
+                lazy: async () => ({ Component: (await import("@/features/help/help-page")).HelpPage }),
               },
               { path: "*", Component: NotFoundPage },
             ],

@@ -3,6 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod acts_generations;
+mod acts_orders;
+mod acts_presets;
+mod acts_users;
+mod matrix;
 mod reads_exports;
 mod reads_figures;
 mod reads_lists;

@@ -64,3 +64,8 @@ pub async fn raw(staff: &Visitor, path: &str) -> String {
     assert_eq!(response.status(), StatusCode::OK, "{path}");
     String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned()
 }
+
+/// The audit rows that answer to `query`, newest first.
+pub async fn audit(staff: &Visitor, query: &str) -> Vec<Value> {
+    all(staff, &format!("/audit?{query}"), 100).await
+}

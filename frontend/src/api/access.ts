@@ -25,6 +25,11 @@ export function signedIn(session: Session): void {
   access.set({ status: "in", user: session.user });
 }
 
+/** The person changed something about themselves. */
+export function renamed(user: User): void {
+  if (access.get().status === "in") access.set({ status: "in", user });
+}
+
 export function signedOut(): void {
   token = null;
   access.set({ status: "out", user: null });

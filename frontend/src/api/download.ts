@@ -4,11 +4,14 @@ import type { Generation } from "./types";
 
 const EXTENSIONS: Record<string, string> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
 
-/** tool_date_time.ext, so that a folder of downloads sorts by itself. */
-export function fileNameOf(generation: Generation): string {
+/** tool_date_time, so that a folder of downloads sorts by itself. */
+export function fileStemOf(generation: Generation): string {
   const stamp = generation.created_at.replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  const extension = EXTENSIONS[generation.result?.mime ?? ""] ?? "png";
-  return `${generation.preset}_${stamp}.${extension}`;
+  return `${generation.preset}_${stamp}`;
+}
+
+export function extensionOf(mime: string): string {
+  return EXTENSIONS[mime] ?? "png";
 }
 
 function follow(url: string, name: string): void {
@@ -27,10 +30,10 @@ export async function downloadResult(generation: Generation): Promise<void> {
   const link = await unwrap(
     client.POST("/v1/assets/{id}/link", { params: { path: { id: generation.result.asset_id } } }),
   );
-  follow(link.url, fileNameOf(generation));
+  follow(link.url, `${fileStemOf(generation)}.${extensionOf(generation.result.mime)}`);
 }
 
-function save(blob: Blob, name: string): void {
+export function save(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   follow(url, name);
   // The browser reads the blob after the click returns; a minute is ample and still frees the memory.

@@ -1,4 +1,5 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { GenerationFilter } from "./queries";
 import type { Balance, Generation, GenerationPage, Submitted } from "./types";
 import { isFinal } from "./types";
 
@@ -13,8 +14,16 @@ export function isNewer(known: Generation, incoming: Generation): boolean {
 }
 
 function matches(filter: unknown, generation: Generation): boolean {
-  const { state, preset } = (filter ?? {}) as { state?: string; preset?: string };
-  return (state === undefined || state === generation.state) && (preset === undefined || preset === generation.preset);
+  const { state, preset, batch, favorite, folder, from, to } = (filter ?? {}) as GenerationFilter;
+  return (
+    (state === undefined || state === generation.state) &&
+    (preset === undefined || preset === generation.preset) &&
+    (batch === undefined || batch === generation.batch_id) &&
+    (favorite !== true || generation.favorite) &&
+    (folder === undefined || folder === generation.folder) &&
+    (from === undefined || Date.parse(generation.created_at) >= Date.parse(from)) &&
+    (to === undefined || Date.parse(generation.created_at) < Date.parse(to))
+  );
 }
 
 function merged(pages: Pages, filter: unknown, generation: Generation): Pages {

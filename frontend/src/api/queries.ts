@@ -9,10 +9,18 @@ export const POLL_MS = 5000;
 export interface GenerationFilter {
   state?: Generation["state"];
   preset?: string;
+  batch?: string;
+  favorite?: boolean;
+  folder?: string;
+  /** RFC 3339: made from this instant on, before that one. */
+  from?: string;
+  to?: string;
 }
 
 export interface EntryFilter {
   kind?: Entry["kind"];
+  /** The lines of one generation. */
+  generation?: string;
   /** RFC 3339: from this instant on, before that one. */
   from?: string;
   to?: string;
@@ -68,6 +76,20 @@ export const generationsQuery = (filter: GenerationFilter) =>
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     staleTime: 10_000,
   });
+
+export const foldersQuery = queryOptions({
+  queryKey: ["folders"],
+  queryFn: async () => (await unwrap(client.GET("/v1/folders"))).items,
+  staleTime: 10_000,
+});
+
+/** The seller's own uploads that are still there, newest first. */
+export const uploadsQuery = infiniteQueryOptions({
+  queryKey: ["uploads"],
+  queryFn: ({ pageParam }) => unwrap(client.GET("/v1/uploads", { params: { query: { limit: 24, cursor: pageParam } } })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+});
 
 export const generationQuery = (id: string) =>
   queryOptions({

@@ -3,7 +3,7 @@ import { uuid } from "@/lib/uuid";
 import { client, unwrap } from "./client";
 import { downloadResult } from "./download";
 import { isApiError } from "./error";
-import { forgetGeneration, rememberGeneration, rememberSubmitted } from "./generation-cache";
+import { rememberGeneration, rememberSubmitted } from "./generation-cache";
 import type { Generation } from "./types";
 
 /** What can be done to a generation, from whichever page shows it. */
@@ -34,9 +34,17 @@ export function useGenerationActions() {
     onSuccess: (submitted) => rememberSubmitted(cache, submitted),
   });
 
-  const remove = useMutation({
-    mutationFn: (id: string) => unwrap(client.DELETE("/v1/generations/{id}", { params: { path: { id } } })),
-    onSuccess: (_none, id) => forgetGeneration(cache, id),
+  const mark = useMutation({
+    mutationFn: ({ id, ...marks }: { id: string; favorite?: boolean; folder?: string | null }) =>
+      unwrap(client.PATCH("/v1/generations/{id}", { params: { path: { id } }, body: marks })),
+    onSuccess: (generation) => rememberGeneration(cache, generation),
+    onSettled: () => void cache.invalidateQueries({ queryKey: ["folders"] }),
+  });
+
+  const rate = useMutation({
+    mutationFn: ({ id, ...rating }: { id: string; stars: number; words?: string }) =>
+      unwrap(client.POST("/v1/generations/{id}/rating", { params: { path: { id } }, body: rating })),
+    onSuccess: (generation) => rememberGeneration(cache, generation),
   });
 
   const download = useMutation({ mutationFn: (generation: Generation) => downloadResult(generation) });
@@ -44,7 +52,8 @@ export function useGenerationActions() {
   return {
     cancel,
     again,
-    remove,
+    mark,
+    rate,
     download,
     runAgain: (id: string) => again.mutateAsync({ id, key: uuid() }),
   };

@@ -30,8 +30,12 @@ function apply(language: Language): void {
 /** English is a file of its own: most visitors never load it. */
 async function load(language: Language): Promise<void> {
   if (language === "en" && !i18next.hasResourceBundle("en", "translation")) {
-    const [{ en }, { enCommerce }] = await Promise.all([import("./en"), import("./en-commerce")]);
-    i18next.addResourceBundle("en", "translation", { ...en, ...enCommerce });
+    const [{ en }, { enCommerce }, { enStudio }] = await Promise.all([
+      import("./en"),
+      import("./en-commerce"),
+      import("./en-studio"),
+    ]);
+    i18next.addResourceBundle("en", "translation", { ...en, ...enCommerce, ...enStudio });
   }
 }
 

@@ -1,11 +1,13 @@
 import { expect, it } from "vitest";
 import { en as enBase } from "./en";
 import { enCommerce } from "./en-commerce";
+import { enStudio } from "./en-studio";
 import { zh as zhBase } from "./zh";
 import { zhCommerce } from "./zh-commerce";
+import { zhStudio } from "./zh-studio";
 
-const zh = { ...zhBase, ...zhCommerce };
-const en = { ...enBase, ...enCommerce };
+const zh = { ...zhBase, ...zhCommerce, ...zhStudio };
+const en = { ...enBase, ...enCommerce, ...enStudio };
 
 type Tree = { [key: string]: string | Tree };
 
@@ -27,7 +29,7 @@ it("says the same in both languages: every text is there and fills in the same v
 });
 
 it("keeps the parts apart: none hides a text of another", () => {
-  expect(Object.keys(zh)).toHaveLength(Object.keys(zhBase).length + Object.keys(zhCommerce).length);
+  expect(Object.keys(zh)).toHaveLength([zhBase, zhCommerce, zhStudio].reduce((sum, part) => sum + Object.keys(part).length, 0));
 });
 
 it("explains every refusal of an order", () => {
@@ -39,6 +41,6 @@ it("explains every failure and upload code of the contract", () => {
   const failures =
     "content_blocked_input content_blocked_output refused no_image bad_image provider_unavailable provider_timeout model_unavailable deadline_passed interrupted canceled internal";
   for (const code of failures.split(" ")) expect(zh.failure).toHaveProperty(code);
-  const uploads = "file_too_large unsupported_image image_too_small image_too_large image_damaged content_rejected";
+  const uploads = "file_too_large unsupported_image heic image_too_small image_too_large image_damaged content_rejected";
   for (const code of uploads.split(" ")) expect(zh.upload).toHaveProperty(code);
 });

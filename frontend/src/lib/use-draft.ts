@@ -23,6 +23,14 @@ export function putDraft(userId: string, tool: string, draft: Draft): void {
   draftStore(userId, tool).set(draft);
 }
 
+export const readDraft = (userId: string, tool: string): Draft => draftStore(userId, tool).get();
+
+/** Puts one picture into a tool's draft and leaves the rest of it as it is. */
+export function fillDraft(userId: string, tool: string, slot: string, assetId: string): void {
+  const store = draftStore(userId, tool);
+  store.set({ ...store.get(), slots: { ...store.get().slots, [slot]: assetId } });
+}
+
 export function useDraft(userId: string, tool: string) {
   const store = draftStore(userId, tool);
   const draft = useStore(store);

@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet } from "react-router";
 import { access } from "@/api/access";
@@ -9,13 +9,19 @@ import { Bell } from "@/features/notices/bell";
 import { AccountMenu } from "@/features/session/account-menu";
 import { MemberTag } from "@/features/session/member-tag";
 import { useStore } from "@/lib/store";
+import { useShortcuts } from "@/lib/use-shortcuts";
 import { Icon } from "@/ui/icon";
 import { Logo } from "@/ui/logo";
+import { UndoBar } from "@/ui/undo-bar";
 import styles from "./app-shell.module.css";
 import { Banners } from "./banners";
+import { useDoneNotice } from "./use-done-notice";
+
+const ShortcutSheet = lazy(() => import("./shortcut-sheet"));
 
 const PAGES = [
   { to: "/make", icon: "make", text: "app.make" },
+  { to: "/batch", icon: "grid", text: "app.batch" },
   { to: "/history", icon: "history", text: "app.history" },
   { to: "/credits", icon: "credits", text: "app.credits" },
   { to: "/shop", icon: "shop", text: "app.shop" },
@@ -25,6 +31,9 @@ const PAGES = [
 export function AppShell() {
   const { t } = useTranslation();
   useLiveLine();
+  useDoneNotice();
+  const [keys, setKeys] = useState(false);
+  useShortcuts({ "?": () => setKeys(true) });
   useRunStarter(useStore(access).user?.id ?? "");
   return (
     <div className={styles.shell}>
@@ -48,7 +57,7 @@ export function AppShell() {
           <MemberTag />
           <BalanceTag />
           <Bell />
-          <AccountMenu />
+          <AccountMenu onKeys={() => setKeys(true)} />
         </div>
       </header>
       <Banners />
@@ -57,6 +66,8 @@ export function AppShell() {
           <Outlet />
         </Suspense>
       </main>
+      <UndoBar />
+      <Suspense>{keys && <ShortcutSheet onClose={() => setKeys(false)} />}</Suspense>
     </div>
   );
 }

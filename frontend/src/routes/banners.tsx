@@ -4,7 +4,9 @@ import { useTranslation } from "react-i18next";
 import { liveStatus } from "@/api/live";
 import { siteQuery } from "@/api/queries";
 import { VerifyBanner } from "@/features/session/verify-banner";
+import { formatMoment } from "@/lib/format";
 import { useStore } from "@/lib/store";
+import { useLanguage } from "@/lib/use-language";
 import { useOnline } from "@/lib/use-online";
 import { Icon } from "@/ui/icon";
 import styles from "./banners.module.css";
@@ -26,13 +28,25 @@ export function Banners() {
       setQuiet(true);
     };
   }, [live]);
-  const site = useQuery(siteQuery);
+  const language = useLanguage();
+  // Told on time to pages that stay open for days.
+  const site = useQuery({ ...siteQuery, refetchInterval: 2 * 60_000 });
+  const maintenance = site.data?.maintenance ?? null;
   return (
     <>
       {site.data?.simulated === true && (
         <aside className={`${styles.banner} ${styles.simulated}`} aria-label={t("app.simulated")}>
           <strong>{t("app.simulated")}</strong>
           <span>{t("app.simulatedNote")}</span>
+        </aside>
+      )}
+      {maintenance !== null && (
+        <aside className={`${styles.banner} ${styles.maintenance}`} aria-label={t("app.maintenance")}>
+          <Icon name="clock" size={16} />
+          <span>
+            {language === "en" ? maintenance.en : maintenance.zh}
+            {maintenance.until && ` ${t("app.maintenanceUntil", { at: formatMoment(maintenance.until, language) })}`}
+          </span>
         </aside>
       )}
       <VerifyBanner />

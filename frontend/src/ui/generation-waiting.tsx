@@ -1,14 +1,16 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { siteQuery } from "@/api/queries";
 import type { Generation } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
-import { formatElapsed } from "@/lib/format";
+import { formatElapsed, formatSpan } from "@/lib/format";
+import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
+import { remainingWait } from "@/lib/wait-range";
 import { AssetImage } from "./asset-image";
 import styles from "./generation-stage.module.css";
+import { NotifyWish } from "./notify-wish";
 import { StageTape } from "./stage-tape";
-
-/** SC-001 promises most pictures within 120 s; after that the page says that it is slow. */
-const SLOW_AFTER_MS = 120_000;
 
 interface Props {
   generation: Generation;
@@ -19,7 +21,10 @@ export function GenerationWaiting({ generation }: Props) {
   const { t } = useTranslation();
   const tool = useToolName()(generation);
   const elapsed = useNow(1000) - Date.parse(generation.created_at);
+  const language = useLanguage();
+  const waits = useQuery(siteQuery).data?.wait;
   const { stage, ahead } = generation;
+  const { range, slow } = remainingWait(waits, generation.preset, elapsed);
   return (
     <div className={styles.center}>
       <ul className={styles.inputs}>
@@ -45,8 +50,17 @@ export function GenerationWaiting({ generation }: Props) {
             {stage === "waiting" && t("stage.waitingNote")}
             {stage === "queued" && typeof ahead === "number" && ahead > 0 && t("result.ahead", { count: ahead })}
           </p>
-          <p className={styles.text}>{elapsed > SLOW_AFTER_MS ? t("result.slow") : t("result.leaveSafe")}</p>
-          <p className={styles.clock}>{t("result.elapsed", { time: formatElapsed(elapsed) })}</p>
+          <p className={styles.text}>{slow ? t("result.slow") : t("result.leaveSafe")}</p>
+          <p className={styles.clock}>
+            {t("result.elapsed", { time: formatElapsed(elapsed) })}
+            {range !== null &&
+              ` · ${
+                range.low === 0
+                  ? t("result.etaWithin", { high: formatSpan(range.high, language) })
+                  : t("result.eta", { low: formatSpan(range.low, language), high: formatSpan(range.high, language) })
+              }`}
+          </p>
+          <NotifyWish />
         </>
       )}
     </div>

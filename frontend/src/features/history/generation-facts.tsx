@@ -8,6 +8,7 @@ import { AssetImage } from "@/ui/asset-image";
 import { MoneyLine } from "@/ui/money-line";
 import { TimeLeft } from "@/ui/time-left";
 import styles from "./generation-dialog.module.css";
+import { GenerationLedger } from "./generation-ledger";
 
 interface Props {
   generation: Generation;
@@ -53,6 +54,14 @@ export function GenerationFacts({ generation, preset }: Props) {
         )}
         <dt>{t("result.prompt")}</dt>
         <dd className={styles.prompt}>{generation.prompt || t("result.promptNone")}</dd>
+        {(preset?.params ?? []).flatMap((param) => {
+          const value = generation.params[param.name];
+          if (value === undefined) return [];
+          return [
+            <dt key={`${param.name} name`}>{param.label}</dt>,
+            <dd key={param.name}>{param.options.find((option) => option.value === value)?.label ?? value}</dd>,
+          ];
+        })}
         <dt>{t("result.version")}</dt>
         <dd>{generation.preset_version}</dd>
         <dt>{t("result.attempts")}</dt>
@@ -60,6 +69,7 @@ export function GenerationFacts({ generation, preset }: Props) {
         <dt>{t("result.id")}</dt>
         <dd className={styles.id}>{generation.id}</dd>
       </dl>
+      <GenerationLedger id={generation.id} />
       <ul className={styles.inputs} aria-label={t("result.inputs")}>
         {generation.inputs.map((input) => (
           <li key={input.slot}>

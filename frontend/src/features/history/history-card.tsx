@@ -40,6 +40,11 @@ export function HistoryCard({ generation, picked, search, onPick }: Props) {
           {result && downloadable ? (
             <>
               <AssetImage id={result.asset_id} alt="" gone={t("result.pictureGone")} />
+              {generation.favorite && (
+                <span className={styles.favorite}>
+                  <Icon name="heart" size={18} fill="var(--mq-tape)" />
+                </span>
+              )}
               <span className={styles.left}>
                 <TimeLeft until={result.expires_at} short />
               </span>
@@ -55,7 +60,7 @@ export function HistoryCard({ generation, picked, search, onPick }: Props) {
           )}
         </div>
         <div className={styles.text}>
-          <span className={styles.name}>{tool}</span>
+          <span className={styles.name}>{generation.folder ? `${tool} · ${generation.folder}` : tool}</span>
           <time className={styles.when} dateTime={generation.created_at}>
             {at}
           </time>

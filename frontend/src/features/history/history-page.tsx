@@ -1,23 +1,22 @@
-import { Button, Select, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
+import { useShown } from "@/api/delete-later";
 import { generationsQuery, presetsQuery } from "@/api/queries";
 import { useLivePolling } from "@/api/use-live";
-import { isDownloadable } from "@/lib/expiry";
 import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
 import { usePageTitle } from "@/lib/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorNote } from "@/ui/error-note";
 import { LoadMore } from "@/ui/load-more";
 import { GenerationDialog } from "./generation-dialog";
 import { HistoryCard } from "./history-card";
+import { HistoryFilters } from "./history-filters";
 import styles from "./history-page.module.css";
-
 import { SelectionBar } from "./selection-bar";
-import { STATES, useHistoryFilter } from "./use-history-filter";
+import { useHistoryFilter } from "./use-history-filter";
 
 const SKELETONS = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
@@ -25,21 +24,22 @@ export function HistoryPage() {
   const { t } = useTranslation();
   const { id } = useParams();
   const navigate = useNavigate();
-  const now = useNow(60_000);
   const presets = useQuery(presetsQuery(useLanguage())).data ?? [];
-  const { filter, search, filtered, change, clear } = useHistoryFilter();
+  const handle = useHistoryFilter();
+  const { filter, search, filtered, clear } = handle;
   const list = useInfiniteQuery({ ...generationsQuery(filter), refetchInterval: useLivePolling() });
   const [picked, setPicked] = useState<ReadonlySet<string> | null>(null);
   usePageTitle(t("history.title"));
 
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = useShown(list.data?.pages.flatMap((page) => page.items) ?? []);
   const empty = list.isSuccess && items.length === 0;
   const toggle = (each: string) => {
     const next = new Set(picked);
     if (!next.delete(each)) next.add(each);
     setPicked(next);
   };
-  const downloadable = items.filter((item) => picked?.has(item.id) && isDownloadable(item, now)).map((item) => item.id);
+  const chosen = items.filter((item) => picked?.has(item.id));
+  const all = items.length > 0 && chosen.length === items.length;
 
   return (
     <div className={styles.page}>
@@ -48,31 +48,14 @@ export function HistoryPage() {
           <h1>{t("history.title")}</h1>
           <p className={styles.lead}>{t("history.lead")}</p>
         </div>
-        <div className={styles.filters}>
-          <Select
-            className={styles.filter}
-            aria-label={t("history.state")}
-            placeholder={t("history.all")}
-            clearable
-            data={STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))}
-            value={filter.state ?? null}
-            onChange={(value) => change("state", value)}
-          />
-          <Select
-            className={styles.filter}
-            aria-label={t("history.tool")}
-            placeholder={t("history.allTools")}
-            clearable
-            data={presets.map((preset) => ({ value: preset.key, label: preset.name }))}
-            value={filter.preset ?? null}
-            onChange={(value) => change("tool", value)}
-          />
+        <div className={styles.picking}>
           {items.length > 0 && (
             <Button variant="default" aria-pressed={picked !== null} onClick={() => setPicked(picked === null ? new Set() : null)}>
               {picked === null ? t("history.select") : t("history.selectDone")}
             </Button>
           )}
         </div>
+        <HistoryFilters presets={presets} handle={handle} />
       </header>
       {list.isError && <ErrorNote error={list.error} />}
       {empty && filtered && (
@@ -105,7 +88,14 @@ export function HistoryPage() {
         {list.hasNextPage && <LoadMore busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />}
         {!list.hasNextPage && items.length > 0 && t("history.end")}
       </div>
-      {picked !== null && <SelectionBar picked={picked.size} downloadable={downloadable} />}
+      {picked !== null && (
+        <SelectionBar
+          picked={chosen}
+          all={all}
+          onAll={() => setPicked(new Set(all ? [] : items.map((item) => item.id)))}
+          onDone={() => setPicked(null)}
+        />
+      )}
       {id !== undefined && (
         <GenerationDialog
           id={id}

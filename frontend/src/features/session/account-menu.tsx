@@ -7,18 +7,20 @@ import { meQuery } from "@/api/queries";
 import { useStore } from "@/lib/store";
 import { AccountPanel } from "./account-panel";
 import styles from "./account-menu.module.css";
-import { DevicesDialog } from "./devices-dialog";
 
-export function AccountMenu() {
+interface Props {
+  /** Shows all keys. */
+  onKeys: () => void;
+}
+
+export function AccountMenu({ onKeys }: Props) {
   const { t } = useTranslation();
   const { user } = useStore(access);
   const [open, setOpen] = useState(false);
-  const [devices, setDevices] = useState(false);
   const member = useQuery(meQuery).data?.subscription?.status === "active";
   if (user === null) return null;
   return (
-    <>
-      <Popover opened={open} onChange={setOpen} width={280} position="bottom-end" offset={6} radius={12} shadow="md" trapFocus returnFocus>
+    <Popover opened={open} onChange={setOpen} width={280} position="bottom-end" offset={6} radius={12} shadow="md" trapFocus returnFocus>
         <Popover.Target>
           <UnstyledButton className={styles.avatar} aria-label={t("account.menu")} onClick={() => setOpen(!open)}>
             <span className={`${styles.initial} ${member ? styles.memberRing : ""}`} aria-hidden="true">
@@ -30,14 +32,12 @@ export function AccountMenu() {
           <AccountPanel
             user={user}
             onLeave={() => setOpen(false)}
-            onDevices={() => {
+            onKeys={() => {
               setOpen(false);
-              setDevices(true);
+              onKeys();
             }}
           />
         </Popover.Dropdown>
       </Popover>
-      <DevicesDialog opened={devices} onClose={() => setDevices(false)} />
-    </>
   );
 }

@@ -4,11 +4,14 @@ import { useTranslation } from "react-i18next";
 import { balanceQuery, meQuery, siteQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
 import { holdRun } from "@/lib/waiting-run";
-import { useDraft } from "@/lib/use-draft";
+import { readDraft, useDraft } from "@/lib/use-draft";
 import { useOnline } from "@/lib/use-online";
 import { Note } from "@/ui/note";
 import styles from "./composer.module.css";
 import { GenerateBar } from "./generate-bar";
+import { fetchSample, sampleSet } from "./inputs/sample-set";
+import { SampleStrip } from "./inputs/sample-strip";
+import { SlotDialog, type OpenDialog } from "./inputs/slot-dialog";
 import { Options } from "./options";
 import { MemberLead } from "./member-lead";
 import { obstacleOf, priceOf } from "./readiness";
@@ -28,12 +31,14 @@ interface Props {
   userId: string;
   preset: Preset;
   run: Generate;
+  /** Nothing was ever made: what helps to begin stands first. */
+  first: boolean;
   /** Shows a generation beside the composer. */
   onShow: (id: string) => void;
 }
 
 /** Prepares and starts one run of one tool, from the preset's data alone: no tool has code of its own. */
-export function Composer({ userId, preset, run: { generate, sending, error, sentFor, dismiss }, onShow }: Props) {
+export function Composer({ userId, preset, run: { generate, sending, error, sentFor, dismiss }, first, onShow }: Props) {
   const { t } = useTranslation();
   const online = useOnline();
   const limits = useQuery(siteQuery).data?.upload ?? DEFAULT_LIMITS;
@@ -42,6 +47,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
   const [toppingUp, setToppingUp] = useState(false);
   const { draft, change, fill, empty } = useDraft(userId, preset.key);
   const slots = useSlots(userId, preset, limits, { draft, fill, empty });
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const over = usePictureIntake(slots.take);
 
   const obstacle = obstacleOf({
@@ -65,6 +71,16 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
     else if (obstacle.why === "credits") topUp();
   };
   useRunShortcut(run);
+  const samples = sampleSet(preset);
+  const untouched = Object.keys(draft.slots).length === 0 && Object.keys(slots.uploads).length === 0;
+  const trySamples = async (start: boolean) => {
+    const files = await Promise.all((samples ?? []).map(async (sample) => ({ slot: sample.slot, file: await fetchSample(sample) })));
+    const all = await slots.fillWith(files);
+    // What is in place now, not what was when the button was drawn.
+    if (all && start) generate({ ...requestBody(preset, readDraft(userId, preset.key)), count: 1 });
+  };
+
+  const strip = samples !== null && untouched && <SampleStrip samples={samples} price={preset.price} onUse={trySamples} />;
 
   return (
     <div className={styles.composer}>
@@ -74,6 +90,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           <p className={styles.about}>{preset.description}</p>
         </header>
         {obstacle?.why === "member" && <MemberLead />}
+        {first && strip}
         <SlotBoard
           slots={preset.slots}
           filled={draft.slots}
@@ -84,7 +101,13 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           onFiles={slots.take}
           onRetry={(slot, file) => void slots.retry(slot, file)}
           onClear={slots.remove}
+          undoable={new Set(Object.keys(slots.before))}
+          onEdit={(slot) => setOpen({ dialog: "edit", slot })}
+          onUndo={slots.undo}
+          onReuse={(slot) => setOpen({ dialog: "reuse", slot })}
+          onGuide={(slot) => setOpen({ dialog: "guide", slot })}
         />
+        {!first && strip}
         {slots.note !== null && (
           <Note tone="bad" role="alert">
             <p>
@@ -118,6 +141,14 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           onTopUp={topUp}
         />
       </GenerateBar>
+      <SlotDialog
+        open={open}
+        slot={preset.slots.find((slot) => slot.name === open?.slot)}
+        assetId={open === null ? undefined : draft.slots[open.slot]}
+        onEdited={slots.edited}
+        onChosen={slots.reuse}
+        onClose={() => setOpen(null)}
+      />
       {toppingUp && (
         <Suspense>
           <TopUpDialog

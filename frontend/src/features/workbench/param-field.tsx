@@ -1,4 +1,4 @@
-import { Select, Skeleton, TextInput } from "@mantine/core";
+import { NativeSelect, Skeleton, TextInput } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Param } from "@/api/types";
@@ -13,19 +13,24 @@ export interface ParamFieldProps {
 const ColorField = lazy(() => import("./color-field"));
 const TEXT_MAX = 200;
 
-/** One parameter of a preset, drawn from its kind alone: operators add parameters without a new release. */
+/**
+ * One parameter of a preset, drawn from its kind alone: operators add parameters without a new release. Choices are
+ * the system's own list: light to load, and under the thumb on a phone.
+ */
 export function ParamField({ param, value, onChange }: ParamFieldProps) {
   const { t } = useTranslation();
   const usual = param.default ?? "";
   if (param.kind === "select") {
     return (
-      <Select
+      <NativeSelect
         label={param.label}
-        data={param.options.map((option) => ({ value: option.value, label: option.label }))}
-        placeholder={t("make.paramDefault")}
-        value={value === "" ? (usual === "" ? null : usual) : value}
-        allowDeselect={usual === ""}
-        onChange={(next) => onChange(next ?? "")}
+        size="md"
+        data={[
+          ...(usual === "" ? [{ value: "", label: t("make.paramDefault") }] : []),
+          ...param.options.map((option) => ({ value: option.value, label: option.label })),
+        ]}
+        value={value === "" ? usual : value}
+        onChange={(event) => onChange(event.target.value)}
       />
     );
   }

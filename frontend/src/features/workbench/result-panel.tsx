@@ -1,10 +1,12 @@
 import { Skeleton, VisuallyHidden } from "@mantine/core";
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { access } from "@/api/access";
 import type { Generation, Preset } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
 import { formatClock } from "@/lib/format";
+import { useStore } from "@/lib/store";
 import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
 import { GenerationActions } from "@/ui/generation-actions";
@@ -14,6 +16,9 @@ import { TimeLeft } from "@/ui/time-left";
 import { FilmFrame } from "./film-frame";
 import { FirstSteps } from "./first-steps";
 import styles from "./result-panel.module.css";
+import { useRatingQuestion } from "./use-rating-question";
+
+const RatingNote = lazy(() => import("@/ui/result/rating-note"));
 
 interface Props {
   loading: boolean;
@@ -32,6 +37,8 @@ export function ResultPanel({ loading, generations, shown, presets, note, onSele
   const toolName = useToolName();
   const now = useNow(30_000);
   const [compareId, setCompareId] = useState<string | null>(null);
+  const userId = useStore(access).user?.id ?? "";
+  const rating = useRatingQuestion(userId, shown);
   const preset = presets.find((each) => each.key === shown?.preset);
   const blamed = preset?.slots.find((slot) => slot.name === shown?.failure?.input)?.label;
   const compare = shown !== undefined && compareId === shown.id;
@@ -72,6 +79,11 @@ export function ResultPanel({ loading, generations, shown, presets, note, onSele
         {shown === undefined && loading && <Skeleton height="100%" radius={12} />}
         {shown === undefined && !loading && <FirstSteps />}
       </div>
+      {rating.ask && shown !== undefined && (
+        <Suspense>
+          <RatingNote key={shown.id} userId={userId} generation={shown} onClose={rating.close} />
+        </Suspense>
+      )}
       <VisuallyHidden role="status">
         {shown !== undefined &&
           `${toolName(shown)} ${

@@ -18,6 +18,12 @@ interface Props {
   onFiles: (files: File[], slot: string) => void;
   onRetry: (slot: string, file: File) => void;
   onClear: (slot: string) => void;
+  /** Slots whose picture was edited and can be taken back. */
+  undoable: ReadonlySet<string>;
+  onEdit: (slot: string) => void;
+  onUndo: (slot: string) => void;
+  onReuse: (slot: string) => void;
+  onGuide: (slot: string) => void;
 }
 
 /** The tool's places for pictures: required ones large, optional ones below; one swipeable strip on a phone. */
@@ -37,6 +43,11 @@ export function SlotBoard({ slots, limits, over, ...rest }: Props) {
       onFiles={(files) => rest.onFiles(files, slot.name)}
       onRetry={(file) => rest.onRetry(slot.name, file)}
       onClear={() => rest.onClear(slot.name)}
+      undoable={rest.undoable.has(slot.name)}
+      onEdit={() => rest.onEdit(slot.name)}
+      onUndo={() => rest.onUndo(slot.name)}
+      onReuse={() => rest.onReuse(slot.name)}
+      onGuide={() => rest.onGuide(slot.name)}
     />
   );
   return (

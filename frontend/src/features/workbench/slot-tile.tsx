@@ -5,6 +5,7 @@ import type { Slot } from "@/api/types";
 import { useLanguage } from "@/lib/use-language";
 import { AssetImage } from "@/ui/asset-image";
 import { Icon } from "@/ui/icon";
+import { SlotTools } from "./slot-tools";
 import { SlotUploading } from "./slot-uploading";
 import styles from "./slot-tile.module.css";
 import { uploadText, worthRetrying, type UploadLimits } from "./upload-rules";
@@ -21,12 +22,17 @@ interface Props {
   onFiles: (files: File[]) => void;
   onRetry: (file: File) => void;
   onClear: () => void;
+  undoable: boolean;
+  onEdit: () => void;
+  onUndo: () => void;
+  onReuse: () => void;
+  onGuide: () => void;
 }
 
 const ACCEPT = "image/jpeg,image/png,image/webp";
 
 /** One place for a picture: empty, on its way, refused with the reason beside it, or filled. */
-export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, onRetry, onClear }: Props) {
+export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, onRetry, onClear, ...more }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const input = useRef<HTMLInputElement>(null);
@@ -52,6 +58,11 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
           {slot.label}
         </span>
         <span className={styles.need}>{slot.required ? t("make.required") : t("make.optional")}</span>
+        {(slot.example || slot.good || slot.bad) && (
+          <UnstyledButton className={styles.guide} aria-label={t("make.guideTitle", { slot: slot.label })} onClick={more.onGuide}>
+            <Icon name="help" size={16} />
+          </UnstyledButton>
+        )}
       </p>
       <input
         ref={input}
@@ -70,24 +81,7 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
         {filled && (
           <>
             <AssetImage id={assetId} alt={t("make.slotAlt", { slot: slot.label })} gone={t("make.gone")} />
-            <div className={styles.tools}>
-              <UnstyledButton
-                className={styles.tool}
-                aria-label={t("make.replaceLabel", { slot: slot.label })}
-                title={t("make.replace")}
-                onClick={pick}
-              >
-                <Icon name="swap" />
-              </UnstyledButton>
-              <UnstyledButton
-                className={styles.tool}
-                aria-label={t("make.removeLabel", { slot: slot.label })}
-                title={t("make.remove")}
-                onClick={onClear}
-              >
-                <Icon name="close" />
-              </UnstyledButton>
-            </div>
+            <SlotTools label={slot.label} undoable={more.undoable} onEdit={more.onEdit} onUndo={more.onUndo} onReplace={pick} onClear={onClear} />
           </>
         )}
         {!filled && upload?.status !== "sending" && (
@@ -97,8 +91,19 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
             aria-describedby={reason === null ? undefined : problem}
             onClick={pick}
           >
+            {slot.example && <img className={styles.example} src={slot.example} alt="" loading="lazy" />}
             <Icon name="plus" size={26} />
             <span className={styles.hint}>{slot.hint}</span>
+          </UnstyledButton>
+        )}
+        {!filled && upload?.status !== "sending" && (
+          <UnstyledButton
+            className={styles.reuse}
+            aria-label={t("make.reuseLabel", { slot: slot.label })}
+            title={t("make.reuse")}
+            onClick={more.onReuse}
+          >
+            <Icon name="layers" />
           </UnstyledButton>
         )}
       </div>

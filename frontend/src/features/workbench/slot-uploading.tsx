@@ -5,8 +5,8 @@ import styles from "./slot-tile.module.css";
 
 interface Props {
   file: File;
-  /** 0…1 of the bytes sent */
-  share: number;
+  /** 0…1 of the bytes sent; null while the picture is made ready */
+  share: number | null;
   onStop: () => void;
 }
 
@@ -14,12 +14,12 @@ interface Props {
 export function SlotUploading({ file, share, onStop }: Props) {
   const { t } = useTranslation();
   const url = useObjectUrl(file);
-  const percent = `${Math.round(share * 100)}%`;
+  const percent = `${Math.round((share ?? 0) * 100)}%`;
   return (
     <>
       {url !== null && <img className={styles.preview} src={url} alt="" />}
       <div className={styles.veil}>
-        <span role="status">{share < 1 ? t("make.uploading", { percent }) : t("make.checking")}</span>
+        <span role="status">{share === null ? t("make.preparing") : share < 1 ? t("make.uploading", { percent }) : t("make.checking")}</span>
         <span className={styles.bar} aria-hidden="true">
           <span style={{ width: percent }} />
         </span>

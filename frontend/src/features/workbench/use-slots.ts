@@ -16,9 +16,18 @@ interface DraftHandle {
 }
 
 /** Everything the slots of one tool do: placing files, uploading, forgetting, noticing that a picture is gone. */
-export function useSlots(userId: string, preset: Preset, limits: UploadLimits, { draft, fill, empty }: DraftHandle) {
-  const { uploads, send, clear } = useUploads(userId, preset.key, limits, fill);
+export function useSlots(
+  userId: string,
+  preset: Preset,
+  limits: UploadLimits,
+  { draft, fill, empty }: DraftHandle,
+  /** Whose uploads these are: the tool's own, unless the tool is used more than once on a page. */
+  scope: string = preset.key,
+) {
+  const { uploads, send, clear } = useUploads(userId, scope, limits, fill);
   const [note, setNote] = useState<IntakeNote>(null);
+  /** What a slot held before its picture was cropped or turned. */
+  const [before, setBefore] = useState<Readonly<Record<string, string>>>({});
 
   const used = preset.slots.flatMap((slot) => {
     const id = draft.slots[slot.name];
@@ -42,17 +51,48 @@ export function useSlots(userId: string, preset: Preset, limits: UploadLimits, {
     if (places.length === 0) return setNote({ note: "full" });
     setNote(places.length < pictures.length ? { note: "tooMany", count: places.length } : null);
     places.forEach((slot, index) => {
+      forget(slot);
       const file = pictures[index];
       if (file !== undefined) void send(slot, file);
     });
   };
 
+  const edited = (slot: string, file: File) => {
+    const was = draft.slots[slot];
+    if (was !== undefined) setBefore({ ...before, [slot]: was });
+    void send(slot, file);
+  };
+  const forget = (slot: string) => {
+    const { [slot]: _was, ...rest } = before;
+    setBefore(rest);
+  };
+  const undo = (slot: string) => {
+    const was = before[slot];
+    forget(slot);
+    if (was !== undefined) fill(slot, was);
+  };
+  /** A picture that is on the server already. */
+  const reuse = (slot: string, assetId: string) => {
+    setNote(null);
+    clear(slot);
+    forget(slot);
+    fill(slot, assetId);
+  };
+
+  /** Fills places with files of ours. True when all of them are in. */
+  const fillWith = async (files: readonly { slot: string; file: File }[]): Promise<boolean> => {
+    setNote(null);
+    const sent = await Promise.all(files.map(({ slot, file }) => send(slot, file)));
+    return sent.every(Boolean);
+  };
+
   const remove = (slot: string) => {
     setNote(null);
+    forget(slot);
     clear(slot);
     // A refused replacement leaves the picture that was there before.
     if (uploads[slot] === undefined) empty(slot);
   };
 
-  return { uploads, gone, note, take, retry: send, remove };
+  return { uploads, gone, note, before, take, retry: send, remove, edited, undo, reuse, fillWith };
 }

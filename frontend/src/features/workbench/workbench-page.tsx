@@ -2,8 +2,9 @@ import { SegmentedControl, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useNavigate, useParams, useSearchParams } from "react-router";
+import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { access } from "@/api/access";
+import { useIsHidden, useShown } from "@/api/delete-later";
 import { generationQuery, generationsQuery, presetsQuery } from "@/api/queries";
 import type { Generation, Submitted } from "@/api/types";
 import { useLivePolling } from "@/api/use-live";
@@ -11,6 +12,9 @@ import { draftFrom } from "@/lib/draft";
 import { useStore } from "@/lib/store";
 import { putDraft } from "@/lib/use-draft";
 import { useLanguage } from "@/lib/use-language";
+import { usePageTitle } from "@/lib/use-page-title";
+import { useShortcuts } from "@/lib/use-shortcuts";
+import { uuid } from "@/lib/uuid";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorNote } from "@/ui/error-note";
 import { Note } from "@/ui/note";
@@ -18,8 +22,8 @@ import { Composer } from "./composer";
 import { ResultPanel } from "./result-panel";
 import { StartedLine } from "./started-line";
 import { ToolRail } from "./tool-rail";
-import { useDoneNotice } from "./use-done-notice";
 import { useGenerate } from "./use-generate";
+import { useSide, type Side } from "./use-side";
 import styles from "./workbench-page.module.css";
 
 const RECENT = 20;
@@ -28,28 +32,30 @@ export function WorkbenchPage() {
   const { t } = useTranslation();
   const { tool } = useParams();
   const navigate = useNavigate();
+  const location = useLocation();
   const [search] = useSearchParams();
   const userId = useStore(access).user?.id ?? "";
   const polling = useLivePolling();
   const presets = useQuery(presetsQuery(useLanguage()));
   const recent = useInfiniteQuery({ ...generationsQuery({}), refetchInterval: polling });
-  const generations = (recent.data?.pages[0]?.items ?? []).slice(0, RECENT);
-  const [side, setSide] = useState<"compose" | "results">(search.has("g") ? "results" : "compose");
+  const generations = useShown(recent.data?.pages[0]?.items ?? []).slice(0, RECENT);
+  const [side, setSide] = useSide(tool, search.has("g"));
   const [resumed, setResumed] = useState(false);
 
-  const asked = search.get("g") || null;
+  const address = search.get("g") || null;
+  const asked = useIsHidden(address) ? null : address;
   const listed = generations.find((each) => each.id === asked);
   const single = useQuery({
     ...generationQuery(asked ?? ""),
     enabled: asked !== null && recent.isSuccess && listed === undefined,
     refetchInterval: polling,
   });
-  const shown = asked === null ? generations[0] : (listed ?? single.data);
-  useDoneNotice(generations, t("make.title"));
+  const shown = asked === null ? generations[0] : (listed ?? single.data ?? (single.isError ? generations[0] : undefined));
+  usePageTitle(t("make.title"));
 
   const show = (id: string) => {
     setSide("results");
-    void navigate({ search: `?g=${id}` }, { replace: true, preventScrollReset: true });
+    void navigate({ search: `?g=${id}` }, { replace: true, preventScrollReset: true, state: location.state as unknown });
   };
   const submitted = (answer: Submitted, wasResumed: boolean) => {
     setResumed(wasResumed);
@@ -57,6 +63,17 @@ export function WorkbenchPage() {
     if (newest !== undefined) show(newest.id);
   };
   const run = useGenerate(userId, submitted);
+
+  const at = generations.findIndex((each) => each.id === shown?.id);
+  const step = (by: number) => {
+    const next = generations[at + by];
+    if (next !== undefined) show(next.id);
+  };
+  useShortcuts({
+    ...Object.fromEntries((presets.data ?? []).slice(0, 9).map((each, index) => [index + 1, () => void navigate(`/make/${each.key}`)])),
+    arrowleft: () => step(-1),
+    arrowright: () => step(1),
+  });
 
   if (presets.isError) return <ErrorNote error={presets.error} />;
   if (presets.data === undefined) return <Skeleton height="70dvh" m={20} width="auto" radius={12} />;
@@ -69,8 +86,7 @@ export function WorkbenchPage() {
 
   const edit = (generation: Generation) => {
     putDraft(userId, generation.preset, draftFrom(generation));
-    setSide("compose");
-    void navigate({ pathname: `/make/${generation.preset}`, search: `?g=${generation.id}` });
+    void navigate({ pathname: `/make/${generation.preset}`, search: `?g=${generation.id}` }, { state: { compose: uuid() } });
   };
 
   return (
@@ -85,7 +101,7 @@ export function WorkbenchPage() {
           size="md"
           aria-label={t("make.title")}
           value={side}
-          onChange={(next) => setSide(next as typeof side)}
+          onChange={(next) => setSide(next as Side)}
           data={[
             { value: "compose", label: t("make.compose") },
             { value: "results", label: t("make.results") },
@@ -93,7 +109,7 @@ export function WorkbenchPage() {
         />
       </div>
       <div className={`${styles.composer} ${side === "compose" ? "" : styles.hiddenOnPhone}`}>
-        <Composer key={preset.key} userId={userId} preset={preset} run={run} onShow={show} />
+        <Composer key={preset.key} userId={userId} preset={preset} run={run} first={recent.isSuccess && generations.length === 0} onShow={show} />
       </div>
       <div className={`${styles.results} ${side === "results" ? "" : styles.hiddenOnPhone}`}>
         <ResultPanel

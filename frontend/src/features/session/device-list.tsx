@@ -5,41 +5,33 @@ import { client, unwrap } from "@/api/client";
 import { devicesQuery } from "@/api/queries";
 import { formatMoment } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
-import { Dialog } from "@/ui/dialog";
 import { ErrorNote } from "@/ui/error-note";
-import styles from "./account-menu.module.css";
+import styles from "./profile-page.module.css";
 import { deviceName } from "./device-name";
 
-interface Props {
-  opened: boolean;
-  onClose: () => void;
-}
-
-export function DevicesDialog({ opened, onClose }: Props) {
+/** Where this person is signed in. Any but this one can be signed out. */
+export function DeviceList() {
   const { t } = useTranslation();
   const language = useLanguage();
   const cache = useQueryClient();
-  const devices = useQuery({ ...devicesQuery, enabled: opened });
+  const devices = useQuery(devicesQuery);
   const revoke = useMutation({
     mutationFn: (id: string) => unwrap(client.DELETE("/v1/auth/sessions/{id}", { params: { path: { id } } })),
     onSettled: () => cache.invalidateQueries({ queryKey: ["devices"] }),
   });
 
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("account.devices")}>
-      <p className={styles.deviceNote}>{t("account.devicesNote")}</p>
+    <>
       {(devices.isError || revoke.isError) && <ErrorNote error={devices.error ?? revoke.error} />}
       <ul className={styles.devices}>
-        {devices.isPending && <Skeleton height={60} />}
+        {devices.isPending && <Skeleton component="li" height={60} />}
         {devices.data?.items.map((device) => {
           const name = deviceName(device.user_agent) ?? t("account.unknownDevice");
           return (
             <li className={styles.device} key={device.id}>
               <div className={styles.deviceText}>
                 <p>{name}</p>
-                <p className={styles.deviceNote}>
-                  {t("account.lastUsed", { at: formatMoment(device.last_used_at, language) })}
-                </p>
+                <p className={styles.note}>{t("account.lastUsed", { at: formatMoment(device.last_used_at, language) })}</p>
               </div>
               {device.current ? (
                 <span className={styles.here}>{t("account.thisDevice")}</span>
@@ -58,6 +50,6 @@ export function DevicesDialog({ opened, onClose }: Props) {
           );
         })}
       </ul>
-    </Dialog>
+    </>
   );
 }

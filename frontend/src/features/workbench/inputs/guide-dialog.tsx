@@ -1,0 +1,19 @@
+import type { Slot } from "@/api/types";
+import { useTranslation } from "react-i18next";
+import { Dialog } from "@/ui/dialog";
+import { SlotGuide } from "@/ui/slot-guide";
+
+interface Props {
+  slot: Slot;
+  onClose: () => void;
+}
+
+/** What belongs into a place and what does not. */
+export default function GuideDialog({ slot, onClose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened onClose={onClose} title={t("make.guideTitle", { slot: slot.label })} size={520}>
+      <SlotGuide slot={slot} />
+    </Dialog>
+  );
+}

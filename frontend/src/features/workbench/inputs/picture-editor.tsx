@@ -1,0 +1,139 @@
+import "@/i18n/studio-texts";
+import { Button, Skeleton } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { assetQuery } from "@/api/queries";
+import { framed, WHOLE } from "@/lib/picture/crop";
+import { shrunk, turned, type Turns } from "@/lib/picture/geometry";
+import { decode, redraw } from "@/lib/picture/redraw";
+import { Dialog } from "@/ui/dialog";
+import { ErrorNote } from "@/ui/error-note";
+import { Icon } from "@/ui/icon";
+import { ChoiceRow } from "../choice-row";
+import optionStyles from "../options.module.css";
+import { CropFrame } from "./crop-frame";
+import styles from "./picture-editor.module.css";
+
+interface Props {
+  assetId: string;
+  slotLabel: string;
+  onDone: (file: File) => void;
+  onClose: () => void;
+}
+
+const RATIOS = ["free", "1:1", "3:4", "4:3", "2:3", "9:16"] as const;
+type Ratio = (typeof RATIOS)[number];
+/** The picture on the screen; what is kept is cut from the whole one. */
+const PREVIEW_PX = 1200;
+
+function shareOf(ratio: Ratio): number | null {
+  if (ratio === "free") return null;
+  const [wide = 1, high = 1] = ratio.split(":").map(Number);
+  return wide / high;
+}
+
+/** Turns and crops the picture of a slot. The one that was there stays on the server, so this can be taken back. */
+export default function PictureEditor({ assetId, slotLabel, onDone, onClose }: Props) {
+  const { t } = useTranslation();
+  const original = useQuery(assetQuery(assetId, "full"));
+  const bitmap = useQuery({
+    queryKey: ["bitmap", assetId],
+    queryFn: () => decode(original.data ?? new Blob()),
+    enabled: original.data !== undefined,
+    gcTime: 0,
+    staleTime: Infinity,
+  }).data;
+  const [turns, setTurns] = useState<Turns>(0);
+  const [ratio, setRatio] = useState<Ratio>("free");
+  const [box, setBox] = useState(WHOLE);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = bitmap === undefined ? null : turned(bitmap, turns);
+  const shape = size === null ? 1 : size.width / size.height;
+
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context || bitmap === undefined) return;
+    const shown = shrunk(turned(bitmap, turns), PREVIEW_PX);
+    Object.assign(context.canvas, shown);
+    const scale = shown.width / turned(bitmap, turns).width;
+    context.translate(shown.width / 2, shown.height / 2);
+    context.rotate((turns * Math.PI) / 2);
+    context.scale(scale, scale);
+    context.drawImage(bitmap, -bitmap.width / 2, -bitmap.height / 2);
+  }, [bitmap, turns]);
+
+  const turn = (by: 1 | 3) => {
+    setTurns(((turns + by) % 4) as Turns);
+    setBox(WHOLE);
+    setRatio("free");
+  };
+  const choose = (next: Ratio) => {
+    setRatio(next);
+    setBox(framed(WHOLE, shareOf(next), shape));
+  };
+  const keep = useMutation({
+    mutationFn: async () => {
+      const mime = original.data?.type === "image/png" ? "image/png" : "image/jpeg";
+      const blob = await redraw(bitmap ?? new Blob(), { turns, crop: box, mime, quality: 0.94 });
+      return new File([blob], mime === "image/png" ? "edited.png" : "edited.jpg", { type: mime });
+    },
+    onSuccess: onDone,
+  });
+  const pixels = size === null ? null : { width: Math.round(size.width * box.width), height: Math.round(size.height * box.height) };
+  const untouched = turns === 0 && box.width === 1 && box.height === 1;
+
+  return (
+    <Dialog opened onClose={onClose} title={t("crop.title", { slot: slotLabel })} size={760}>
+      {(original.isError || keep.isError) && <ErrorNote error={original.error ?? keep.error} />}
+      <div className={styles.stage}>
+        {bitmap === undefined ? (
+          <Skeleton height={360} />
+        ) : (
+          <div className={styles.picture} style={{ aspectRatio: shape, maxWidth: `calc(52dvh * ${shape})` }}>
+            <canvas ref={canvas} className={styles.canvas} aria-hidden="true" />
+            <CropFrame box={box} ratio={shareOf(ratio)} shape={shape} onChange={setBox} />
+          </div>
+        )}
+      </div>
+      <div className={styles.tools}>
+        <div className={styles.turns}>
+          <Button variant="default" leftSection={<Icon name="turnLeft" />} onClick={() => turn(3)}>
+            {t("crop.left")}
+          </Button>
+          <Button variant="default" leftSection={<Icon name="turnRight" />} onClick={() => turn(1)}>
+            {t("crop.right")}
+          </Button>
+          <label className={styles.size}>
+            {t("crop.size")}
+            <input
+              type="range"
+              min={20}
+              max={100}
+              value={Math.round(Math.max(box.width, box.height) * 100)}
+              onChange={(event) => setBox(framed(box, shareOf(ratio) ?? (box.width * shape) / box.height, shape, Number(event.target.value) / 100))}
+            />
+          </label>
+        </div>
+        <ChoiceRow
+          label={t("crop.ratio")}
+          className={optionStyles.ratios}
+          value={ratio}
+          choices={RATIOS.map((each) => ({ value: each, label: each === "free" ? t("crop.free") : each }))}
+          onChange={(next) => choose(next as Ratio)}
+        />
+        <p className={styles.note} role="status">
+          {pixels !== null && t("result.size", pixels)} · {t("crop.keys")}
+        </p>
+      </div>
+      <div className={styles.actions}>
+        <Button variant="default" onClick={onClose}>
+          {t("app.back")}
+        </Button>
+        <Button disabled={bitmap === undefined || keep.isPending || untouched} onClick={() => keep.mutate()}>
+          {t("crop.apply")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { sampleSet, thumbOf } from "./sample-set";
+
+const slot = (name: string, required = true, example: string | null = null) => ({ name, label: name, required, hint: "", example });
+
+it("has a picture for every required place of a tool with usual roles", () => {
+  expect(sampleSet({ slots: [slot("subject"), slot("scene"), slot("prop", false)] })?.map((each) => each.url)).toEqual([
+    "/samples/bag.webp",
+    "/samples/scene.webp",
+  ]);
+});
+
+it("takes the preset's own example first, and only pictures of this site", () => {
+  expect(sampleSet({ slots: [slot("scene", true, "/v1/samples/beach.webp")] })?.[0]?.url).toBe("/v1/samples/beach.webp");
+  expect(sampleSet({ slots: [slot("scene", true, "https://elsewhere.example/a.webp")] })).toBeNull();
+  expect(sampleSet({ slots: [slot("scene", true, "//elsewhere.example/a.webp")] })).toBeNull();
+});
+
+it("offers nothing when a required place would stay empty", () => {
+  expect(sampleSet({ slots: [slot("scene"), slot("spaceship")] })).toBeNull();
+  expect(sampleSet({ slots: [slot("prop", false)] })).toBeNull();
+});
+
+it("shows the small picture where there is one", () => {
+  expect(thumbOf("/samples/bag.webp")).toBe("/samples/bag-thumb.webp");
+  expect(thumbOf("/v1/samples/x.webp")).toBe("/v1/samples/x.webp");
+});

@@ -1,0 +1,54 @@
+import { lazy, Suspense } from "react";
+import type { Slot } from "@/api/types";
+
+const GuideDialog = lazy(() => import("./guide-dialog"));
+const PictureEditor = lazy(() => import("./picture-editor"));
+const ReuseDialog = lazy(() => import("./reuse-dialog"));
+
+export interface OpenDialog {
+  dialog: "edit" | "reuse" | "guide";
+  slot: string;
+}
+
+interface Props {
+  open: OpenDialog | null;
+  slot?: Slot;
+  /** Where the picture goes; the slot's own name unless told. */
+  label?: string;
+  /** What the slot holds now. */
+  assetId: string | undefined;
+  onEdited: (slot: string, file: File) => void;
+  onChosen: (slot: string, assetId: string) => void;
+  onClose: () => void;
+}
+
+/** The dialogs of a slot; each is loaded when it is first opened. */
+export function SlotDialog({ open, slot, label = slot?.label ?? "", assetId, onEdited, onChosen, onClose }: Props) {
+  if (open === null) return null;
+  return (
+    <Suspense>
+      {open.dialog === "edit" && assetId !== undefined && (
+        <PictureEditor
+          assetId={assetId}
+          slotLabel={label}
+          onClose={onClose}
+          onDone={(file) => {
+            onClose();
+            onEdited(open.slot, file);
+          }}
+        />
+      )}
+      {open.dialog === "guide" && slot !== undefined && <GuideDialog slot={slot} onClose={onClose} />}
+      {open.dialog === "reuse" && (
+        <ReuseDialog
+          slotLabel={label}
+          onClose={onClose}
+          onChoose={(id) => {
+            onClose();
+            onChosen(open.slot, id);
+          }}
+        />
+      )}
+    </Suspense>
+  );
+}

@@ -1,0 +1,55 @@
+import { UnstyledButton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Preset } from "@/api/types";
+import { AssetImage } from "@/ui/asset-image";
+import { Icon, toolIcon } from "@/ui/icon";
+import { missingIn, type Plan } from "./matrix";
+import styles from "./matrix-table.module.css";
+
+interface Props {
+  plan: Plan;
+  /** Undefined when the tool was withdrawn. */
+  preset: Preset | undefined;
+  onEdit: () => void;
+  onRemove: () => void;
+}
+
+/** The head of a column: the tool, what is always the same in it, and what is still missing. */
+export function PlanHead({ plan, preset, onEdit, onRemove }: Props) {
+  const { t } = useTranslation();
+  const name = preset?.name ?? plan.preset;
+  const missing = preset === undefined ? [] : missingIn(plan, preset);
+  return (
+    <div className={styles.plan}>
+      <p className={styles.planName}>
+        <Icon name={toolIcon(plan.preset)} />
+        {name}
+      </p>
+      <div className={styles.planPictures}>
+        {Object.entries(plan.draft.slots).map(([slot, id]) => (
+          <span key={slot} className={styles.planPicture}>
+            <AssetImage id={id} alt={preset?.slots.find((each) => each.name === slot)?.label ?? slot} gone={<Icon name="clock" size={14} />} />
+          </span>
+        ))}
+      </div>
+      <p className={missing.length > 0 ? styles.bad : styles.quiet}>
+        {preset === undefined
+          ? t("make.unknownTool")
+          : missing.length > 0
+            ? t("why.missing", { slots: missing.join("、") })
+            : t("matrix.planPrice", { count: plan.draft.count, price: preset.price * plan.draft.count })}
+      </p>
+      <div className={styles.planTools}>
+        {preset !== undefined && (
+          <UnstyledButton className={styles.retry} aria-label={t("matrix.editPlan", { name })} onClick={onEdit}>
+            <Icon name="edit" size={16} />
+            {t("matrix.edit")}
+          </UnstyledButton>
+        )}
+        <UnstyledButton className={styles.retry} aria-label={t("matrix.removePlan", { name })} onClick={onRemove}>
+          <Icon name="trash" size={16} />
+        </UnstyledButton>
+      </div>
+    </div>
+  );
+}

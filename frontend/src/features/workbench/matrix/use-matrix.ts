@@ -1,0 +1,71 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import type { Preset } from "@/api/types";
+import { loadDraft } from "@/lib/draft";
+import { useStore } from "@/lib/store";
+import { uuid } from "@/lib/uuid";
+import type { UploadLimits } from "../upload-rules";
+import { useUploads } from "../use-uploads";
+import { newPlan, PRODUCTS_MAX, usualSlot, without, type Plan } from "./matrix";
+import { changeMatrix, matrixStore } from "./matrix-store";
+import { resumeRun, runStatus, startRun, stopRun } from "./runner";
+
+/** The table of this person and everything that can be done to it. */
+export function useMatrix(userId: string, limits: UploadLimits) {
+  const cache = useQueryClient();
+  const matrix = useStore(matrixStore(userId));
+  const status = useStore(runStatus(userId));
+  const filled = useCallback(
+    (id: string, assetId: string) =>
+      changeMatrix(userId, ({ products }) => ({
+        products: products.map((product) => (product.id === id ? { ...product, assetId } : product)),
+      })),
+    [userId],
+  );
+  const { uploads, send, clear } = useUploads(userId, "matrix", limits, filled);
+
+  const addFiles = (files: File[]) => {
+    const pictures = files.filter((file) => file.type === "" || file.type.startsWith("image/"));
+    const added = pictures
+      .slice(0, PRODUCTS_MAX - matrix.products.length)
+      .map((file) => ({ file, product: { id: uuid(), name: file.name.replace(/\.\w+$/, ""), assetId: null } }));
+    changeMatrix(userId, ({ products }) => ({ products: [...products, ...added.map((each) => each.product)] }));
+    for (const { file, product } of added) void send(product.id, file);
+  };
+  const addAsset = (assetId: string, name: string) =>
+    changeMatrix(userId, ({ products }) => ({ products: [...products, { id: uuid(), name, assetId }] }));
+  const addPlan = (preset: Preset): string => {
+    const slot = usualSlot(preset);
+    const plan = newPlan(uuid(), preset, slot, loadDraft(userId, preset.key));
+    changeMatrix(userId, ({ plans }) => ({ plans: [...plans, plan] }));
+    return plan.id;
+  };
+  const changePlan = (id: string, part: (plan: Plan) => Partial<Plan>) =>
+    changeMatrix(userId, ({ plans }) => ({ plans: plans.map((plan) => (plan.id === id ? { ...plan, ...part(plan) } : plan)) }));
+  const remove = (id: string) => {
+    clear(id);
+    changeMatrix(userId, (now) => without(now, id));
+  };
+  const toggle = (at: string) =>
+    changeMatrix(userId, ({ off }) => ({ off: off.includes(at) ? off.filter((each) => each !== at) : [...off, at] }));
+
+  return {
+    matrix,
+    status,
+    uploads,
+    retryUpload: send,
+    addFiles,
+    addAsset,
+    addPlan,
+    changePlan,
+    remove,
+    toggle,
+    setCap: (cap: number | null) => changeMatrix(userId, () => ({ cap })),
+    clearCells: () => changeMatrix(userId, () => ({ cells: {}, off: [] })),
+    start: (wanted: Parameters<typeof startRun>[2]) => void startRun(userId, cache, wanted),
+    resume: () => void resumeRun(userId, cache),
+    stop: (open: readonly string[]) => void stopRun(userId, cache, open),
+  };
+}
+
+export type MatrixHandle = ReturnType<typeof useMatrix>;
