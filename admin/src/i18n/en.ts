@@ -594,6 +594,7 @@ export const en: Texts = {
     noFailures: "No failures",
     duties: "Duties",
     outcomes: "Outcomes of attempts",
+    noAnswer: "No answer yet",
     ms: "ms",
     s: "s",
     yuan: "CNY",

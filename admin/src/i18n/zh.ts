@@ -591,6 +591,7 @@ export const zh = {
     noFailures: "没有失败",
     duties: "定时任务",
     outcomes: "调用结果",
+    noAnswer: "没有答复",
     ms: "毫秒",
     s: "秒",
     yuan: "元",

@@ -103,11 +103,12 @@ export function OutcomeBars({ stats }: { stats: Stats }) {
   const word = useWord();
   const language = useLanguage();
   const bars = stats.outcomes.map(({ outcome, count }): Bar => ({
-    key: outcome,
-    label: word("outcome", outcome),
+    key: outcome ?? "open",
+    // A call that was never heard of again, or still is under way.
+    label: outcome ? word("outcome", outcome) : t("dash.noAnswer"),
     value: count,
     text: formatCount(count, language),
-    tone: outcome.startsWith("image") || outcome === "succeeded" ? "good" : "ink",
+    tone: outcome === "picture" ? "good" : "ink",
   }));
   return (
     <Section title={t("dash.outcomes")}>
