@@ -8,6 +8,7 @@ mod acts_orders;
 mod acts_presets;
 mod acts_users;
 mod matrix;
+mod reads_exports;
 mod reads_figures;
 mod reads_lists;
 mod reads_masking;

@@ -148,7 +148,7 @@ export const en: Dictionary = {
     tooMany: "Only the first {{count}} fitted; all places are taken.",
     notPicture: "There is no picture in what you pasted or dropped.",
     samples: "No pictures at hand? Try ours",
-    samplesRun: "Generate now · {{price}} credits",
+    samplesRun: "Run them now · {{price}} credits",
     samplesFill: "Just fill them in",
     guideTitle: "How to shoot: {{slot}}",
     prompt: "Your notes",

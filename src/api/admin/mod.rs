@@ -8,6 +8,7 @@ mod audit_log;
 mod catalogue;
 mod docs;
 mod entries;
+mod exports;
 mod figures;
 mod generations;
 mod orders;
@@ -30,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(entries::routes())
         .merge(assets::routes())
         .merge(figures::routes())
+        .merge(exports::routes())
         .merge(catalogue::routes())
         .merge(audit_log::routes())
         .merge(acts::routes())
