@@ -47,7 +47,7 @@ function Tiles({ queue }: { queue: QueueState }) {
   const purge = duty("purge");
   const oldest = queue.oldest_due_ms;
   return (
-    <Figures>
+    <Figures least={186}>
       <Figure label={t("dash.queued")} value={n(queue.queued)} note={`${t("dash.waiting")} ${n(queue.waiting)}`} to={listLink("generations", { state: ["queued"] })} />
       <Figure
         label={t("dash.oldest")}
@@ -82,11 +82,18 @@ function Tiles({ queue }: { queue: QueueState }) {
       <Figure
         label={t("dash.purge")}
         value={purge ? formatAgo(purge.at, now, language) : t("dash.notYet")}
-        note={purge?.report}
+        note={purge && reportText(purge.report, t)}
         to={listLink("generations", { state: ["succeeded"] })}
       />
     </Figures>
   );
+}
+
+/** A duty's report names what it counted ("purged: 3"); what it counted none of goes without saying. */
+function reportText(report: string, t: ReturnType<typeof useTexts>): string {
+  const counts = [...report.matchAll(/(expired|purged): (\d+)/g)].filter(([, , count]) => count !== "0");
+  if (counts.length === 0) return t("dash.purgedNone");
+  return counts.map(([, name, count]) => `${t(name === "expired" ? "dash.purgeExpired" : "dash.purgeRemoved")} ${count}`).join(" · ");
 }
 
 /** How things stand this moment: asked again every five seconds, kept on the screen when an answer fails to come. */
