@@ -8,7 +8,7 @@ async function noAxeFindings(page: Page, where: string): Promise<void> {
   expect(said, where).toEqual([]);
 }
 
-test("the account page changes name and password, and other devices are signed out", async ({ page, account, browser }) => {
+test("the account page changes name and password, and other devices are signed out @desktop", async ({ page, account, browser }) => {
   const elsewhere = await browser.newContext();
   const other = await Account.signIn(elsewhere.request, account.email);
   await page.goto("/profile");

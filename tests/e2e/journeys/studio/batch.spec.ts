@@ -59,7 +59,7 @@ test("two products in two looks: the price before, a budget kept, one look fails
   expect((await downloading).suggestedFilename()).toBe("mannequin_batch_1.zip");
 });
 
-test("a batch that is stopped gives back what had not begun", async ({ page, studio, account }) => {
+test("a batch that is stopped gives back what had not begun @desktop", async ({ page, studio, account }) => {
   await page.goto("/batch");
   await handOver(page.locator("body"), "drop", BAG);
   await addLook(page, "场景更换", "主体图", "场景参考图", SMALL_SCENE, "[[sim:slow]]");

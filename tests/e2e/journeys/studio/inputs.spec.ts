@@ -29,7 +29,7 @@ test("a picture is cropped and turned by keys alone, and taken back", async ({ p
   await expect(studio.slot("主体图").getByRole("button", { name: "裁剪或旋转主体图" })).toBeVisible();
 });
 
-test("what is too large is made smaller before it leaves, and HEIC is said plainly", async ({ page, studio, account }) => {
+test("what is too large is made smaller before it leaves, and HEIC is said plainly @desktop", async ({ page, studio, account }) => {
   await studio.open();
   // As wide as a camera takes them; noise in one corner makes it heavy enough to be looked into.
   await page.evaluate(async () => {

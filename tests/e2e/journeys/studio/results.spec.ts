@@ -57,7 +57,7 @@ test("candidates stand side by side under one zoom; one is kept, filed and found
   ]);
 });
 
-test("a deletion can be taken back, and is carried out when it is not", async ({ page, studio, account }) => {
+test("a deletion can be taken back, and is carried out when it is not @desktop", async ({ page, studio, account }) => {
   await studio.open();
   await studio.pickBoth();
   await studio.press();
