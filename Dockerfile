@@ -15,6 +15,15 @@ COPY openapi.json /source/openapi.json
 COPY frontend ./
 RUN npm run build
 
+# ── The back office ──
+FROM node:${NODE_VERSION}-bookworm-slim AS desk
+WORKDIR /source/admin
+COPY admin/package.json admin/package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+COPY openapi.json /source/openapi.json
+COPY admin ./
+RUN npm run build
+
 # ── The programs: first what they depend on, in a layer that only Cargo.toml and Cargo.lock can change ──
 FROM rust:${RUST_VERSION}-slim-bookworm AS chef
 RUN cargo install cargo-chef --locked --version 0.1.78
@@ -58,11 +67,13 @@ CMD ["simulator"]
 FROM base AS mannequin
 COPY --from=build /source/target/release/api /source/target/release/worker /source/target/release/scheduler /usr/local/bin/
 COPY --from=studio /source/frontend/dist /app/frontend/dist
+COPY --from=desk /source/admin/dist /app/admin/dist
 # Production unless told otherwise: without secrets of its own it refuses to start.
 ENV MANNEQUIN_ENV=production \
     HTTP_ADDR=0.0.0.0:8080 \
     METRICS_ADDR=0.0.0.0:9090 \
     STUDIO_DIR=/app/frontend/dist \
+    ADMIN_DIR=/app/admin/dist \
     STORAGE_FOLDER=/var/lib/mannequin/pictures
 EXPOSE 8080 9090
 # The same port and path in api, worker and scheduler; bash speaks TCP, so the image needs no HTTP client.

@@ -1,5 +1,5 @@
-//! The HTTP server and the operator's commands: `api [serve]`, `api seed [--demo]`, `api audit`, `api openapi`,
-//! `api check-config`.
+//! The HTTP server and the operator's commands: `api [serve]`, `api seed [--demo]`, `api role EMAIL ROLE`, `api audit`,
+//! `api openapi`, `api check-config`.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
@@ -8,6 +8,8 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use mannequin::app::App;
 use mannequin::config::Config;
+use mannequin::domain::user::Role;
+use mannequin::service::admin::users::appoint;
 use mannequin::service::seed;
 use mannequin::{api, jobs, process, store};
 
@@ -19,13 +21,16 @@ async fn main() -> anyhow::Result<ExitCode> {
         [] | ["serve"] => serve().await?,
         ["seed"] => seed_site(false).await?,
         ["seed", "--demo"] => seed_site(true).await?,
+        ["role", email, role] => set_role(email, role).await?,
         ["audit"] => return audit().await,
         ["openapi"] => println!("{}", api::openapi().to_pretty_json()?),
         ["check-config"] => {
             Config::from_env()?;
             println!("the configuration can be used");
         }
-        _ => bail!("commands: serve (the default), seed [--demo], audit, openapi, check-config"),
+        _ => bail!(
+            "commands: serve (the default), seed [--demo], role EMAIL ROLE, audit, openapi, check-config"
+        ),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -64,6 +69,14 @@ async fn seed_site(with_demo: bool) -> anyhow::Result<()> {
         seed::demo(&app).await?;
         println!("demo and admin accounts are there");
     }
+    Ok(())
+}
+
+/// How a site gets its first admin.
+async fn set_role(email: &str, role: &str) -> anyhow::Result<()> {
+    let Some(role) = Role::parse(role) else { bail!("roles: user, support, operator, admin") };
+    let user = appoint(&app().await?, email, role).await?;
+    println!("{} is {} now", user.email, role.as_str());
     Ok(())
 }
 

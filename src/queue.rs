@@ -84,6 +84,16 @@ pub struct QueueDepth {
     pub oldest: Option<Duration>,
 }
 
+/// A process that takes jobs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerSeen {
+    pub name: String,
+    /// Seconds since the epoch, by its own clock.
+    pub seen_at_s: u64,
+    /// Silent for so long that the others take its jobs.
+    pub lost: bool,
+}
+
 /// Redis could not do it; the caller logs this and goes on, the sweep rings again.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
@@ -124,6 +134,7 @@ struct Scripts {
     lost: Script,
     mend: Script,
     depth: Script,
+    workers: Script,
 }
 
 impl Queue {
@@ -151,6 +162,7 @@ impl Queue {
                 lost: Script::new(include_str!("queue/lost.lua")),
                 mend: Script::new(include_str!("queue/mend.lua")),
                 depth: Script::new(include_str!("queue/depth.lua")),
+                workers: Script::new(include_str!("queue/workers.lua")),
             },
             away_until: AtomicU64::new(0),
             stray_cursor: AtomicU64::new(0),
@@ -215,6 +227,17 @@ impl Queue {
         let (waiting, inflight, rung_at): (usize, usize, u64) = self.invoke(&call).await?;
         let oldest = (rung_at > 0).then(|| Duration::from_millis(now().saturating_sub(rung_at)));
         Ok(QueueDepth { waiting, inflight, oldest })
+    }
+
+    /// The processes that take jobs, by name, also those that have gone silent and were not cleared away yet.
+    ///
+    /// # Errors
+    /// When Redis does not answer.
+    pub async fn workers(&self) -> Result<Vec<WorkerSeen>, QueueError> {
+        let mut call = self.inner.scripts.workers.prepare_invoke();
+        call.key(&self.inner.keys.workers);
+        let told: Vec<(String, f64)> = self.invoke(&call).await?;
+        Ok(worker::processes(told, now() / 1000))
     }
 
     /// One small step of clearing up after crashes: finished jobs, workers that died, jobs that were lost an hour ago. The

@@ -1,16 +1,15 @@
 //! `/v1/credits`: the balance and its ledger.
 
 use axum::Json as Answer;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::base::csv::{self, Column};
 use super::base::extract::Query;
 use super::base::problem::Problem;
 use super::views::{BalanceView, EntryKindName, EntryView};
@@ -23,8 +22,24 @@ use crate::service::auth::Caller;
 use crate::service::credits;
 use crate::store::entries::{self, EntryFilter};
 
+/// Lines read at one time for a table.
+const CSV_PAGE: i64 = 500;
+const COLUMNS: &[Column] = &[
+    ("seq", "seq"),
+    ("at", "at"),
+    ("kind", "kind"),
+    ("source", "source"),
+    ("delta_available", "delta_available"),
+    ("delta_held", "delta_held"),
+    ("available_after", "available_after"),
+    ("held_after", "held_after"),
+    ("generation_id", "generation_id"),
+    ("order_id", "order_id"),
+    ("note", "note"),
+];
+
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(balance)).routes(routes!(list)).routes(routes!(csv))
+    OpenApiRouter::new().routes(routes!(balance)).routes(routes!(list)).routes(routes!(save))
 }
 
 /// What can be spent.
@@ -113,73 +128,19 @@ async fn list(
 }
 
 /// The ledger with the filters in force, newest first, as CSV (UTF-8 with BOM, for spreadsheets).
-#[utoipa::path(get, path = "/v1/credits/entries.csv", tag = "credits", params(EntriesQuery),
+#[utoipa::path(get, operation_id = "csv", path = "/v1/credits/entries.csv", tag = "credits", params(EntriesQuery),
     security(("bearer" = [])), responses((status = 200, content_type = "text/csv", body = String),
     (status = 401, body = Problem)))]
-async fn csv(State(app): State<App>, caller: Caller, Query(query): Query<EntriesQuery>) -> Result<Response> {
+async fn save(State(app): State<App>, caller: Caller, Query(query): Query<EntriesQuery>) -> Result<Response> {
     let filter = query.filter()?;
-    let head = "\u{feff}seq,at,kind,source,delta_available,delta_held,available_after,held_after,generation_id,order_id,note\r\n";
-    // One page at a time, so that a long ledger does not fill memory.
-    let pages = futures::stream::try_unfold((filter, false), move |(filter, done)| {
+    Ok(csv::table("mannequin-credits.csv", COLUMNS, filter, move |filter| {
         let (app, user) = (app.clone(), caller.user.clone());
         async move {
-            if done {
-                return Ok::<_, AppError>(None);
-            }
-            let page = entries::list(&app.store, &user, &filter, 500).await?;
-            let next = EntryFilter { before_seq: page.last().map(|entry| entry.seq), ..filter };
-            let last = page.len() < 500;
-            let text: String = page.into_iter().map(|entry| csv_line(&EntryView::from(entry))).collect();
-            Ok(Some((text, (next, last))))
+            let page = entries::list(&app.store, &user, &filter, CSV_PAGE).await?;
+            let full = i64::try_from(page.len()).is_ok_and(|rows| rows == CSV_PAGE);
+            let last = page.last().filter(|_| full).map(|entry| entry.seq);
+            let next = last.map(|seq| EntryFilter { before_seq: Some(seq), ..filter });
+            Ok((page.into_iter().map(EntryView::from).collect(), next))
         }
-    });
-    let body = futures::StreamExt::chain(futures::stream::iter([Ok(head.to_owned())]), pages);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"mannequin-credits.csv\""),
-    ];
-    let body = futures::TryStreamExt::map_err(body, std::io::Error::other);
-    Ok((headers, Body::from_stream(body)).into_response())
-}
-
-fn csv_line(entry: &EntryView) -> String {
-    let cells = serde_json::to_value(entry).unwrap_or_default();
-    let names = [
-        "seq",
-        "at",
-        "kind",
-        "source",
-        "delta_available",
-        "delta_held",
-        "available_after",
-        "held_after",
-        "generation_id",
-        "order_id",
-        "note",
-    ];
-    let cell = |name: &&str| match &cells[*name] {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => csv_text(text),
-        other => other.to_string(),
-    };
-    format!("{}\r\n", names.iter().map(cell).collect::<Vec<_>>().join(","))
-}
-
-/// Quoted, and never read as a formula by a spreadsheet.
-fn csv_text(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if risky { "'" } else { "" }, text.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::csv_text;
-
-    #[test]
-    fn a_cell_is_quoted_and_never_a_formula() {
-        assert_eq!(csv_text("a \"b\", c\r\nd"), "\"a \"\"b\"\", c\r\nd\"");
-        for risky in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(csv_text(risky), format!("\"'{risky}\""));
-        }
-    }
+    }))
 }

@@ -11,6 +11,8 @@ pub struct Site {
     pub maintenance: Option<Maintenance>,
     /// Credits that an operator may give or take at one time; admins know no limit.
     pub operator_adjust_max: i64,
+    /// What a US dollar costs in yuan: the provider bills in the one, the shop sells in the other.
+    pub usd_cny: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -31,5 +33,6 @@ pub(super) fn site(r: &mut Reader) -> Site {
     Site {
         maintenance: (!text.zh.is_empty()).then_some(Maintenance { text, until }),
         operator_adjust_max: r.number("ADMIN_OPERATOR_ADJUST_MAX", 500, 0, 1_000_000),
+        usd_cny: r.number("USD_CNY", 7.1, 0.01, 1_000.0),
     }
 }

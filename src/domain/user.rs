@@ -34,6 +34,12 @@ impl Role {
         }
     }
 
+    pub fn parse(text: &str) -> Option<Self> {
+        [Role::User, Role::Support, Role::Operator, Role::Admin]
+            .into_iter()
+            .find(|role| role.as_str() == text)
+    }
+
     /// How long a sign-in outlives its last use.
     pub fn session_idle(self) -> Duration {
         match self {

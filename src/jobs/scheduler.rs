@@ -9,7 +9,7 @@ use tracing::{debug, info, warn};
 use super::{audit, expire, mail, measure, memberships, purge, reconcile, remind, sweep};
 use crate::app::App;
 use crate::error::Result;
-use crate::store::duties;
+use crate::store::duties::{self, AuditCounts, DutyReport};
 use crate::telemetry;
 
 /// A payment whose books are behind, or a notice that could not be applied, waits no longer than this.
@@ -110,6 +110,7 @@ pub async fn run_once(app: &App, duty: Duty) -> Result<Option<String>> {
         return Ok(None);
     }
     fail::fail_point!("duty_after_take");
+    let mut counts = None;
     let report = match duty {
         Duty::Sweep => format!("{:?}", sweep::run_once(app).await?),
         Duty::Expire => format!("{} lots expired", expire::run_once(app).await?),
@@ -122,11 +123,22 @@ pub async fn run_once(app: &App, duty: Duty) -> Result<Option<String>> {
             let report = audit::run_once(app).await?;
             let found = report.violations.len();
             info!(accounts = report.accounts, entries = report.entries, violations = found, "Audited");
+            counts = Some(counts_of(&report));
             format!("{} accounts, {} entries, {found} violations", report.accounts, report.entries)
         }
     };
+    let report = DutyReport { text: report, audit: counts };
     duties::report(&app.store, duty.name(), now, every_ms, &report).await?;
-    Ok(Some(report))
+    Ok(Some(report.text))
+}
+
+fn counts_of(report: &audit::AuditReport) -> AuditCounts {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    AuditCounts {
+        accounts: count(report.accounts),
+        entries: count(report.entries),
+        violations: count(report.violations.len()),
+    }
 }
 
 async fn keep_measuring(app: App, shutdown: CancellationToken) {

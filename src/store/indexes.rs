@@ -48,6 +48,7 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
         (names::USERS, admin::users::indexes()),
         (names::MEMBERSHIPS, admin::users::membership_indexes()),
         (names::ORDERS, admin::orders::indexes()),
+        (names::ORDERS, admin::stats::order_indexes()),
         (names::NOTICES, admin::orders::notice_indexes()),
         (names::ORDERS, super::shop::orders::indexes()),
         (names::NOTICES, super::shop::notices::indexes()),

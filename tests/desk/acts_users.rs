@@ -1,5 +1,7 @@
 //! Commands on people: each with its audit row, none on oneself, nothing twice (FR-009, FR-010, FR-015).
 
+use mannequin::domain::user::Role;
+use mannequin::service::admin::users::appoint;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -170,6 +172,22 @@ async fn roles_are_given_by_admins_and_one_admin_always_stays() {
     let admins = studio.database.collection::<bson::Document>("users");
     let left = admins.count_documents(bson::doc! { "role": "admin", "status": "active" }).await.unwrap();
     assert_eq!(left, 1);
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn the_first_admin_is_made_on_the_command_line() {
+    let studio = Studio::open().await;
+    let visitor = studio.user("founder").await;
+    assert_eq!(visitor.get("/v1/admin/me").await.0, StatusCode::FORBIDDEN);
+    appoint(&studio.app, "Founder@Example.com", Role::Admin).await.unwrap();
+    let login = json!({ "email": "founder@example.com", "password": crate::site::PASSWORD });
+    let mut again = studio.visitor();
+    let (_, signed_in) = again.post("/v1/auth/login", &login).await;
+    again.take(&signed_in);
+    assert_eq!(read(&again, "/me").await["role"], json!("admin"));
+    assert_eq!(audit(&again, "action=user.role").await[0]["ip"], json!("console"));
+    assert!(appoint(&studio.app, "nobody@example.com", Role::Admin).await.is_err());
     studio.finish().await;
 }
 

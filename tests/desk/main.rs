@@ -8,6 +8,8 @@ mod acts_orders;
 mod acts_presets;
 mod acts_users;
 mod matrix;
+mod reads_exports;
+mod reads_figures;
 mod reads_lists;
 mod reads_masking;
 mod reads_search;

@@ -47,6 +47,13 @@ const ROLES: &[(&str, &str, &str)] = &[
     ("POST", "/v1/admin/products", "admin"),
     ("PATCH", "/v1/admin/products/{id}", "admin"),
     ("GET", "/v1/admin/audit", "support"),
+    ("GET", "/v1/admin/exports/audit.csv", "support"),
+    ("GET", "/v1/admin/exports/entries.csv", "support"),
+    ("GET", "/v1/admin/exports/generations.csv", "support"),
+    ("GET", "/v1/admin/exports/orders.csv", "support"),
+    ("GET", "/v1/admin/exports/users.csv", "support"),
+    ("GET", "/v1/admin/queue", "support"),
+    ("GET", "/v1/admin/stats", "support"),
 ];
 
 const CALLERS: [&str; 5] = ["nobody", "user", "support", "operator", "admin"];

@@ -33,6 +33,8 @@ function receive(cache: QueryClient, text: string): "ready" | "other" {
   if (note.type === "refresh") refetchAll(cache);
   if (note.type === "subscription") refetch(cache, "me");
   if (note.type === "notification") refetch(cache, "notices");
+  // What operators offer changes without a release.
+  if (note.type === "presets" || note.type === "products") refetch(cache, note.type);
   // An order that moved may have brought credits, a period or both.
   if (note.type === "order") refetch(cache, "order", "orders", "balance", "entries", "me");
   return "other";

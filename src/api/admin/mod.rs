@@ -8,6 +8,8 @@ mod audit_log;
 mod catalogue;
 mod docs;
 mod entries;
+mod exports;
+mod figures;
 mod generations;
 mod orders;
 mod page;
@@ -28,6 +30,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(orders::routes())
         .merge(entries::routes())
         .merge(assets::routes())
+        .merge(figures::routes())
+        .merge(exports::routes())
         .merge(catalogue::routes())
         .merge(audit_log::routes())
         .merge(acts::routes())

@@ -2,6 +2,7 @@
 //! resource of the product is known here.
 
 pub mod cookie;
+pub mod csv;
 pub mod extract;
 pub mod layers;
 pub mod listen;

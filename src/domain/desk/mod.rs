@@ -2,6 +2,7 @@
 
 mod abnormal;
 mod mask;
+pub mod statistics;
 
 pub use abnormal::{Abnormal, abnormalities};
 pub use mask::Mask;

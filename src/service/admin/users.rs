@@ -8,7 +8,7 @@ use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Actor, Balance, Command, Context, Entry, apply};
 use crate::domain::ids::{LotId, UserId};
 use crate::domain::time::Time;
-use crate::domain::user::{Role, Status, User};
+use crate::domain::user::{Email, Role, Status, User};
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
 use crate::service::auth::sign_ins_changed;
@@ -118,6 +118,33 @@ fn actions(before: &User, after: &User) -> Vec<Action> {
         all.push(Action::UserRole);
     }
     all
+}
+
+/// Gives a role from the command line: how a site gets its first admin. The audit row names the person themselves.
+///
+/// # Errors
+/// 404; when the database is away.
+pub async fn appoint(app: &App, email: &str, role: Role) -> Result<User> {
+    let key = Email::parse(email).ok_or(AppError::NotFound)?.key;
+    let user = users::find_by_email(&app.store, &key).await?.ok_or(AppError::NotFound)?;
+    let act = Act::new(user.id.clone(), role, "console".into(), "with the command `api role`")?;
+    let (store, before) = (app.store.clone(), user.clone());
+    let after = app
+        .store
+        .transaction(async move |session| {
+            let now = accounts::load(&store, session, &before.id).await?.ok_or(AppError::NotFound)?.1;
+            let mut after = before.clone();
+            (after.role, after.updated_at) = (role, now);
+            after.session_version += 1;
+            users::set_standing(&store, session, &after).await?;
+            let deed = Deed::new(Action::UserRole, Target::new(TargetKind::User, &after.id).of(&after.id));
+            let deed = deed.changing(&Seen::of(&before), &Seen::of(&after));
+            record(&store, session, &act, deed, now).await?;
+            Ok(after)
+        })
+        .await?;
+    sign_ins_changed(app, &after.id);
+    Ok(after)
 }
 
 /// Ends all sign-ins of a user.

@@ -5,6 +5,8 @@ pub mod assets;
 pub mod entries;
 pub mod generations;
 pub mod orders;
+pub mod queue;
+pub mod stats;
 pub mod users;
 
 use std::time::Duration;

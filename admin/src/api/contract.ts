@@ -1,0 +1,42 @@
+/**
+ * What `/v1/admin` answers, taken from openapi.json. Money in fen, credits whole, `*_micros` millionths of a US dollar.
+ * A field that may be missing may also be null, so both are asked for by truth, never by `=== null`.
+ */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type StaffRole = Schemas["StaffRole"];
+export type Money = Schemas["MoneyView"];
+export type Person = Schemas["Person"];
+
+/** `adjust_limit`: credits one adjustment may move; 0 = none, null = no limit. */
+export type StaffMember = Schemas["Staff"];
+
+export interface Page<Item> {
+  items: Item[];
+  next_cursor?: string | null;
+}
+
+export type Hit = Schemas["Found"];
+export type UserRow = Schemas["UserRow"];
+export type UserDetail = Schemas["UserDetail"];
+export type LotRow = Schemas["LotRow"];
+export type SignIn = Schemas["SignInRow"];
+export type Actor = Schemas["ActorView"];
+export type EntryRow = Schemas["EntryRow"];
+export type GenerationRow = Schemas["GenerationRow"];
+export type GenerationDetail = Schemas["GenerationDetail"];
+export type GenerationAct = Schemas["GenerationActionWord"];
+export type GenerationState = Schemas["StateName"];
+export type Asset = Schemas["AssetRow"];
+export type Attempt = Schemas["AttemptRow"];
+export type OrderRow = Schemas["OrderRow"];
+export type OrderDetail = Schemas["OrderDetail"];
+export type OrderAct = Schemas["OrderActionWord"];
+
+export type BulkReport = Schemas["BulkView"];
+export type BulkResult = BulkReport["results"][number];
+export type AuditRow = Schemas["AuditRow"];
+export type Acted = Schemas["ActedView"];
+export type Adjusted = Schemas["AdjustedView"];

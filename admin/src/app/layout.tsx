@@ -1,0 +1,47 @@
+import { Alert } from "@mui/material";
+import type { ReactNode } from "react";
+import { Layout, type LayoutProps } from "react-admin";
+import { useStaff } from "@/api/use-staff";
+import { SessionOver } from "@/features/session/session-over";
+import { useTexts } from "@/i18n/use-texts";
+import { DeskBar } from "./desk-bar";
+import { DeskMenu } from "./desk-menu";
+
+function MaskedNote() {
+  const t = useTexts();
+  if (useStaff()?.role !== "support") return null;
+  return (
+    <Alert severity="info" variant="outlined" sx={{ mt: 1.5, py: 0 }}>
+      {t("app.masked")}
+    </Alert>
+  );
+}
+
+/** What stands around every page: bar with the search, menu, and the password in place when the session ends. */
+export function DeskLayout({ children, ...rest }: LayoutProps & { children?: ReactNode }) {
+  return (
+    <Layout
+      {...rest}
+      appBar={DeskBar}
+      appBarAlwaysOn
+      menu={DeskMenu}
+      sx={({ tokens, breakpoints }) => ({
+        "& .RaLayout-appFrame": { mt: "52px" },
+        "& .RaLayout-contentWithSidebar": { minWidth: 0 },
+        "& .RaLayout-content": {
+          backgroundColor: tokens.page,
+          minWidth: 0,
+          px: "20px",
+          pb: "32px",
+          [breakpoints.down("sm")]: { px: "10px" },
+        },
+        "& .RaSidebar-fixed": { backgroundColor: tokens.page },
+      })}
+    >
+      <MaskedNote />
+      {children}
+      <SessionOver />
+    </Layout>
+  );
+}
+

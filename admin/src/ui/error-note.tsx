@@ -1,0 +1,91 @@
+import { Alert, Box, Button } from "@mui/material";
+import { useTranslate } from "react-admin";
+import { isApiError, type ApiError } from "@/api/error";
+import { useLanguage, useTexts } from "@/i18n/use-texts";
+import { formatMoment } from "@/lib/format";
+import { isRecord } from "@/lib/storage";
+import { CopyButton } from "./copy-button";
+import { MONO_STACK } from "./tokens";
+
+export interface FieldFault {
+  field: string;
+  message: string;
+}
+
+/** The fields a 422 names, with what is wrong in the server's words. */
+export function faultsOf(error: unknown): FieldFault[] {
+  if (!isApiError(error) || !Array.isArray(error.problem.errors)) return [];
+  return error.problem.errors.filter(isRecord).map((each) => ({
+    field: String(each.field ?? each.path ?? ""),
+    message: String(each.message ?? each.detail ?? each.code ?? ""),
+  }));
+}
+
+/** Who was first, when a 409 says so. */
+export function firstOne(error: unknown): { who: string; at: string } | null {
+  if (!isApiError(error)) return null;
+  const { by, at } = error.problem;
+  if (!isRecord(by) || typeof at !== "string") return null;
+  return { who: String(by.email ?? by.id ?? ""), at };
+}
+
+export function useErrorText() {
+  const translate = useTranslate();
+  return (error: unknown): string => {
+    const code = isApiError(error) ? error.code : "internal";
+    const detail = isApiError(error) && typeof error.problem.detail === "string" ? error.problem.detail : code;
+    return translate(`word.code.${code}`, { _: detail });
+  };
+}
+
+interface Props {
+  error: unknown;
+  onRetry?: () => void;
+}
+
+/** What went wrong, who was first if somebody was, and what support needs to find it: the code and the request's id. */
+export function ErrorNote({ error, onRetry }: Props) {
+  const t = useTexts();
+  const text = useErrorText();
+  const language = useLanguage();
+  const api: ApiError | null = isApiError(error) ? error : null;
+  const first = firstOne(error);
+  const faults = faultsOf(error);
+  return (
+    <Alert
+      severity="error"
+      variant="outlined"
+      action={
+        onRetry && (
+          <Button color="inherit" onClick={onRetry}>
+            {t("app.retry")}
+          </Button>
+        )
+      }
+    >
+      <Box>{text(error)}</Box>
+      {first && <Box>{t("error.by", { who: first.who, at: formatMoment(first.at, language) })}</Box>}
+      {faults.length > 0 && (
+        <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
+          {faults.map((fault) => (
+            <li key={fault.field}>
+              <code>{fault.field}</code> {fault.message}
+            </li>
+          ))}
+        </Box>
+      )}
+      {api && (
+        <Box sx={{ fontFamily: MONO_STACK, fontSize: 11.5, opacity: 0.85 }}>
+          {t("error.code")} {api.code}
+          {api.requestId && (
+            <>
+              {" · "}
+              {t("error.request")} {api.requestId}
+              <CopyButton text={api.requestId} />
+            </>
+          )}
+        </Box>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,176 @@
+//! `/v1/admin/exports`: the lists as tables for spreadsheets, with their filters in force, masked like them.
+
+mod columns;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::audit_log::{self, AuditQuery};
+use super::entries::{self, EntriesQuery};
+use super::generations::{self, GenerationsQuery};
+use super::orders::{self, OrdersQuery};
+use super::staff::Support;
+use super::users::{self, UsersQuery};
+use super::viewer::Viewer;
+use crate::api::base::csv::table;
+use crate::api::base::extract::Query;
+use crate::api::base::problem::Problem;
+use crate::app::App;
+use crate::error::{AppError, Result};
+use crate::store::admin as store;
+use crate::store::admin::entries::Mark;
+use crate::store::audit_log as log;
+
+/// Rows read at one time.
+const PAGE: i64 = 500;
+/// Generations are large.
+const FEW: i64 = 100;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(save_users))
+        .routes(routes!(save_entries))
+        .routes(routes!(save_generations))
+        .routes(routes!(save_orders))
+        .routes(routes!(save_audit))
+}
+
+/// A table is always whole.
+fn whole(limit: Option<i64>, cursor: Option<&String>) -> Result<()> {
+    let path = match (limit, cursor) {
+        (None, None) => return Ok(()),
+        (Some(_), _) => "limit",
+        (None, Some(_)) => "cursor",
+    };
+    Err(AppError::invalid(path, "invalid_query", "a table has all rows"))
+}
+
+/// The last of `found`, if there may be more behind it.
+fn last<T>(found: &[T], page: i64) -> Option<&T> {
+    let full = i64::try_from(found.len()).is_ok_and(|rows| rows >= page);
+    found.last().filter(|_| full)
+}
+
+/// People, as a table.
+#[utoipa::path(get, operation_id = "desk_save_users", path = "/v1/admin/exports/users.csv",
+    tag = "back office", params(UsersQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn save_users(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<UsersQuery>,
+) -> Result<Response> {
+    whole(query.limit, query.cursor.as_ref())?;
+    let viewer = Viewer::new(&caller, &headers);
+    let filter = query.filter(viewer.mask)?;
+    Ok(table("mannequin-users.csv", columns::USERS, filter, move |filter| {
+        let (app, viewer) = (app.clone(), viewer.clone());
+        async move {
+            let found = store::users::list(&app.store, &filter, app.clock(), PAGE).await?;
+            let after = last(&found, PAGE).map(|user| user.id.clone());
+            let next = after.map(|id| store::users::UserFilter { after: Some(id), ..filter });
+            Ok((users::rows(&app, &viewer, &found).await?, next))
+        }
+    }))
+}
+
+/// The ledger, as a table.
+#[utoipa::path(get, operation_id = "desk_save_entries", path = "/v1/admin/exports/entries.csv",
+    tag = "back office", params(EntriesQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn save_entries(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<EntriesQuery>,
+) -> Result<Response> {
+    whole(query.limit, query.cursor.as_ref())?;
+    let viewer = Viewer::new(&caller, &headers);
+    Ok(table("mannequin-entries.csv", columns::ENTRIES, query.filter()?, move |filter| {
+        let (app, viewer) = (app.clone(), viewer.clone());
+        async move {
+            let found = store::entries::list(&app.store, &filter, PAGE).await?;
+            let before = last(&found, PAGE).map(Mark::of);
+            let next = before.map(|mark| store::entries::EntryFilter { before: Some(mark), ..filter });
+            Ok((entries::rows(&app, &viewer, found).await?, next))
+        }
+    }))
+}
+
+/// Generations, as a table.
+#[utoipa::path(get, operation_id = "desk_save_generations", path = "/v1/admin/exports/generations.csv",
+    tag = "back office", params(GenerationsQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn save_generations(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<GenerationsQuery>,
+) -> Result<Response> {
+    whole(query.limit, query.cursor.as_ref())?;
+    let viewer = Viewer::new(&caller, &headers);
+    Ok(table("mannequin-generations.csv", columns::GENERATIONS, query.filter()?, move |filter| {
+        let (app, viewer) = (app.clone(), viewer.clone());
+        async move {
+            let found = store::generations::list(&app.store, &filter, FEW).await?;
+            let before = last(&found, FEW).map(|generation| generation.id.clone());
+            let next = before.map(|id| store::generations::GenerationFilter { before: Some(id), ..filter });
+            Ok((generations::rows(&app, &viewer, found).await?, next))
+        }
+    }))
+}
+
+/// Orders, as a table.
+#[utoipa::path(get, operation_id = "desk_save_orders", path = "/v1/admin/exports/orders.csv",
+    tag = "back office", params(OrdersQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn save_orders(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<OrdersQuery>,
+) -> Result<Response> {
+    whole(query.limit, query.cursor.as_ref())?;
+    let viewer = Viewer::new(&caller, &headers);
+    Ok(table("mannequin-orders.csv", columns::ORDERS, query.filter()?, move |filter| {
+        let (app, viewer) = (app.clone(), viewer.clone());
+        async move {
+            let found = store::orders::list(&app.store, &filter, PAGE).await?;
+            let before = last(&found, PAGE).map(|order| order.id.clone());
+            let next = before.map(|id| store::orders::OrderFilter { before: Some(id), ..filter });
+            Ok((orders::rows(&app, &viewer, &found).await?, next))
+        }
+    }))
+}
+
+/// The audit log, as a table.
+#[utoipa::path(get, operation_id = "desk_save_audit", path = "/v1/admin/exports/audit.csv",
+    tag = "back office", params(AuditQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn save_audit(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<AuditQuery>,
+) -> Result<Response> {
+    whole(query.limit, query.cursor.as_ref())?;
+    let viewer = Viewer::new(&caller, &headers);
+    Ok(table("mannequin-audit.csv", columns::AUDIT, query.filter()?, move |filter| {
+        let (app, viewer) = (app.clone(), viewer.clone());
+        async move {
+            let found = log::list(&app.store, &filter, PAGE).await?;
+            let before = last(&found, PAGE).map(|row| row.seq);
+            let next = before.map(|seq| log::LogFilter { before: Some(seq), ..filter });
+            Ok((audit_log::rows(&app, &viewer, found).await?, next))
+        }
+    }))
+}
