@@ -1,5 +1,13 @@
-/** What is edited in the back office: presets (the tools) and products (what the shop sells). */
+/**
+ * What is edited in the back office, as its forms hold it: presets (the tools) and products (what the shop sells). The
+ * contract lets fields be missing that a form always has, so the shapes are written out; `Sends` proves that they fit it.
+ */
 import type { Person } from "./contract";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+/** Compiles only while `Form` may be sent where the contract takes `Sent`. */
+export type Sends<Sent, Form extends Sent> = Form;
 
 export interface Text {
   zh: string;
@@ -86,3 +94,6 @@ export interface Product extends ProductBody {
   changed_at: string | null;
   changed_by: Person | null;
 }
+
+export type SentPreset = Sends<Schemas["PresetDoc"], PresetBody>;
+export type SentProduct = Sends<Schemas["ProductDoc"], ProductBody>;

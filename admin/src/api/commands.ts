@@ -1,13 +1,6 @@
 /** Every change the back office can ask for, one function per verb. Each needs a reason, kept in the audit log. */
 import type { Preset, PresetBody, PresetVersion, Product, ProductBody } from "./catalogue";
-import type {
-  BulkReport,
-  EntryRow,
-  GenerationAct,
-  GenerationRow,
-  OrderDetail,
-  UserRow,
-} from "./contract";
+import type { Acted, Adjusted, BulkReport, GenerationAct, OrderDetail, UserRow } from "./contract";
 import { json } from "./http";
 
 const BASE = "/v1/admin";
@@ -32,11 +25,6 @@ export interface Adjustment {
   reason: string;
 }
 
-export interface Adjusted {
-  entry: EntryRow;
-  balance: { available: number; held: number };
-}
-
 export const adjustCredits = (id: string, adjustment: Adjustment, key: string) =>
   post<Adjusted>(`/users/${id}/adjustments`, adjustment, key);
 
@@ -51,7 +39,7 @@ export interface GenerationCommand {
 }
 
 export const actOnGeneration = (id: string, { action, verdict, reason }: GenerationCommand) =>
-  post<{ generation: GenerationRow; effect: unknown }>(`/generations/${id}/${action}`, {
+  post<Acted>(`/generations/${id}/${action}`, {
     reason,
     ...(verdict === undefined ? {} : { verdict }),
   });

@@ -6,15 +6,12 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type StaffRole = "support" | "operator" | "admin";
+export type StaffRole = Schemas["StaffRole"];
 export type Money = Schemas["MoneyView"];
 export type Person = Schemas["Person"];
 
-export interface StaffMember extends Person {
-  role: StaffRole;
-  /** Credits one adjustment may move; 0 = none, null = no limit. */
-  adjust_limit?: number | null;
-}
+/** `adjust_limit`: credits one adjustment may move; 0 = none, null = no limit. */
+export type StaffMember = Schemas["Staff"];
 
 export interface Page<Item> {
   items: Item[];
@@ -38,40 +35,8 @@ export type OrderRow = Schemas["OrderRow"];
 export type OrderDetail = Schemas["OrderDetail"];
 export type OrderAct = Schemas["OrderActionWord"];
 
-export interface Effect {
-  held: number;
-  released: number;
-  spent: number;
-}
-
-export interface BulkResult {
-  id: string;
-  ok: boolean;
-  code?: string | null;
-  detail?: string | null;
-  state?: GenerationState | null;
-  new_id?: string | null;
-  credits: Effect;
-}
-
-export interface BulkReport {
-  results: BulkResult[];
-  totals: { ok: number; refused: number } & Effect;
-}
-
-export interface AuditRow {
-  id: string;
-  seq: number;
-  at: string;
-  actor?: Person | null;
-  /** The actor's role at that time. */
-  role: UserRow["role"];
-  ip: string;
-  action: string;
-  target: { kind: string; id: string; user_id?: string | null };
-  reason: string;
-  before?: unknown;
-  after?: unknown;
-  hash: string;
-  prev_hash: string;
-}
+export type BulkReport = Schemas["BulkView"];
+export type BulkResult = BulkReport["results"][number];
+export type AuditRow = Schemas["AuditRow"];
+export type Acted = Schemas["ActedView"];
+export type Adjusted = Schemas["AdjustedView"];

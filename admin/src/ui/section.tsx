@@ -77,3 +77,12 @@ export function Words({ children }: { children: string }) {
     </Box>
   );
 }
+
+/** What a chart or a list is counted in. */
+export function Unit({ children }: { children: string }) {
+  return (
+    <Typography variant="caption" color="textSecondary">
+      {children}
+    </Typography>
+  );
+}

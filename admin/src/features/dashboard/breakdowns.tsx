@@ -1,4 +1,4 @@
-import { Box, Typography } from "@mui/material";
+import { Box } from "@mui/material";
 import type { Stats } from "@/api/figures";
 import { useLanguage, useTexts, useWord } from "@/i18n/use-texts";
 import { formatCount } from "@/lib/format";
@@ -6,7 +6,7 @@ import { listLink } from "@/lib/list-link";
 import type { Span } from "@/lib/time-range";
 import { BarList, type Bar } from "@/ui/bar-list";
 import { EmptyState } from "@/ui/empty-state";
-import { Section } from "@/ui/section";
+import { Section, Unit } from "@/ui/section";
 
 interface Props {
   stats: Stats;
@@ -14,14 +14,6 @@ interface Props {
 }
 
 const PROMISED_S = 120;
-
-function Unit({ children }: { children: string }) {
-  return (
-    <Typography variant="caption" color="textSecondary">
-      {children}
-    </Typography>
-  );
-}
 
 function Bars({ bars, empty, line }: { bars: Bar[]; empty: string; line?: { at: number; label: string } }) {
   return bars.length === 0 ? <EmptyState title={empty} /> : <BarList bars={bars} line={line} />;
@@ -103,11 +95,12 @@ export function OutcomeBars({ stats }: { stats: Stats }) {
   const word = useWord();
   const language = useLanguage();
   const bars = stats.outcomes.map(({ outcome, count }): Bar => ({
-    key: outcome,
-    label: word("outcome", outcome),
+    key: outcome ?? "open",
+    // A call that was never heard of again, or still is under way.
+    label: outcome ? word("outcome", outcome) : t("dash.noAnswer"),
     value: count,
     text: formatCount(count, language),
-    tone: outcome.startsWith("image") || outcome === "succeeded" ? "good" : "ink",
+    tone: outcome === "picture" ? "good" : "ink",
   }));
   return (
     <Section title={t("dash.outcomes")}>

@@ -14,7 +14,7 @@ import {
 import type { SeriesPoint, Stats } from "@/api/figures";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatCount, formatDay, formatHour, formatMoney } from "@/lib/format";
-import { Section } from "@/ui/section";
+import { Section, Unit } from "@/ui/section";
 
 const HEIGHT = 240;
 const FEN = 100;
@@ -51,7 +51,12 @@ function useLook() {
     itemStyle: { color: tokens.ink },
     cursor: { fill: tokens.sunken },
   } as const;
-  const legend = { wrapperStyle: { fontSize: 12 }, itemSorter: null } as const;
+  const legend = {
+    wrapperStyle: { fontSize: 12 },
+    itemSorter: null,
+    // Words in ink: a pale series would be a pale word.
+    formatter: (name: string) => <span style={{ color: tokens.muted }}>{name}</span>,
+  } as const;
   return { tokens, axis, tip, legend };
 }
 
@@ -88,7 +93,7 @@ function Money({ points }: { points: Shown[] }) {
         <CartesianGrid stroke={tokens.line} vertical={false} />
         <XAxis dataKey="name" {...axis} minTickGap={16} />
         <YAxis {...axis} tickFormatter={(value: number) => formatCount(value, language)} width={64} label={label(t("dash.yuan"), tokens.muted)} />
-        <YAxis yAxisId="people" orientation="right" {...axis} allowDecimals={false} width={32} />
+        <YAxis yAxisId="people" orientation="right" {...axis} allowDecimals={false} width={44} label={{ value: t("dash.people"), angle: 90, position: "insideRight", fill: tokens.muted, fontSize: 12 }} />
         <Tooltip
           {...tip}
           formatter={(value, name) =>
@@ -112,10 +117,10 @@ export default function Charts({ stats }: { stats: Stats }) {
   const bucket = t(`dash.bucket.${stats.bucket}`);
   return (
     <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "repeat(2, minmax(0,1fr))" } }}>
-      <Section title={t("dash.byState")} aside={<small>{t("dash.byStateNote", { bucket })}</small>}>
+      <Section title={t("dash.byState")} aside={<Unit>{t("dash.byStateNote", { bucket })}</Unit>}>
         <Outcomes points={points} />
       </Section>
-      <Section title={t("dash.money")} aside={<small>{t("dash.moneyNote", { bucket })}</small>}>
+      <Section title={t("dash.money")} aside={<Unit>{t("dash.moneyNote", { bucket })}</Unit>}>
         <Money points={points} />
       </Section>
     </Box>

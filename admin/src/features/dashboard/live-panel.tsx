@@ -5,7 +5,6 @@ import { json } from "@/api/http";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatAgo, formatClock, formatCount, formatLength, formatPercent } from "@/lib/format";
 import { listLink } from "@/lib/list-link";
-import { isRecord } from "@/lib/storage";
 import { useNow } from "@/lib/use-now";
 import { ErrorNote } from "@/ui/error-note";
 import { Figure, Figures } from "@/ui/figure";
@@ -16,22 +15,12 @@ const OLDEST_WARN_MS = 30_000;
 /** SC-005: at most this share of cached files may be overdue. */
 const OVERDUE_MOST = 0.01;
 
-const numberIn = (report: unknown, ...names: string[]): number | null => {
-  if (!isRecord(report)) return null;
-  for (const name of names) {
-    const value = report[name];
-    if (typeof value === "number") return value;
-    if (Array.isArray(value)) return value.length;
-  }
-  return null;
-};
-
 function AuditTile({ duty }: { duty: Duty | undefined }) {
   const t = useTexts();
   const language = useLanguage();
   const now = useNow(10_000);
-  const violations = numberIn(duty?.report, "violations");
-  const accounts = numberIn(duty?.report, "accounts") ?? 0;
+  const counts = duty?.audit ?? null;
+  const violations = counts?.violations ?? null;
   return (
     <Figure
       label={t("dash.audit")}
@@ -40,7 +29,7 @@ function AuditTile({ duty }: { duty: Duty | undefined }) {
         violations === null
           ? undefined
           : violations === 0
-            ? t("dash.auditClean", { accounts: formatCount(accounts, language) })
+            ? t("dash.auditClean", { accounts: formatCount(counts?.accounts ?? 0, language) })
             : t("dash.auditBad", { count: violations })
       }
       tone={violations !== null && violations > 0 ? "bad" : "plain"}
@@ -58,12 +47,12 @@ function Tiles({ queue }: { queue: QueueState }) {
   const purge = duty("purge");
   const oldest = queue.oldest_due_ms;
   return (
-    <Figures>
+    <Figures least={186}>
       <Figure label={t("dash.queued")} value={n(queue.queued)} note={`${t("dash.waiting")} ${n(queue.waiting)}`} to={listLink("generations", { state: ["queued"] })} />
       <Figure
         label={t("dash.oldest")}
-        value={oldest === null || oldest === undefined ? "—" : formatLength(oldest)}
-        tone={oldest !== null && oldest !== undefined && oldest > OLDEST_WARN_MS ? "warn" : "plain"}
+        value={oldest === 0 ? "—" : formatLength(oldest)}
+        tone={oldest > OLDEST_WARN_MS ? "warn" : "plain"}
         to={listLink("generations", { state: ["queued"] })}
       />
       <Figure label={t("dash.running")} value={n(queue.running)} note={`${t("dash.throughput")} ${queue.throughput_per_min.toFixed(1)}`} to={listLink("generations", { state: ["running"] })} />
@@ -93,18 +82,18 @@ function Tiles({ queue }: { queue: QueueState }) {
       <Figure
         label={t("dash.purge")}
         value={purge ? formatAgo(purge.at, now, language) : t("dash.notYet")}
-        note={purge ? reportText(purge.report) : undefined}
+        note={purge && reportText(purge.report, t)}
         to={listLink("generations", { state: ["succeeded"] })}
       />
     </Figures>
   );
 }
 
-/** A duty's report as "name n" pairs: the numbers it counted. */
-function reportText(report: unknown): string | undefined {
-  if (!isRecord(report)) return undefined;
-  const pairs = Object.entries(report).filter(([, value]) => typeof value === "number");
-  return pairs.map(([name, value]) => `${name} ${String(value)}`).join(" · ") || undefined;
+/** A duty's report names what it counted ("purged: 3"); what it counted none of goes without saying. */
+function reportText(report: string, t: ReturnType<typeof useTexts>): string {
+  const counts = [...report.matchAll(/(expired|purged): (\d+)/g)].filter(([, , count]) => count !== "0");
+  if (counts.length === 0) return t("dash.purgedNone");
+  return counts.map(([, name, count]) => `${t(name === "expired" ? "dash.purgeExpired" : "dash.purgeRemoved")} ${count}`).join(" · ");
 }
 
 /** How things stand this moment: asked again every five seconds, kept on the screen when an answer fails to come. */

@@ -21,7 +21,7 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
   const list = (filter: Record<string, unknown>) => listLink("generations", { since: span, ...filter });
   const entries = (kind: string, more: Record<string, unknown> = {}) => listLink("entries", { since: span, kind, ...more });
   return (
-    <Figures>
+    <Figures least={164}>
       <Figure label={t("dash.signups")} value={n(stats.signups)} to={listLink("users")} />
       <Figure
         label={t("dash.income")}
@@ -37,6 +37,12 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
       />
       <Figure label={t("dash.sold")} value={n(credits.sold)} note={`${t("dash.granted")} ${n(credits.granted)}`} to={entries("grant")} />
       <Figure label={t("dash.spent")} value={n(credits.spent)} note={`${t("dash.released")} ${n(credits.released)}`} to={entries("commit")} />
+      <Figure
+        label={t("dash.expired")}
+        value={n(credits.expired)}
+        note={`${t("dash.adjusted")} ${n(credits.adjusted)} · ${t("dash.revoked")} ${n(credits.revoked)}`}
+        to={entries("expire")}
+      />
       <Figure
         label={t("generation.title")}
         value={n(generations.total)}

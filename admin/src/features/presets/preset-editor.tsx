@@ -1,5 +1,5 @@
 import { Alert, Box, Button } from "@mui/material";
-import { useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { useNotify, useWarnWhenUnsavedChanges } from "react-admin";
 import { FormProvider, useForm } from "react-hook-form";
 import { changePreset } from "@/api/commands";
@@ -7,6 +7,7 @@ import type { Preset, PresetBody } from "@/api/catalogue";
 import { isApiError } from "@/api/error";
 import { useMay } from "@/api/use-staff";
 import { useTexts } from "@/i18n/use-texts";
+import { useBaseVersion } from "@/lib/use-base-version";
 import { CommandDialog } from "@/ui/command-dialog";
 import { DiffView } from "@/ui/diff-view";
 import { showFaults } from "@/ui/form/server-faults";
@@ -21,39 +22,38 @@ function Warn() {
   return null;
 }
 
-/**
- * The form beside the panel that tries it. It starts from the version it was opened with and keeps what is typed:
- * when somebody else saves meanwhile, it says so and lets the person decide.
- */
-export function PresetEditor({ saved }: { saved: Preset }) {
+interface FormProps {
+  base: Preset;
+  /** Nothing can be saved until the person has decided what becomes of the newer version. */
+  overtaken: boolean;
+  note: (mine: () => PresetBody) => ReactNode;
+  onDirty: (dirty: boolean) => void;
+  onSaved: (next: Preset) => void;
+}
+
+function EditorForm({ base, overtaken, note, onDirty, onSaved }: FormProps) {
   const t = useTexts();
   const may = useMay();
-  const notify = useNotify();
-  const [base, setBase] = useState(saved);
   const [asking, setAsking] = useState(false);
   const form = useForm<PresetBody>({ defaultValues: formOf(base) });
   const { isDirty } = form.formState;
-  const behind = saved.version > base.version;
+  useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
 
-  const start = (next: Preset, keep: boolean) => {
-    setBase(next);
-    if (!keep) form.reset(formOf(next));
+  const save = async (reason: string) => {
+    try {
+      return await changePreset(base.key, base.version, bodyOf(form.getValues()), reason);
+    } catch (error) {
+      showFaults(form, error, "preset");
+      // The page's own record is fetched anew, and the note above the form takes over.
+      if (isApiError(error, "changed_meanwhile")) setAsking(false);
+      throw error;
+    }
   };
-  // Nothing typed, nothing to lose: a newer version simply takes the form's place.
-  if (behind && !isDirty) start(saved, false);
 
-  const editable = may("presets", "edit");
   return (
     <FormProvider {...form}>
       <Warn />
-      {behind && isDirty && (
-        <ConflictNote
-          latest={saved}
-          mine={() => bodyOf(form.getValues())}
-          onKeep={() => start(saved, true)}
-          onReload={() => start(saved, false)}
-        />
-      )}
+      {overtaken && note(() => bodyOf(form.getValues()))}
       <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,3fr) minmax(300px,2fr)" }, alignItems: "start" }}>
         <Box
           component="form"
@@ -66,7 +66,7 @@ export function PresetEditor({ saved }: { saved: Preset }) {
           }}
         >
           <PresetFields fixedKey />
-          {editable && <SaveBar dirty={isDirty} blocked={behind} />}
+          {may("presets", "edit") && <SaveBar dirty={isDirty} blocked={overtaken} />}
         </Box>
         {may("presets", "try") && <TryPanel />}
       </Box>
@@ -75,26 +75,13 @@ export function PresetEditor({ saved }: { saved: Preset }) {
           title={`${t("preset.save")} · ${base.name.zh}`}
           wide
           confirm={t("preset.save")}
-          run={async (reason) => {
-            try {
-              return await changePreset(base.key, base.version, bodyOf(form.getValues()), reason);
-            } catch (error) {
-              showFaults(form, error, "preset");
-              // The page's own record is fetched anew and the note above takes over.
-              if (isApiError(error, "changed_meanwhile")) setAsking(false);
-              throw error;
-            }
-          }}
-          onDone={(next) => {
-            setAsking(false);
-            start(next, false);
-            notify(t("preset.saved", { version: next.version }), { type: "success" });
-          }}
+          run={save}
+          onDone={onSaved}
           onClose={() => setAsking(false)}
         >
           <Box sx={{ maxHeight: 320, overflow: "auto" }} tabIndex={0}>
             <DiffView
-              before={bodyOf(base)}
+              before={bodyOf(formOf(base))}
               after={bodyOf(form.getValues())}
               beforeTitle={`v${base.version}`}
               afterTitle={`v${base.version + 1}`}
@@ -103,6 +90,29 @@ export function PresetEditor({ saved }: { saved: Preset }) {
         </CommandDialog>
       )}
     </FormProvider>
+  );
+}
+
+/**
+ * The form beside the panel that tries it. It starts from the version it was opened with and keeps what is typed:
+ * when somebody else saves meanwhile, it says so and lets the person decide.
+ */
+export function PresetEditor({ saved }: { saved: Preset }) {
+  const t = useTexts();
+  const notify = useNotify();
+  const { base, formKey, overtaken, setDirty, keep, restart } = useBaseVersion(saved);
+  return (
+    <EditorForm
+      key={formKey}
+      base={base}
+      overtaken={overtaken}
+      note={(mine) => <ConflictNote latest={saved} mine={mine} onKeep={() => keep(saved)} onReload={() => restart(saved)} />}
+      onDirty={setDirty}
+      onSaved={(next) => {
+        restart(next);
+        notify(t("preset.saved", { version: next.version }), { type: "success" });
+      }}
+    />
   );
 }
 

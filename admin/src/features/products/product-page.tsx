@@ -1,5 +1,5 @@
 import { Alert, Box, Button, Typography } from "@mui/material";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useGetList, useNotify, useWarnWhenUnsavedChanges } from "react-admin";
 import { FormProvider, useForm } from "react-hook-form";
 import { useParams } from "react-router-dom";
@@ -9,6 +9,7 @@ import { ApiError, isApiError } from "@/api/error";
 import { useMay } from "@/api/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatMoment } from "@/lib/format";
+import { useBaseVersion } from "@/lib/use-base-version";
 import { CommandDialog } from "@/ui/command-dialog";
 import { DiffView } from "@/ui/diff-view";
 import { ErrorNote } from "@/ui/error-note";
@@ -23,21 +24,20 @@ function Warn() {
   return null;
 }
 
-function ProductEditor({ saved }: { saved: Product }) {
+interface FormProps {
+  base: Product;
+  overtaken: boolean;
+  onDirty: (dirty: boolean) => void;
+  onSaved: (next: Product) => void;
+}
+
+function ProductEditForm({ base, overtaken, onDirty, onSaved }: FormProps) {
   const t = useTexts();
   const may = useMay();
-  const notify = useNotify();
-  const language = useLanguage();
-  const [base, setBase] = useState(saved);
   const [asking, setAsking] = useState(false);
   const form = useForm<ProductForm>({ defaultValues: formOf(base) });
   const { isDirty } = form.formState;
-  const behind = saved.version > base.version;
-  const start = (next: Product, keep: boolean) => {
-    setBase(next);
-    if (!keep) form.reset(formOf(next));
-  };
-  if (behind && !isDirty) start(saved, false);
+  useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
 
   const send = async (reason: string) => {
     const body = bodyOf(form.getValues());
@@ -57,24 +57,6 @@ function ProductEditor({ saved }: { saved: Product }) {
   return (
     <FormProvider {...form}>
       <Warn />
-      {behind && isDirty && (
-        <Alert severity="warning" variant="outlined" sx={{ mb: 2 }} role="alert">
-          <b>{t("preset.conflictTitle")}</b>{" "}
-          {t("preset.conflict", {
-            who: saved.changed_by?.email ?? "—",
-            at: saved.changed_at ? formatMoment(saved.changed_at, language) : "—",
-            version: saved.version,
-          })}
-          <Box sx={{ display: "flex", gap: 1, mt: 1, flexWrap: "wrap" }}>
-            <Button variant="outlined" onClick={() => start(saved, true)}>
-              {t("preset.conflictKeep", { version: saved.version })}
-            </Button>
-            <Button color="error" onClick={() => start(saved, false)}>
-              {t("preset.conflictReload", { version: saved.version })}
-            </Button>
-          </Box>
-        </Alert>
-      )}
       <Box
         component="form"
         noValidate
@@ -85,12 +67,9 @@ function ProductEditor({ saved }: { saved: Product }) {
           setAsking(true);
         }}
       >
-        <Typography variant="body2" color="textSecondary">
-          {t("product.note")}
-        </Typography>
         <ProductFields />
         {may("products", "edit") && (
-          <Button type="submit" variant="contained" disabled={!isDirty || behind} sx={{ justifySelf: "start" }}>
+          <Button type="submit" variant="contained" disabled={!isDirty || overtaken} sx={{ justifySelf: "start" }}>
             {t("preset.save")}
           </Button>
         )}
@@ -101,17 +80,55 @@ function ProductEditor({ saved }: { saved: Product }) {
           wide
           confirm={t("preset.save")}
           run={send}
-          onDone={(next) => {
-            setAsking(false);
-            start(next, false);
-            notify(t("product.saved"), { type: "success" });
-          }}
+          onDone={onSaved}
           onClose={() => setAsking(false)}
         >
           <DiffView before={bodyOfProduct(base)} after={bodyOf(form.getValues())} beforeTitle={`v${base.version}`} afterTitle={`v${base.version + 1}`} />
         </CommandDialog>
       )}
     </FormProvider>
+  );
+}
+
+function ProductEditor({ saved }: { saved: Product }) {
+  const t = useTexts();
+  const notify = useNotify();
+  const language = useLanguage();
+  const { base, formKey, overtaken, setDirty, keep, restart } = useBaseVersion(saved);
+  return (
+    <>
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 2 }}>
+        {t("product.note")}
+      </Typography>
+      {overtaken && (
+        <Alert severity="warning" variant="outlined" sx={{ mb: 2, maxWidth: 860 }} role="alert">
+          <b>{t("preset.conflictTitle")}</b>{" "}
+          {t("preset.conflict", {
+            who: saved.changed_by?.email ?? "—",
+            at: saved.changed_at ? formatMoment(saved.changed_at, language) : "—",
+            version: saved.version,
+          })}
+          <Box sx={{ display: "flex", gap: 1, mt: 1, flexWrap: "wrap" }}>
+            <Button variant="outlined" onClick={() => keep(saved)}>
+              {t("preset.conflictKeep", { version: saved.version })}
+            </Button>
+            <Button color="error" onClick={() => restart(saved)}>
+              {t("preset.conflictReload", { version: saved.version })}
+            </Button>
+          </Box>
+        </Alert>
+      )}
+      <ProductEditForm
+        key={formKey}
+        base={base}
+        overtaken={overtaken}
+        onDirty={setDirty}
+        onSaved={(next) => {
+          restart(next);
+          notify(t("product.saved"), { type: "success" });
+        }}
+      />
+    </>
   );
 }
 

@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { APIRequestContext, Locator, Page } from "@playwright/test";
+import { expect, newEmail, PASSWORD, SMALL_BAG, SMALL_SCENE, test as base } from "../../seller.ts";
+
+/** Seeded in development; the first admin of a site. */
+const ADMIN = { email: "admin@mannequin.local", password: "admin-password-1" };
+const SIMULATOR = process.env.E2E_SIMULATOR_URL ?? "http://127.0.0.1:8090";
+
+interface Made {
+  id: string;
+  state: string;
+  failure?: { code: string } | null;
+}
+
+/** Somebody with an account, asked for over the API: what an operator looks after. */
+export class Customer {
+  private constructor(
+    readonly email: string,
+    readonly request: APIRequestContext,
+    private readonly token: string,
+  ) {}
+
+  static async signUp(request: APIRequestContext): Promise<Customer> {
+    const email = newEmail();
+    const answer = await request.post("/v1/auth/register", { data: { email, password: PASSWORD, locale: "zh-CN" } });
+    expect(answer.status(), await answer.text()).toBe(201);
+    return new Customer(email, request, ((await answer.json()) as { access_token: string }).access_token);
+  }
+
+  private get headers() {
+    return { authorization: `Bearer ${this.token}`, "x-requested-with": "mannequin" };
+  }
+
+  async get<T>(url: string): Promise<T> {
+    const answer = await this.request.get(url, { headers: this.headers });
+    expect(answer.status(), await answer.text()).toBe(200);
+    return (await answer.json()) as T;
+  }
+
+  private async post<T>(url: string, data: unknown, status: number): Promise<T> {
+    const headers = { ...this.headers, "idempotency-key": randomUUID() };
+    const answer = await this.request.post(url, { data, headers });
+    expect(answer.status(), await answer.text()).toBe(status);
+    return (await answer.json()) as T;
+  }
+
+  private async upload(file: string): Promise<string> {
+    const multipart = { file: { name: "picture.webp", mimeType: "image/webp", buffer: readFileSync(file) } };
+    const answer = await this.request.post("/v1/uploads", { multipart, headers: this.headers });
+    expect(answer.status(), await answer.text()).toBe(201);
+    return ((await answer.json()) as { id: string }).id;
+  }
+
+  /** One picture of 场景更换, made to its end; `prompt` may carry a fault for the simulator. */
+  async make(prompt?: string): Promise<Made> {
+    const inputs = [
+      { slot: "subject", asset_id: await this.upload(SMALL_BAG) },
+      { slot: "scene", asset_id: await this.upload(SMALL_SCENE) },
+    ];
+    const body = { preset: "scene", inputs, ...(prompt === undefined ? {} : { prompt }) };
+    const { items } = await this.post<{ items: Made[] }>("/v1/generations", body, 202);
+    const id = items[0]?.id ?? "";
+    await expect
+      .poll(async () => (await this.generation(id)).state, { timeout: 40_000 })
+      .toMatch(/^(succeeded|failed|canceled)$/);
+    return this.generation(id);
+  }
+
+  generation(id: string): Promise<Made> {
+    return this.get<Made>(`/v1/generations/${id}`);
+  }
+
+  async balance(): Promise<{ available: number; held: number }> {
+    return this.get("/v1/credits");
+  }
+
+  /** Buys the product whose name contains `name` and pays for it at the sandbox; waits for the credits. */
+  async buy(name: string): Promise<string> {
+    const { items } = await this.get<{ items: { id: string; name: string }[] }>("/v1/products");
+    const product = items.find((each) => each.name.includes(name));
+    const { order } = await this.post<{ order: { id: string } }>("/v1/orders", { product_id: product?.id, provider: "sandbox" }, 201);
+    const paid = await this.request.post(`${SIMULATOR}/_sim/payments/sandbox/${order.id}/pay`);
+    expect(paid.ok(), await paid.text()).toBe(true);
+    await expect.poll(async () => (await this.order(order.id)).state).toBe("fulfilled");
+    return order.id;
+  }
+
+  order(id: string): Promise<{ state: string; refunded: { amount: number } }> {
+    return this.get(`/v1/orders/${id}`);
+  }
+
+  /** The tools that the studio offers now. */
+  async tools(): Promise<{ key: string; name: string }[]> {
+    return (await this.get<{ items: { key: string; name: string }[] }>("/v1/presets")).items;
+  }
+}
+
+/** The back office as an operator sees it. Counts the presses of the mouse. */
+export class Desk {
+  clicks = 0;
+
+  constructor(readonly page: Page) {}
+
+  async click(target: Locator): Promise<void> {
+    await target.click();
+    this.clicks += 1;
+  }
+
+  async signIn(): Promise<void> {
+    await this.page.goto("/admin/");
+    await this.page.getByLabel("邮箱").fill(ADMIN.email);
+    await this.page.getByLabel("密码").fill(ADMIN.password);
+    await this.page.getByRole("button", { name: "登录" }).click();
+    await expect(this.page.getByRole("heading", { name: "总览", level: 1 })).toBeVisible();
+  }
+
+  /** Types into the search that is always there, and opens the one hit. */
+  async find(text: string): Promise<void> {
+    const box = this.page.getByRole("combobox", { name: "搜索用户、任务、订单" });
+    await this.click(box);
+    await box.fill(text);
+    await this.click(this.page.getByRole("option").filter({ hasText: text }).first());
+  }
+
+  dialog(name: string | RegExp): Locator {
+    return this.page.getByRole("dialog", { name });
+  }
+
+  /** Fills in the reason every act asks for, and presses the button called `confirm`. */
+  async confirm(dialog: Locator, confirm: string | RegExp, reason: string): Promise<void> {
+    await dialog.getByLabel("原因").fill(reason);
+    await dialog.getByRole("button", { name: confirm }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  /** Nothing on the page that a screen reader or weak eyes would stumble over. */
+  async accessible(): Promise<void> {
+    // Until what slides in has come to rest, its colours are those of a mixture.
+    await this.page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))));
+    const { violations } = await new AxeBuilder({ page: this.page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+    expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+  }
+}
+
+interface Fixtures {
+  /** Signed in as the admin, on the dashboard. */
+  desk: Desk;
+  customer: Customer;
+}
+
+export const test = base.extend<Fixtures>({
+  customer: async ({ playwright, baseURL }, use) => {
+    // A request context of its own: the operator's cookie must not mix with the customer's.
+    const request = await playwright.request.newContext({ baseURL });
+    await use(await Customer.signUp(request));
+    await request.dispose();
+  },
+  desk: async ({ page }, use) => {
+    const desk = new Desk(page);
+    await desk.signIn();
+    await use(desk);
+  },
+});
+
+export { expect };
