@@ -138,7 +138,20 @@ function tables(t: Tokens): RaThemeOptions["components"] {
     RaLayout: { styleOverrides: { root: { "& .RaLayout-appFrame": { marginTop: 52 } } } },
     RaSidebar: { styleOverrides: { root: { "& .RaSidebar-fixed": { marginTop: 6 } } } },
     RaBulkActionsToolbar: {
-      styleOverrides: { root: { "& .RaBulkActionsToolbar-toolbar": { backgroundColor: t.tapeSoft, color: t.ink } } },
+      styleOverrides: {
+        root: {
+          // Stands above the table in the flow: the kit slides it out of the card, where ours would cut it off.
+          "& .RaBulkActionsToolbar-toolbar": {
+            position: "static",
+            transform: "none",
+            backgroundColor: t.tapeSoft,
+            color: t.ink,
+            borderRadius: 0,
+            transition: "none",
+          },
+          "& .RaBulkActionsToolbar-topToolbar": { backgroundColor: "transparent" },
+        },
+      },
     },
     RaFilterFormInput: { styleOverrides: { root: { alignItems: "center" } } },
   } as RaThemeOptions["components"];
