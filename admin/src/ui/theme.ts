@@ -116,6 +116,7 @@ function tables(t: Tokens): RaThemeOptions["components"] {
         root: {
           "& .RaDataTable-headerCell": { backgroundColor: t.surface },
           "& .RaDataTable-clickableRow": { cursor: "pointer" },
+          "& td, & th": { whiteSpace: "nowrap" },
           "& .RaDataTable-row:focus-visible": { outlineOffset: -2 },
         },
       },
