@@ -65,6 +65,15 @@ function controls(t: Tokens): RaThemeOptions["components"] {
     MuiIconButton: { styleOverrides: { root: { borderRadius: RADIUS } } },
     MuiTextField: { defaultProps: { size: "small", variant: "outlined", margin: "none" } },
     MuiFormControl: { defaultProps: { size: "small", variant: "outlined", margin: "none" } },
+    MuiCheckbox: {
+      defaultProps: {
+        // The kit names the tick box of a row on its wrapper, where no reader finds it; the name belongs on the input.
+        slotProps: {
+          root: () => ({ "aria-label": undefined }),
+          input: (state: object) => ({ "aria-label": (state as Record<string, string | undefined>)["aria-label"] }),
+        },
+      },
+    },
     MuiOutlinedInput: {
       styleOverrides: {
         root: { borderRadius: RADIUS, backgroundColor: t.surface },

@@ -2,7 +2,8 @@ import { expect, test } from "./operator.ts";
 import { PRICE } from "../../seller.ts";
 
 test("a failed generation is retried after its effect was shown, and costs only what succeeds", async ({ customer, desk, page }) => {
-  const failed = await customer.make("海边 [[sim:image_safety*1]]");
+  // Once: the simulator counts per prompt, so each run needs one of its own.
+  const failed = await customer.make(`海边 ${customer.email} [[sim:image_safety*1]]`);
   expect(failed.state).toBe("failed");
   const before = await customer.balance();
   await desk.find(failed.id);
