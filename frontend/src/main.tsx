@@ -5,8 +5,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
+import { access, resumeAccess } from "@/api/access";
+import { setApiLanguage } from "@/api/client";
 import { isApiError } from "@/api/error";
-import { startTexts } from "@/i18n/i18n";
+import { generationsQuery, presetsQuery, siteQuery } from "@/api/queries";
+import { startTexts, storedLanguage } from "@/i18n/i18n";
 import { schemeManager } from "@/lib/scheme";
 import { cssVariables, theme } from "@/ui/theme";
 import { router } from "./routes";
@@ -21,6 +24,22 @@ const queries = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+/**
+ * Asked for before anything is drawn: who is here and what the site says decide where everything stands, and the
+ * answers come while the page's own code is still being read.
+ */
+setApiLanguage(storedLanguage());
+void queries.prefetchQuery(siteQuery);
+resumeAccess().then(
+  () => {
+    if (access.get().status !== "in") return;
+    void queries.prefetchQuery(presetsQuery(storedLanguage()));
+    void queries.prefetchInfiniteQuery(generationsQuery({}));
+  },
+  // The guard of the pages asks again and says what is wrong.
+  () => undefined,
+);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

@@ -1,5 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
+/** How fast pages are painted: `make bench-pages`, never a part of the journeys. */
+const SPEED = /speed\.spec\.ts$/;
+
 /**
  * A browser against a running Mannequin that plays AIHubMix with the simulator. `make test` starts one and says where:
  * E2E_BASE_URL, and E2E_CHROMIUM for the browser, which comes from the system's packages.
@@ -29,11 +32,13 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    { name: "desktop", testIgnore: SPEED, use: { viewport: { width: 1440, height: 900 } } },
     {
       name: "phone",
+      testIgnore: SPEED,
       grepInvert: /@desktop/,
       use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
     },
+    { name: "speed", testMatch: SPEED },
   ],
 });

@@ -51,12 +51,13 @@ export async function startTexts(language: Language = storedLanguage()): Promise
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
-  await load(language);
-  apply(language);
-  await i18next.changeLanguage(language);
+  // Written down first: on a slow line the page may be left before the texts have come.
   try {
     localStorage.setItem(STORED, language);
   } catch {
     // Best effort: without storage the next visit starts in Chinese.
   }
+  await load(language);
+  apply(language);
+  await i18next.changeLanguage(language);
 }

@@ -72,3 +72,8 @@ export function formatSpan(seconds: number, language: string): string {
   const [value, unit] = seconds < 90 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
+
+/** Names in a row, parted as each language parts them. */
+export function formatList(items: readonly string[], language: string): string {
+  return items.join(language === "en" ? ", " : "、");
+}

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, NavLink, useParams } from "react-router";
 import { presetsQuery, siteQuery } from "@/api/queries";
 import type { Preset, Site } from "@/api/types";
-import { formatBytes, formatSpan } from "@/lib/format";
+import { formatBytes, formatList, formatSpan } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { usePageTitle } from "@/lib/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
@@ -85,7 +85,7 @@ function ToolHelp({ preset, site }: ToolProps) {
             {preset.params.map((param) => (
               <div key={param.name}>
                 <dt>{param.label}</dt>
-                <dd>{param.options.length > 0 ? param.options.map((option) => option.label).join("、") : t(`help.param_${param.kind}`)}</dd>
+                <dd>{param.options.length > 0 ? formatList(param.options.map((option) => option.label), language) : t(`help.param_${param.kind}`)}</dd>
               </div>
             ))}
           </dl>

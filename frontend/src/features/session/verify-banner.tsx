@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { access } from "@/api/access";
 import { client, unwrap } from "@/api/client";
 import { meQuery } from "@/api/queries";
 import { createStore, useStore } from "@/lib/store";
@@ -13,7 +14,9 @@ const putOff = createStore(false);
 /** Asks to verify the e-mail address until it is. In nobody's way: one line that can be put off. */
 export function VerifyBanner() {
   const { t } = useTranslation();
-  const user = useQuery(meQuery).data?.user;
+  // The session knows it, too: a line that came later would push the page down.
+  const known = useStore(access).user ?? undefined;
+  const user = useQuery(meQuery).data?.user ?? known;
   const hidden = useStore(putOff);
   const send = useMutation({ mutationFn: () => unwrap(client.POST("/v1/auth/verify-email/send", {})) });
   if (user === undefined || user.email_verified || hidden) return null;

@@ -3,7 +3,7 @@ import type { TFunction } from "i18next";
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Balance } from "@/api/types";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatList } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import styles from "./generate-bar.module.css";
 import type { Obstacle } from "./readiness";
@@ -21,8 +21,8 @@ interface Props {
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-export function obstacleText(t: TFunction, obstacle: Obstacle): string {
-  if (obstacle.why === "missing") return t("why.missing", { slots: obstacle.slots.join("、") });
+export function obstacleText(t: TFunction, obstacle: Obstacle, language: string): string {
+  if (obstacle.why === "missing") return t("why.missing", { slots: formatList(obstacle.slots, language) });
   if (obstacle.why === "credits") return t("why.credits", { count: obstacle.gap });
   return t(`why.${obstacle.why}`);
 }
@@ -55,7 +55,7 @@ export function GenerateBar({ price, balance, obstacle, onRun, onShort, children
       </UnstyledButton>
       <div className={styles.foot}>
         <span id={why} className={styles.why} role="status">
-          {obstacle !== null && !sending && obstacleText(t, obstacle)}
+          {obstacle !== null && !sending && obstacleText(t, obstacle, language)}
         </span>
         <span className={styles.keys} aria-hidden="true">
           {IS_MAC ? t("make.shortcutMac") : t("make.shortcut")}

@@ -13,7 +13,8 @@ interface Props {
 /** A picture on its way: itself, dimmed, and how much of it has left. Once all is sent the server checks it. */
 export function SlotUploading({ file, share, onStop }: Props) {
   const { t } = useTranslation();
-  const url = useObjectUrl(file);
+  // What is still being made ready may be nothing that the browser can show.
+  const url = useObjectUrl(share === null ? undefined : file);
   const percent = `${Math.round((share ?? 0) * 100)}%`;
   return (
     <>

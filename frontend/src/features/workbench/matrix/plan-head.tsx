@@ -1,6 +1,8 @@
 import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Preset } from "@/api/types";
+import { formatList } from "@/lib/format";
+import { useLanguage } from "@/lib/use-language";
 import { AssetImage } from "@/ui/asset-image";
 import { Icon, toolIcon } from "@/ui/icon";
 import { missingIn, type Plan } from "./matrix";
@@ -17,6 +19,7 @@ interface Props {
 /** The head of a column: the tool, what is always the same in it, and what is still missing. */
 export function PlanHead({ plan, preset, onEdit, onRemove }: Props) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const name = preset?.name ?? plan.preset;
   const missing = preset === undefined ? [] : missingIn(plan, preset);
   return (
@@ -36,7 +39,7 @@ export function PlanHead({ plan, preset, onEdit, onRemove }: Props) {
         {preset === undefined
           ? t("make.unknownTool")
           : missing.length > 0
-            ? t("why.missing", { slots: missing.join("、") })
+            ? t("why.missing", { slots: formatList(missing, language) })
             : t("matrix.planPrice", { count: plan.draft.count, price: preset.price * plan.draft.count })}
       </p>
       <div className={styles.planTools}>
