@@ -23,5 +23,7 @@ export default defineConfig({
     setupFiles: ["./src/test/setup.ts"],
     css: false,
     restoreMocks: true,
+    // Loading the kit takes seconds on a busy machine.
+    testTimeout: 60_000,
   },
 });

@@ -1,7 +1,7 @@
 import StudioIcon from "@mui/icons-material/OpenInNewRounded";
 import { Box, IconButton, Tooltip, Typography, useMediaQuery, type Theme } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
-import { AppBar, LoadingIndicator, LocalesMenuButton, TitlePortal, ToggleThemeButton, UserMenu } from "react-admin";
+import { AppBar, LocalesMenuButton, RefreshIconButton, TitlePortal, ToggleThemeButton, UserMenu } from "react-admin";
 import { Link } from "react-router-dom";
 import { json } from "@/api/http";
 import { useStaff } from "@/api/use-staff";
@@ -47,7 +47,7 @@ export function DeskBar() {
         <>
           {!phone && <LocalesMenuButton />}
           {!phone && <ToggleThemeButton />}
-          {!narrow && <LoadingIndicator />}
+          {!phone && <RefreshIconButton />}
         </>
       }
       sx={{ "& .RaAppBar-toolbar": { minHeight: "52px !important", gap: 0.5, px: 1 }, "& .RaUserMenu-userButton": { textTransform: "none" } }}

@@ -26,6 +26,8 @@ export function DeskLayout({ children, ...rest }: LayoutProps & { children?: Rea
       appBarAlwaysOn
       menu={DeskMenu}
       sx={({ tokens, breakpoints }) => ({
+        // The kit grows with its content; ours scrolls inside its card.
+        minWidth: 0,
         "& .RaLayout-appFrame": { mt: "52px" },
         "& .RaLayout-contentWithSidebar": { minWidth: 0 },
         "& .RaLayout-content": {

@@ -39,7 +39,7 @@ function AuditDetail() {
   if (!row) return null;
   const mono = (text: string) => <Box component="span" sx={{ fontFamily: MONO_STACK, fontSize: 12 }}>{text}</Box>;
   return (
-    <Box sx={{ p: 1.5, display: "grid", gap: 1.5 }}>
+    <Box sx={{ p: 1.5, display: "grid", gap: 1.5, whiteSpace: "normal", "& td": { whiteSpace: "pre-wrap" } }}>
       <DiffView before={row.before} after={row.after} beforeTitle={t("audit.before")} afterTitle={t("audit.after")} />
       <Facts
         columns={280}
@@ -78,7 +78,7 @@ export function AuditTable() {
       <Col source="ip" disableSort label={t("audit.ip")} render={(row) => row.ip || "—"} />
       <Col source="action" disableSort label={t("audit.action")} render={(row) => word("action", row.action)} cellSx={() => ({ whiteSpace: "nowrap", fontWeight: 600 })} />
       <Col source="target" disableSort label={t("audit.target")} render={(row) => <Target row={row} />} />
-      <Col source="reason" disableSort label={t("audit.reason")} cellSx={() => ({ maxWidth: 320, overflowWrap: "anywhere" })} />
+      <Col source="reason" disableSort label={t("audit.reason")} cellSx={() => ({ minWidth: 160, maxWidth: 320, whiteSpace: "normal !important", overflowWrap: "anywhere" })} />
     </DataTable>
   );
 }

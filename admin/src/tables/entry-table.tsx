@@ -39,7 +39,7 @@ function EntryDetail() {
     </Box>
   ));
   return (
-    <Box sx={{ p: 1.5 }}>
+    <Box sx={{ p: 1.5, whiteSpace: "normal" }}>
       <Facts
         columns={280}
         items={[

@@ -50,6 +50,6 @@ export function Figure({ label, value, note, tone = "plain", to }: Props) {
 
 export function Figures({ children, least = 132 }: { children: ReactNode; least?: number }) {
   return (
-    <Box sx={{ display: "grid", gap: 1, gridTemplateColumns: `repeat(auto-fill, minmax(${least}px, 1fr))` }}>{children}</Box>
+    <Box sx={{ display: "grid", gap: 1, gridTemplateColumns: { xs: "repeat(2, minmax(0, 1fr))", sm: `repeat(auto-fill, minmax(${least}px, 1fr))` } }}>{children}</Box>
   );
 }

@@ -65,6 +65,15 @@ function controls(t: Tokens): RaThemeOptions["components"] {
     MuiIconButton: { styleOverrides: { root: { borderRadius: RADIUS } } },
     MuiTextField: { defaultProps: { size: "small", variant: "outlined", margin: "none" } },
     MuiFormControl: { defaultProps: { size: "small", variant: "outlined", margin: "none" } },
+    MuiCheckbox: {
+      defaultProps: {
+        // The kit names the tick box of a row on its wrapper, where no reader finds it; the name belongs on the input.
+        slotProps: {
+          root: () => ({ "aria-label": undefined }),
+          input: (state: object) => ({ "aria-label": (state as Record<string, string | undefined>)["aria-label"] }),
+        },
+      },
+    },
     MuiOutlinedInput: {
       styleOverrides: {
         root: { borderRadius: RADIUS, backgroundColor: t.surface },
@@ -116,6 +125,7 @@ function tables(t: Tokens): RaThemeOptions["components"] {
         root: {
           "& .RaDataTable-headerCell": { backgroundColor: t.surface },
           "& .RaDataTable-clickableRow": { cursor: "pointer" },
+          "& td, & th": { whiteSpace: "nowrap" },
           "& .RaDataTable-row:focus-visible": { outlineOffset: -2 },
         },
       },
@@ -138,7 +148,20 @@ function tables(t: Tokens): RaThemeOptions["components"] {
     RaLayout: { styleOverrides: { root: { "& .RaLayout-appFrame": { marginTop: 52 } } } },
     RaSidebar: { styleOverrides: { root: { "& .RaSidebar-fixed": { marginTop: 6 } } } },
     RaBulkActionsToolbar: {
-      styleOverrides: { root: { "& .RaBulkActionsToolbar-toolbar": { backgroundColor: t.tapeSoft, color: t.ink } } },
+      styleOverrides: {
+        root: {
+          // Stands above the table in the flow: the kit slides it out of the card, where ours would cut it off.
+          "& .RaBulkActionsToolbar-toolbar": {
+            position: "static",
+            transform: "none",
+            backgroundColor: t.tapeSoft,
+            color: t.ink,
+            borderRadius: 0,
+            transition: "none",
+          },
+          "& .RaBulkActionsToolbar-topToolbar": { backgroundColor: "transparent" },
+        },
+      },
     },
     RaFilterFormInput: { styleOverrides: { root: { alignItems: "center" } } },
   } as RaThemeOptions["components"];

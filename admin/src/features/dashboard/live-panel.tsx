@@ -47,7 +47,7 @@ function Tiles({ queue }: { queue: QueueState }) {
   const purge = duty("purge");
   const oldest = queue.oldest_due_ms;
   return (
-    <Figures least={186}>
+    <Figures least={200}>
       <Figure label={t("dash.queued")} value={n(queue.queued)} note={`${t("dash.waiting")} ${n(queue.waiting)}`} to={listLink("generations", { state: ["queued"] })} />
       <Figure
         label={t("dash.oldest")}

@@ -21,7 +21,7 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
   const list = (filter: Record<string, unknown>) => listLink("generations", { since: span, ...filter });
   const entries = (kind: string, more: Record<string, unknown> = {}) => listLink("entries", { since: span, kind, ...more });
   return (
-    <Figures least={164}>
+    <Figures least={172}>
       <Figure label={t("dash.signups")} value={n(stats.signups)} to={listLink("users")} />
       <Figure
         label={t("dash.income")}

@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatCount, formatMoney } from "@/lib/format";
 import { uuid } from "@/lib/uuid";
 import { CommandDialog } from "@/ui/command-dialog";
+import { creditsTakenBack } from "./refund-effect";
 import { fenOf } from "@/lib/fen";
 
 interface Props {
@@ -37,7 +38,7 @@ export function RefundDialog({ order, onDone, onClose }: Props) {
       onDone={onDone}
       onClose={onClose}
     >
-      <RadioGroup row aria-label={t("order.refundAmount")} value={whole ? "all" : "part"} onChange={(event) => setWhole(event.target.value === "all")}>
+      <RadioGroup row aria-label={t("order.refund")} value={whole ? "all" : "part"} onChange={(event) => setWhole(event.target.value === "all")}>
         <FormControlLabel
           value="all"
           control={<Radio size="small" />}
@@ -60,7 +61,7 @@ export function RefundDialog({ order, onDone, onClose }: Props) {
         <Alert severity="info" variant="outlined">
           {t("order.refundEffect", {
             money: formatMoney(amount, currency, language),
-            credits: formatCount(order.credits_left, language),
+            credits: formatCount(creditsTakenBack(order, amount), language),
           })}
         </Alert>
       )}

@@ -50,8 +50,8 @@ export default function PresetList() {
         <Col source="key" disableSort label={t("preset.key")} render={(row) => <Box component="span" sx={{ fontFamily: MONO_STACK, fontSize: 12.5 }}>{row.key}</Box>} />
         <Col source="enabled" disableSort label={t("user.status")} render={(row) => <OnOff preset={row} />} />
         <Col align="right" source="price" disableSort label={t("preset.price")} />
-        <Col source="slots" disableSort label={t("preset.slots")} render={(row) => row.slots.map((slot) => (english ? slot.label.en : slot.label.zh)).join("、")} />
-        <Col source="models" disableSort label={t("preset.models")} render={(row) => row.models.map((model) => model.id).join(" → ")} cellSx={() => ({ fontSize: 12 })} />
+        <Col source="slots" disableSort label={t("preset.slots")} render={(row) => row.slots.map((slot) => (english ? slot.label.en : slot.label.zh)).join("、")} cellSx={() => ({ minWidth: 180, whiteSpace: "normal !important" })} />
+        <Col source="models" disableSort label={t("preset.models")} render={(row) => row.models.map((model) => model.id).join(" → ")} cellSx={() => ({ fontSize: 12, minWidth: 170, whiteSpace: "normal !important" })} />
         <Col align="right" source="version" disableSort label={t("preset.version")} />
         <Col source="changed_at" disableSort label={t("preset.changed")} render={(row) => <When at={row.changed_at} />} />
         <Col source="changed_by" disableSort label={t("audit.actor")} render={(row) => <PersonLink person={row.changed_by} />} />

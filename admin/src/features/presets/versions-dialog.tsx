@@ -37,7 +37,7 @@ export function VersionsDialog({ preset, onClose }: Props) {
       </DialogTitle>
       <DialogContent sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", md: "230px minmax(0,1fr)" } }}>
         {versions.isError && <ErrorNote error={versions.error} />}
-        <List dense disablePadding sx={{ maxHeight: { xs: 180, md: 520 }, overflow: "auto" }}>
+        <List dense disablePadding component="div" sx={{ maxHeight: { xs: 180, md: 520 }, overflow: "auto" }}>
           {all.map((each) => (
             <ListItemButton key={each.version} selected={each.version === shown?.version} onClick={() => setChosen(each.version)} sx={{ borderRadius: 1 }}>
               <ListItemText

@@ -1,4 +1,4 @@
-import { Button, MenuItem, TextField } from "@mui/material";
+import { Button, MenuItem, TextField, Typography } from "@mui/material";
 import { useState } from "react";
 import { useNotify } from "react-admin";
 import { changeUser, signOutUser } from "@/api/commands";
@@ -80,7 +80,13 @@ export function UserActs({ user }: { user: UserDetail }) {
   const may = useMay();
   const notify = useNotify();
   const [act, setAct] = useState<Act | null>(null);
-  if (staff === undefined || staff.id === user.id) return null;
+  if (staff === undefined) return null;
+  if (staff.id === user.id)
+    return (
+      <Typography variant="caption" color="textSecondary">
+        {t("user.self")}
+      </Typography>
+    );
   const Dialog = act === null ? null : DIALOGS[act];
   return (
     <>

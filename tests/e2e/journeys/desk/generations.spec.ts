@@ -2,18 +2,19 @@ import { expect, test } from "./operator.ts";
 import { PRICE } from "../../seller.ts";
 
 test("a failed generation is retried after its effect was shown, and costs only what succeeds", async ({ customer, desk, page }) => {
-  const failed = await customer.make("海边 [[sim:503*2]]");
+  // Once: the simulator counts per prompt, so each run needs one of its own.
+  const failed = await customer.make(`海边 ${customer.email} [[sim:image_safety*1]]`);
   expect(failed.state).toBe("failed");
   const before = await customer.balance();
   await desk.find(failed.id);
-  await expect(page.getByText("模型服务繁忙").first()).toBeVisible();
+  await expect(page.getByText("成片未过审").first()).toBeVisible();
   await desk.accessible();
   await page.getByRole("button", { name: "重试" }).click();
   const dialog = desk.dialog("重试");
   await expect(dialog.getByText("共 1 条可执行，0 条不可执行")).toBeVisible();
   await expect(dialog.getByRole("cell", { name: `+${PRICE}` }).first()).toBeVisible();
   await desk.accessible();
-  await desk.confirm(dialog, "重试", "模型服务恢复后补做");
+  await desk.confirm(dialog, "重试", "误判，补做一张");
   await expect(page.getByText("已创建新任务")).toBeVisible();
   await expect(page.getByText("重试自")).toBeVisible();
   await expect(page.getByText("成功", { exact: true }).first()).toBeVisible({ timeout: 40_000 });

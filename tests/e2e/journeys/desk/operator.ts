@@ -60,7 +60,7 @@ export class Customer {
       { slot: "scene", asset_id: await this.upload(SMALL_SCENE) },
     ];
     const body = { preset: "scene", inputs, ...(prompt === undefined ? {} : { prompt }) };
-    const { items } = await this.post<{ items: Made[] }>("/v1/generations", body, 202);
+    const { generations: items } = await this.post<{ generations: Made[] }>("/v1/generations", body, 202);
     const id = items[0]?.id ?? "";
     await expect
       .poll(async () => (await this.generation(id)).state, { timeout: 40_000 })
@@ -121,7 +121,9 @@ export class Desk {
     const box = this.page.getByRole("combobox", { name: "搜索用户、任务、订单" });
     await this.click(box);
     await box.fill(text);
-    await this.click(this.page.getByRole("option").filter({ hasText: text }).first());
+    // An e-mail is in its hit; an id has one hit, which names what it is the id of.
+    const hits = this.page.getByRole("option");
+    await this.click(text.includes("@") ? hits.filter({ hasText: text }) : hits.first());
   }
 
   dialog(name: string | RegExp): Locator {

@@ -13,7 +13,7 @@ test("an order is refunded in part and then whole, and what it bought is taken b
   await dialog.getByLabel("退款金额（元）").fill("1000");
   await expect(dialog.getByText("请填写不超过可退金额的数")).toBeVisible();
   await dialog.getByLabel("退款金额（元）").fill("9.00");
-  await expect(dialog.getByText(/退回 ¥9\.00/)).toBeVisible();
+  await expect(dialog.getByText("退回 ¥9.00，收回 23 积分。")).toBeVisible();
   await dialog.getByLabel("请输入 退款 确认").fill("退款");
   await desk.accessible();
   await desk.confirm(dialog, "退款 ¥9.00", "少发一张，部分退款");

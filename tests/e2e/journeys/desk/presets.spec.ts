@@ -23,7 +23,7 @@ test("a new tool is tried, published, changed, rolled back and withdrawn, and th
   await page.getByLabel("名称 · 中文").fill(`新名 ${key}`);
   await page.getByRole("button", { name: "保存" }).click();
   const saving = desk.dialog(/^保存/);
-  await expect(saving.getByRole("cell", { name: "name.zh" })).toBeVisible();
+  await expect(saving.getByRole("rowheader", { name: "name.zh" })).toBeVisible();
   await desk.confirm(saving, "保存", "改个好记的名字");
   await expect.poll(async () => (await customer.tools()).find((tool) => tool.key === key)?.name).toBe(`新名 ${key}`);
 
