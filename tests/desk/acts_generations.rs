@@ -78,6 +78,21 @@ async fn a_failed_one_is_tried_again_and_paid_only_when_it_succeeds() {
 }
 
 #[tokio::test]
+async fn a_preview_of_many_does_not_count_the_same_credits_twice() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("twice", PRICE).await;
+    let operator = studio.staff("operator", "operator").await;
+    let (one, other) = (failed(&studio, &seller).await, failed(&studio, &seller).await);
+    let foreseen = preview(&operator, "retry", &[&one, &other]).await;
+    assert_eq!(
+        foreseen["totals"],
+        json!({ "ok": 1, "refused": 1, "held": PRICE, "released": 0, "spent": 0 })
+    );
+    assert_eq!(foreseen["results"][1]["code"], json!("insufficient_credits"));
+    studio.finish().await;
+}
+
+#[tokio::test]
 async fn of_two_operators_who_try_again_one_wins_and_the_other_is_told_who() {
     let studio = Studio::open().await;
     let seller = studio.seller("both", 5 * PRICE).await;

@@ -12,6 +12,7 @@ mod reads_exports;
 mod reads_figures;
 mod reads_lists;
 mod reads_masking;
+mod reads_plans;
 mod reads_search;
 #[allow(dead_code, reason = "the product's own tests use all of it")]
 #[path = "../it/shop.rs"]

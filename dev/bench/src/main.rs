@@ -2,10 +2,11 @@
 //!
 //! Ratios, because this machine is not yours. Prints one table; a missed aim is marked and does not fail. Needs the
 //! built binaries beside this one, `TEST_MONGODB_URI` and `TEST_REDIS_URL`. What each line means is in
-//! `docs/benchmarks.md`. Arguments choose parts: `bench submit claim pictures memory backlog`.
+//! `docs/benchmarks.md`. Arguments choose parts: `bench submit claim pictures memory backlog ledger`.
 
 mod backlog;
 mod claim;
+mod ledger;
 mod memory;
 mod people;
 mod pictures;
@@ -30,12 +31,13 @@ type Part = (&'static str, fn() -> Measured);
 async fn main() {
     let _chosen_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let chosen: Vec<String> = std::env::args().skip(1).collect();
-    let parts: [Part; 5] = [
+    let parts: [Part; 6] = [
         ("submit", || Box::pin(submit::measure())),
         ("claim", || Box::pin(claim::measure())),
         ("pictures", || Box::pin(pictures::measure())),
         ("memory", || Box::pin(memory::measure())),
         ("backlog", || Box::pin(backlog::measure())),
+        ("ledger", || Box::pin(ledger::measure())),
     ];
     if chosen.iter().any(|name| parts.iter().all(|(known, _)| known != name)) {
         println!("parts: {}", parts.map(|(name, _)| name).join(" "));

@@ -62,6 +62,15 @@ impl Person {
         Ok(answer)
     }
 
+    /// Reads a resource.
+    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        let response = self.request(Client::get, path).send().await?;
+        let status = response.status();
+        let answer: Value = response.json().await?;
+        ensure!(status.is_success(), "{path}: {status}: {answer}");
+        Ok(answer)
+    }
+
     fn request(&self, method: fn(&Client, String) -> RequestBuilder, path: &str) -> RequestBuilder {
         let request = method(&self.http, format!("{}{path}", self.base));
         request.header("x-requested-with", "mannequin").bearer_auth(&self.token)

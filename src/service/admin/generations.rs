@@ -1,5 +1,7 @@
 //! What operators do to generations: try again, cancel, decide a review; one by one or many at one time.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::{Act, Deed, overtaken, record};
@@ -10,7 +12,7 @@ use crate::domain::credits::{Account, Actor, Command, Context, CreditError, Entr
 use crate::domain::generation::{
     Effect, Ending, Generation, HandAct, Hold, HoldState, NoAct, Retried, State, foresee, rooms,
 };
-use crate::domain::ids::{AssetId, GenerationId};
+use crate::domain::ids::{AssetId, GenerationId, UserId};
 use crate::domain::outcome::{Outcome, Refusal};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
@@ -61,7 +63,17 @@ async fn refusal(app: &App, id: &GenerationId, why: NoAct) -> AppError {
 ///
 /// # Errors
 /// 402, 404 and the 409s of [`carry_out`].
-pub async fn preview(app: &App, id: &GenerationId, wish: HandAct) -> Result<Done> {
+async fn preview(app: &App, id: &GenerationId, wish: HandAct) -> Result<Done> {
+    preview_after(app, id, wish, &HashMap::new()).await
+}
+
+/// As [`preview`], after others of the same command have taken these credits of their owners.
+async fn preview_after(
+    app: &App,
+    id: &GenerationId,
+    wish: HandAct,
+    taken: &HashMap<UserId, i64>,
+) -> Result<Done> {
     let found = generations::find(&app.store, id).await?.ok_or(AppError::NotFound)?;
     let effect = match foresee(&found, wish) {
         Ok(effect) => effect,
@@ -70,7 +82,8 @@ pub async fn preview(app: &App, id: &GenerationId, wish: HandAct) -> Result<Done
     if wish == HandAct::Retry {
         check_inputs(app, &found).await?;
         let account = accounts::find(&app.store, &found.user_id).await?.ok_or(AppError::NotFound)?;
-        let available = account.balance(app.clock()).available;
+        let gone = taken.get(&found.user_id).copied().unwrap_or_default();
+        let available = account.balance(app.clock()).available - gone;
         if available < effect.held {
             return Err(AppError::InsufficientCredits { required: effect.held, available });
         }
@@ -289,14 +302,18 @@ pub struct BulkResult {
 }
 
 /// Does (or foresees, without `act`) the same to each of `ids`, each in a transaction of its own: some may succeed and others
-/// not. A preview of retries counts each user's credits once per generation.
+/// not.
 pub async fn bulk(app: &App, act: Option<&Act>, ids: &[GenerationId], wish: HandAct) -> Vec<BulkResult> {
     let mut results = Vec::with_capacity(ids.len());
+    let mut taken: HashMap<UserId, i64> = HashMap::new();
     for id in ids {
         let done = match act {
             Some(act) => carry_out(app, act, id, wish).await,
-            None => preview(app, id, wish).await,
+            None => preview_after(app, id, wish, &taken).await,
         };
+        if let Ok(done) = &done {
+            *taken.entry(done.generation.user_id.clone()).or_default() += done.effect.held.max(0);
+        }
         results.push(BulkResult { id: id.clone(), done });
     }
     results

@@ -45,6 +45,8 @@ pub(in crate::store) fn indexes() -> Vec<IndexModel> {
     vec![
         plain("desk_status", doc! { "status": 1, "_id": -1 }),
         plain("desk_role", doc! { "role": 1, "_id": -1 }),
+        plain("desk_status_email", doc! { "status": 1, "email_key": 1 }),
+        plain("desk_role_email", doc! { "role": 1, "email_key": 1 }),
     ]
 }
 

@@ -1,23 +1,6 @@
 import type { Preset } from "@/api/types";
 
-/**
- * Sample pictures for a first try. A preset's own examples come first; for places that have none, the house keeps a
- * picture for each usual role, whatever tool asks for it.
- */
-const BY_ROLE: Readonly<Record<string, string>> = {
-  model: "/samples/model.webp",
-  person: "/samples/model.webp",
-  garment: "/samples/garment.webp",
-  product: "/samples/garment.webp",
-  fabric: "/samples/fabric.webp",
-  accessory: "/samples/bag.webp",
-  subject: "/samples/bag.webp",
-  pose: "/samples/pose.webp",
-  shoes: "/samples/shoes.webp",
-  scene: "/samples/scene.webp",
-  colour_card: "/samples/colour.webp",
-};
-
+/** Sample pictures for a first try: the examples that a preset brings for its places. */
 export interface Sample {
   slot: string;
   label: string;
@@ -30,8 +13,7 @@ const isOurs = (url: string) => url.startsWith("/") && !url.startsWith("//");
 export function sampleSet(preset: Pick<Preset, "slots">): Sample[] | null {
   const required = preset.slots.filter((slot) => slot.required);
   const samples = required.flatMap(({ name, label, example }) => {
-    const url = example ?? BY_ROLE[name];
-    return url !== undefined && isOurs(url) ? [{ slot: name, label, url }] : [];
+    return example != null && isOurs(example) ? [{ slot: name, label, url: example }] : [];
   });
   return required.length > 0 && samples.length === required.length ? samples : null;
 }
