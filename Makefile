@@ -21,7 +21,7 @@ audit: ## Check the books of the running Mannequin
 reset: ## Delete all development data (asks first; CONFIRM=yes does not)
 	@exec $(PYTHON) dev/up.py reset
 
-.PHONY: test test-tooling test-rust test-web test-e2e bench
+.PHONY: test test-tooling test-rust test-web test-e2e bench bench-pages
 test: ## Every test, with MongoDB, Redis and all else of its own
 	@exec $(PYTHON) dev/run_tests.py tooling rust web e2e
 test-tooling: ## The scripts, container files and .env.example
@@ -34,6 +34,9 @@ test-e2e: ## The whole product in a real browser
 	@exec $(PYTHON) dev/run_tests.py e2e
 bench: ## Measure, optimised, with services of its own
 	@exec $(PYTHON) dev/bench.py
+
+bench-pages: ## Measure how fast the studio is painted on a slow processor
+	@exec $(PYTHON) dev/run_tests.py paint
 
 .PHONY: fmt openapi
 fmt: ## Format the Rust code

@@ -104,6 +104,14 @@ class Tests:
     # e2e
 
     def browser(self):
+        """The journeys, at desktop and phone width."""
+        self.playwright("desktop", "phone")
+
+    def paint(self):
+        """How fast pages are painted. No part of `make test`: it says something about the machine, too."""
+        self.playwright("speed")
+
+    def playwright(self, *projects):
         """Playwright against a whole Mannequin of its own, in the system's Chromium."""
         folder = ROOT / "tests" / "e2e"
         build.install(folder, self.env)
@@ -129,7 +137,8 @@ class Tests:
                 "E2E_SIMULATOR_URL": f"http://{addresses['SIMULATOR_ADDR']}",
                 "E2E_CHROMIUM": chromium,
             }
-            self.command("npx", "playwright", "test", folder=folder, **told)
+            chosen = [f"--project={name}" for name in projects]
+            self.command("npx", "playwright", "test", *chosen, folder=folder, **told)
             # Whatever the journeys bought, made and canceled: the books are right at their end.
             self.command(binaries / "api", "audit", **stack.shared_env(*servers))
         except Failed:
@@ -169,6 +178,7 @@ PARTS = {
     "rust": [Tests.fmt, Tests.clippy, Tests.compile, Tests.cargo_test],
     "web": [Tests.lint, Tests.vitest, Tests.bundle, Tests.size],
     "e2e": [Tests.browser],
+    "paint": [Tests.paint],
 }
 
 

@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-/** How fast pages are painted: measured alone, when nothing runs beside it. */
+/** How fast pages are painted: `make bench-pages`, never a part of the journeys. */
 const SPEED = /speed\.spec\.ts$/;
 
 /**
@@ -39,6 +39,6 @@ export default defineConfig({
       grepInvert: /@desktop/,
       use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
     },
-    { name: "speed", testMatch: SPEED, dependencies: ["desktop", "phone"] },
+    { name: "speed", testMatch: SPEED },
   ],
 });

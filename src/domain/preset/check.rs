@@ -39,10 +39,10 @@ fn is_name(text: &str) -> bool {
     text.len() <= 32 && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.bytes().all(good)
 }
 
-/// Our own pages, or https.
+/// Of this site: its pages show no pictures from elsewhere.
 fn is_address(text: &str) -> bool {
     let ours = text.starts_with('/') && !text.starts_with("//");
-    text.len() <= 500 && (ours || text.starts_with("https://")) && !text.contains(char::is_whitespace)
+    text.len() <= 500 && ours && !text.contains(char::is_whitespace)
 }
 
 struct Check {
@@ -75,7 +75,7 @@ impl Check {
 
     fn address(&mut self, path: String, address: Option<&str>) {
         if address.is_some_and(|address| !is_address(address)) {
-            self.add(path, "invalid_address", "an address of this site (/…) or https://…");
+            self.add(path, "invalid_address", "an address of this site (/…): add the picture as a sample");
         }
     }
 
@@ -197,7 +197,9 @@ impl Check {
         }
         for (index, model) in preset.models.iter().enumerate() {
             let good = |b: u8| b.is_ascii_alphanumeric() || b"-._/:".contains(&b);
-            if model.id.is_empty() || model.id.len() > 100 || !model.id.bytes().all(good) {
+            // It becomes a part of an address.
+            let leaves = model.id.contains("..") || model.id.starts_with('/');
+            if model.id.is_empty() || model.id.len() > 100 || leaves || !model.id.bytes().all(good) {
                 self.add(format!("models[{index}].id"), "invalid_model", "the provider's id of a model");
             }
             if !(1..=100).contains(&model.inputs_max) {
@@ -253,6 +255,7 @@ mod tests {
         assert_eq!(spoilt(&|p| p.aspect_ratios = vec!["7:5".into()]).1, "invalid_aspect_ratios");
         assert_eq!(spoilt(&|p| p.models.clear()), at("models", "invalid_models"));
         assert_eq!(spoilt(&|p| p.models[0].id = "a b".into()), at("models[0].id", "invalid_model"));
+        assert_eq!(spoilt(&|p| p.models[0].id = "a/../../b".into()), at("models[0].id", "invalid_model"));
         assert_eq!(
             spoilt(&|p| p.sample_urls = vec!["javascript:alert(1)".into()]),
             at("sample_urls[0]", "invalid_address")

@@ -12,7 +12,7 @@ const SLOWDOWN_MAX = 4;
 const PHONE_INDEX = 400;
 const TRIES = 3;
 
-// One after the other, and in a project of their own after all other journeys: what runs beside them would be measured, too.
+// One after the other: what runs beside them would be measured, too.
 test.describe.configure({ mode: "serial" });
 
 /** How fast this machine is right now. */
