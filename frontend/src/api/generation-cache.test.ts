@@ -23,6 +23,17 @@ describe("a live note", () => {
     expect(list({ preset: "model" })[0]?.stage).toBe("generating");
   });
 
+  it("leaves the lists it no longer belongs to, and joins the one it now does", () => {
+    show({ favorite: true }, [aGeneration({ favorite: true })]);
+    show({ folder: "春款" }, []);
+    rememberGeneration(cache, aGeneration({ favorite: false, folder: "春款" }));
+    expect(list({ favorite: true })).toEqual([]);
+    expect(list({ folder: "春款" }).map((item) => item.id)).toEqual(["gen_1"]);
+    show({ from: "2026-11-23T00:00:00Z" }, []);
+    rememberGeneration(cache, aGeneration({ folder: "春款" }));
+    expect(list({ from: "2026-11-23T00:00:00Z" })).toEqual([]);
+  });
+
   it("never brings back a finished generation when it arrives late", () => {
     show({}, [aGeneration({ state: "succeeded", stage: "done", attempts: 1 })]);
     rememberGeneration(cache, aGeneration({ state: "running", stage: "saving", attempts: 1 }));

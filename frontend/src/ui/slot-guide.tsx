@@ -12,7 +12,8 @@ interface Props {
 export function SlotGuide({ slot }: Props) {
   const { t } = useTranslation();
   const pictures = [
-    { url: slot.example, text: t("guide.example"), icon: null },
+    // The right way is an example, too.
+    { url: slot.good ? null : slot.example, text: t("guide.example"), icon: null },
     { url: slot.good, text: t("guide.good"), icon: "check" as const },
     { url: slot.bad, text: t("guide.bad"), icon: "close" as const },
   ].filter((each) => each.url);

@@ -16,7 +16,7 @@ use crate::store::indexes::{partial, plain};
 use crate::store::{Store, StoreError, names};
 
 /// Durations are told in steps of so many milliseconds, rounded up; those of a minute and more in steps of a second.
-const FINE_MS: i64 = 100;
+const FINE_MS: i64 = 250;
 const COARSE_MS: i64 = 1_000;
 const FINE_BELOW_MS: i64 = 60_000;
 
@@ -27,50 +27,44 @@ pub(in crate::store) fn order_indexes() -> Vec<IndexModel> {
     ]
 }
 
-/// Generations of one tool that were asked for in one bucket and came to the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Generations of one tool that were asked for in one bucket and went the same way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Made {
     pub at: Time,
     pub preset: String,
     pub state: State,
     pub failure: Option<FailureCode>,
-    pub count: i64,
-    /// Credits.
+    /// What the calls came to, in their order; the last one may be under way and then has only its cost.
+    #[serde(default)]
+    pub outcomes: Vec<String>,
+    /// Millionths of a US dollar, of each call of one generation.
+    #[serde(default)]
+    pub costs: Vec<i64>,
+    /// Of those with a result, from submit to result, in steps (see the module's constants).
+    pub ms: Option<f64>,
+    pub stars: Option<i32>,
+    /// Credits for one of them.
     pub spent: i64,
-    pub cost_micros: i64,
-    /// Sum and number of stars.
-    pub stars: i64,
-    pub rated: i64,
-}
-
-/// Results of one tool that took the same time from submit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Took {
-    pub preset: String,
-    pub ms: i64,
     pub count: i64,
 }
 
-/// Calls that came to the same; `None` = under way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Called {
-    pub outcome: Option<String>,
-    pub count: i64,
-    pub cost_micros: i64,
-}
+impl Made {
+    /// Of all of them together.
+    pub fn cost_micros(&self) -> i64 {
+        self.costs.iter().sum::<i64>() * self.count
+    }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Generations {
-    pub made: Vec<Made>,
-    pub took: Vec<Took>,
-    pub called: Vec<Called>,
+    /// Of all of them together.
+    pub fn credits(&self) -> i64 {
+        self.spent * self.count
+    }
 }
 
 /// The beginning of the bucket in which the date `field` lies.
 fn bucket(window: Window, field: &str) -> Document {
-    let ms = doc! { "$toLong": field };
-    let into = doc! { "$mod": [{ "$add": [ms.clone(), SHANGHAI_MS] }, window.bucket.millis()] };
-    doc! { "$toDate": { "$subtract": [ms, into] } }
+    let midnight = Time::from_millis(-SHANGHAI_MS);
+    let into = doc! { "$mod": [{ "$subtract": [field, midnight] }, window.bucket.millis()] };
+    doc! { "$subtract": [field, into] }
 }
 
 fn span(window: Window) -> Span {
@@ -81,66 +75,35 @@ fn inside(window: Window) -> Document {
     doc! { "$gte": window.from, "$lt": window.to }
 }
 
-/// Generations that were asked for in `window`.
+/// Generations that were asked for in `window`. One stage that groups right behind the match, for then the database's
+/// faster engine does it; what is told apart by a group's key is added up by the caller.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn generations(store: &Store, window: Window) -> Result<Generations, StoreError> {
+pub async fn generations(store: &Store, window: Window) -> Result<Vec<Made>, StoreError> {
     let mut matching = Document::new();
     made_in(&mut matching, "gen", span(window), None);
     let took = doc! { "$subtract": ["$finished_at", "$created_at"] };
-    let up = |ms: &str, step: i64| doc! { "$multiply": [{ "$ceil": { "$divide": [ms, step] } }, step] };
-    let step = doc! { "$cond": [
-        { "$lt": ["$ms", FINE_BELOW_MS] }, up("$ms", FINE_MS), up("$ms", COARSE_MS),
-    ] };
-    let few = doc! { "$project": {
-        "_id": 0,
-        "at": bucket(window, "$created_at"),
-        "preset": "$preset._id",
-        "state": 1,
-        "failure": "$failure.code",
-        "spent": { "$cond": [{ "$eq": ["$hold.state", "committed"] }, "$hold.amount", 0_i64] },
-        "cost": { "$sum": "$attempts.cost_micros" },
-        "stars": "$marks.rating.stars",
-        "ms": took,
-        "attempts.outcome.kind": 1,
-        "attempts.cost_micros": 1,
+    let up = |step: i64| doc! { "$multiply": [{ "$ceil": { "$divide": [took.clone(), step] } }, step] };
+    let step = doc! { "$cond": [{ "$lt": [took.clone(), FINE_BELOW_MS] }, up(FINE_MS), up(COARSE_MS)] };
+    let group = doc! { "$group": {
+        "_id": {
+            "at": bucket(window, "$created_at"),
+            "preset": "$preset._id",
+            "state": "$state",
+            "failure": "$failure.code",
+            "outcomes": "$attempts.outcome.kind",
+            "costs": "$attempts.cost_micros",
+            "ms": { "$cond": [{ "$eq": ["$state", "succeeded"] }, step, Bson::Null] },
+            "stars": "$marks.rating.stars",
+            "spent": { "$cond": [{ "$eq": ["$hold.state", "committed"] }, "$hold.amount", 0_i64] },
+        },
+        "count": { "$sum": 1_i64 },
     } };
-    let made = vec![
-        doc! { "$group": {
-            "_id": { "at": "$at", "preset": "$preset", "state": "$state", "failure": "$failure" },
-            "count": { "$sum": 1_i64 },
-            "spent": { "$sum": "$spent" },
-            "cost_micros": { "$sum": "$cost" },
-            "stars": { "$sum": { "$toLong": { "$ifNull": ["$stars", 0_i64] } } },
-            "rated": { "$sum": { "$cond": [{ "$gt": ["$stars", 0] }, 1_i64, 0_i64] } },
-        } },
-        doc! { "$replaceRoot": { "newRoot": { "$mergeObjects": ["$$ROOT", "$_id"] } } },
-    ];
-    let took = vec![
-        doc! { "$match": { "state": "succeeded" } },
-        doc! { "$group": {
-            "_id": { "preset": "$preset", "ms": { "$toLong": step } }, "count": { "$sum": 1_i64 },
-        } },
-        doc! { "$replaceRoot": { "newRoot": { "$mergeObjects": ["$$ROOT", "$_id"] } } },
-    ];
-    let called = vec![
-        doc! { "$unwind": "$attempts" },
-        doc! { "$group": {
-            "_id": "$attempts.outcome.kind",
-            "count": { "$sum": 1_i64 },
-            "cost_micros": { "$sum": "$attempts.cost_micros" },
-        } },
-        doc! { "$set": { "outcome": "$_id" } },
-    ];
-    let pipeline = [
-        doc! { "$match": matching },
-        few,
-        doc! { "$facet": { "made": made, "took": took, "called": called } },
-    ];
+    let flat = doc! { "$mergeObjects": ["$_id", { "count": "$count" }] };
+    let pipeline = [doc! { "$match": matching }, group, doc! { "$replaceRoot": { "newRoot": flat } }];
     let all = store.collection::<Document>(names::GENERATIONS);
-    let mut rows = all.aggregate(pipeline).with_type::<Generations>().await?;
-    Ok(rows.try_next().await?.unwrap_or_default())
+    all.aggregate(pipeline).with_type::<Made>().await?.try_collect().await
 }
 
 /// Lines of the ledger of one kind and origin in one bucket.

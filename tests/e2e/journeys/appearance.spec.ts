@@ -10,6 +10,7 @@ async function noAxeFindings(page: Page, where: string): Promise<void> {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`every page is accessible in ${scheme}`, async ({ page, studio, account }) => {
+    test.setTimeout(120_000);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await studio.open();
     await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", scheme);

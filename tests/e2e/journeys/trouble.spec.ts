@@ -75,6 +75,7 @@ test("without the live line the page polls and still gets there", async ({ page,
 });
 
 test("too few credits are explained before and after the press, and nothing is taken", async ({ page, studio, account, context }) => {
+  test.setTimeout(120_000);
   await studio.open();
   await studio.pickBoth();
   // A tab that knows nothing of what the other one spends: only the server can tell it.

@@ -56,7 +56,7 @@ async fn past(
         AppError::invalid("to", "invalid_range", detail)
     })?;
     let store = &app.store;
-    let (generations, booked, signups, paid, refunded, sold, abnormal, presets) = tokio::try_join!(
+    let (made, booked, signups, paid, refunded, sold, abnormal, presets) = tokio::try_join!(
         stats::generations(store, window),
         stats::booked(store, window),
         stats::signups(store, window),
@@ -67,7 +67,7 @@ async fn past(
         presets::all(store),
     )?;
     let facts = Facts {
-        generations,
+        made,
         booked,
         signups,
         paid,

@@ -13,7 +13,7 @@ const isOurs = (url: string) => url.startsWith("/") && !url.startsWith("//");
 export function sampleSet(preset: Pick<Preset, "slots">): Sample[] | null {
   const required = preset.slots.filter((slot) => slot.required);
   const samples = required.flatMap(({ name, label, example }) => {
-    return example != null && isOurs(example) ? [{ slot: name, label, url: example }] : [];
+    return example && isOurs(example) ? [{ slot: name, label, url: example }] : [];
   });
   return required.length > 0 && samples.length === required.length ? samples : null;
 }

@@ -13,10 +13,10 @@ use crate::domain::generation::State;
 use crate::domain::order::Order;
 use crate::domain::preset::{Locale, Preset};
 use crate::domain::time::Time;
-use crate::store::admin::stats::{Booked, Counted, Generations, Made};
+use crate::store::admin::stats::{Booked, Counted, Made};
 
 pub(super) struct Facts {
-    pub generations: Generations,
+    pub made: Vec<Made>,
     pub booked: Vec<Booked>,
     pub signups: Vec<Counted>,
     pub paid: Vec<Counted>,
@@ -28,11 +28,12 @@ pub(super) struct Facts {
 }
 
 pub(super) fn sum(window: Window, facts: Facts, locale: Locale) -> StatsView {
-    let made = &facts.generations.made;
+    let made = &facts.made;
     let counts = count(made);
-    let took = Durations(facts.generations.took.iter().map(|took| (took.ms, took.count)).collect());
+    let took = durations(made);
+    let rated = made.iter().filter_map(|row| Some((i64::from(row.stars?), row.count)));
     let (stars, rated) =
-        made.iter().fold((0, 0), |(stars, rated), row| (stars + row.stars, rated + row.rated));
+        rated.fold((0, 0), |(all, rated), (stars, count)| (all + stars * count, rated + count));
     let judged = counts.succeeded + counts.failed;
     StatsView {
         from: window.from,
@@ -56,8 +57,8 @@ pub(super) fn sum(window: Window, facts: Facts, locale: Locale) -> StatsView {
         },
         by_preset: by_preset(&facts, locale),
         failures: failures(made),
-        outcomes: outcomes(&facts.generations),
-        cost_micros: made.iter().map(|row| row.cost_micros).sum(),
+        outcomes: outcomes(made),
+        cost_micros: made.iter().map(Made::cost_micros).sum(),
         rating: RatingFigures { average: share(stars, rated), count: rated },
         series: series(window, &facts),
         credit_value_fen: facts.credit_value_fen,
@@ -107,16 +108,15 @@ fn credits(booked: &[Booked]) -> CreditSums {
 
 fn by_preset(facts: &Facts, locale: Locale) -> Vec<PresetFigures> {
     let mut rows: BTreeMap<&str, Vec<&Made>> = BTreeMap::new();
-    for row in &facts.generations.made {
+    for row in &facts.made {
         rows.entry(&row.preset).or_default().push(row);
     }
     let known = |key: &str| facts.presets.iter().find(|preset| preset.key == key);
     let figures = |(key, rows): (&str, Vec<&Made>)| {
         let counts = count(rows.iter().copied());
-        let took = facts.generations.took.iter().filter(|took| took.preset == key);
-        let took = Durations(took.map(|took| (took.ms, took.count)).collect());
-        let credits_spent = rows.iter().map(|row| row.spent).sum();
-        let cost_micros = rows.iter().map(|row| row.cost_micros).sum();
+        let took = durations(rows.iter().copied());
+        let credits_spent = rows.iter().map(|row| row.credits()).sum();
+        let cost_micros = rows.iter().map(|row| row.cost_micros()).sum();
         let revenue = revenue_fen(credits_spent, facts.credit_value_fen);
         PresetFigures {
             key: key.to_owned(),
@@ -151,15 +151,28 @@ fn failures(made: &[Made]) -> Vec<FailureCount> {
     all
 }
 
-fn outcomes(generations: &Generations) -> Vec<OutcomeCount> {
-    let told = |called: &crate::store::admin::stats::Called| OutcomeCount {
-        outcome: called.outcome.clone(),
-        count: called.count,
-        cost_micros: called.cost_micros,
+fn outcomes(made: &[Made]) -> Vec<OutcomeCount> {
+    let mut sums: BTreeMap<Option<&str>, (i64, i64)> = BTreeMap::new();
+    for row in made {
+        for (call, cost_micros) in row.costs.iter().enumerate() {
+            let sum = sums.entry(row.outcomes.get(call).map(String::as_str)).or_default();
+            *sum = (sum.0 + row.count, sum.1 + cost_micros * row.count);
+        }
+    }
+    let told = |(outcome, (count, cost_micros)): (Option<&str>, (i64, i64))| OutcomeCount {
+        outcome: outcome.map(str::to_owned),
+        count,
+        cost_micros,
     };
-    let mut all: Vec<OutcomeCount> = generations.called.iter().map(told).collect();
+    let mut all: Vec<OutcomeCount> = sums.into_iter().map(told).collect();
     all.sort_by_key(|outcome| std::cmp::Reverse(outcome.count));
     all
+}
+
+fn durations<'a>(rows: impl IntoIterator<Item = &'a Made>) -> Durations {
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number of milliseconds")]
+    let took = rows.into_iter().filter_map(|row| Some((row.ms? as i64, row.count)));
+    Durations(took.collect())
 }
 
 fn series(window: Window, facts: &Facts) -> Vec<Column> {
@@ -175,10 +188,10 @@ fn series(window: Window, facts: &Facts) -> Vec<Column> {
     for row in &facts.paid {
         add(row.at, &|column| column.income_fen += row.sum);
     }
-    for row in &facts.generations.made {
+    for row in &facts.made {
         add(row.at, &|column| {
             column.generations += row.count;
-            column.cost_micros += row.cost_micros;
+            column.cost_micros += row.cost_micros();
             match row.state {
                 State::Succeeded => column.succeeded += row.count,
                 State::Failed => column.failed += row.count,

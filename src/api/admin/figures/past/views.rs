@@ -47,7 +47,7 @@ pub(super) struct GenerationCounts {
     pub open: i64,
 }
 
-/// From submit to result, told in steps of 0.1 s (from a minute on: 1 s), rounded up.
+/// From submit to result, told in steps of 0.25 s (from a minute on: 1 s), rounded up.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct LatencyView {
     pub p50_ms: Option<i64>,
