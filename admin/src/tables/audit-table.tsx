@@ -67,6 +67,8 @@ export function AuditTable() {
     >
       <Col align="right" source="seq" disableSort label={t("audit.seq")} />
       <Col source="at" disableSort label={t("audit.at")} render={(row) => <When at={row.at} />} />
+      <Col source="action" disableSort label={t("audit.action")} render={(row) => word("action", row.action)} cellSx={() => ({ whiteSpace: "nowrap", fontWeight: 600 })} />
+      <Col source="target" disableSort label={t("audit.target")} render={(row) => <Target row={row} />} />
       <Col source="actor" disableSort label={t("audit.actor")} render={(row) => <PersonLink person={row.actor} />} />
       <Col
         source="role"
@@ -76,8 +78,6 @@ export function AuditTable() {
         cellSx={() => ({ whiteSpace: "nowrap" })}
       />
       <Col source="ip" disableSort label={t("audit.ip")} render={(row) => row.ip || "—"} />
-      <Col source="action" disableSort label={t("audit.action")} render={(row) => word("action", row.action)} cellSx={() => ({ whiteSpace: "nowrap", fontWeight: 600 })} />
-      <Col source="target" disableSort label={t("audit.target")} render={(row) => <Target row={row} />} />
       <Col source="reason" disableSort label={t("audit.reason")} cellSx={() => ({ minWidth: 160, maxWidth: 320, whiteSpace: "normal !important", overflowWrap: "anywhere" })} />
     </DataTable>
   );

@@ -37,9 +37,6 @@ export function GenerationTable({ withUser = true, bulk = false, compact = false
         render={(row) => <AssetPicture id={row.thumb_asset_id ?? null} alt={row.preset.name} size={36} />}
       />
       <Col source="id" disableSort label={t("generation.id")} render={(row) => <IdLink id={row.id} />} />
-      <Col source="created_at" disableSort label={t("generation.created")} render={(row) => <When at={row.created_at} />} />
-      {withUser && <Col source="user" disableSort label={t("generation.user")} render={(row) => <PersonLink person={row.user} />} />}
-      <Col source="preset" disableSort label={t("generation.preset")} render={(row) => row.preset.name} cellSx={() => ({ whiteSpace: "nowrap" })} />
       <Col
         source="state"
         disableSort
@@ -55,6 +52,9 @@ export function GenerationTable({ withUser = true, bulk = false, compact = false
           </Box>
         )}
       />
+      <Col source="created_at" disableSort label={t("generation.created")} render={(row) => <When at={row.created_at} />} />
+      {withUser && <Col source="user" disableSort label={t("generation.user")} render={(row) => <PersonLink person={row.user} />} />}
+      <Col source="preset" disableSort label={t("generation.preset")} render={(row) => row.preset.name} cellSx={() => ({ whiteSpace: "nowrap" })} />
       <Col
         align="right"
         source="price"

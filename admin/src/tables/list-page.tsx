@@ -92,7 +92,9 @@ function Body({ whole, children }: { whole: boolean; children: ReactNode }) {
     <>
       <Card>
         {/* Wide tables scroll by themselves; the page never does sideways. */}
-        <Box sx={{ overflowX: "auto" }}>{children}</Box>
+        <Box tabIndex={0} sx={{ overflowX: "auto" }}>
+          {children}
+        </Box>
       </Card>
       {!whole && <Pagination rowsPerPageOptions={[25, 50, 100]} />}
     </>

@@ -29,7 +29,9 @@ export function SubList({ resource, filter, perPage = 10, children }: Props) {
       emptyWhileLoading={false}
       error={<ListTrouble />}
     >
-      <Box sx={{ overflowX: "auto" }}>{children}</Box>
+      <Box tabIndex={0} sx={{ overflowX: "auto" }}>
+        {children}
+      </Box>
       <Pages />
     </ListBase>
   );

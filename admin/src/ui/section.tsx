@@ -21,7 +21,10 @@ export function Section({ title, aside, children, flush = false }: Props) {
         </Typography>
         {aside}
       </Box>
-      <Box sx={flush ? { overflowX: "auto" } : { px: 2, pb: 2, pt: 0.5 }}>{children}</Box>
+      {/* What scrolls sideways must be reachable by keys. */}
+      <Box tabIndex={flush ? 0 : undefined} sx={flush ? { overflowX: "auto" } : { px: 2, pb: 2, pt: 0.5 }}>
+        {children}
+      </Box>
     </Card>
   );
 }

@@ -14,7 +14,7 @@ export function LotsPanel({ lots }: { lots: LotRow[] }) {
   const t = useTexts();
   const word = useWord();
   return (
-    <Card sx={{ overflowX: "auto" }}>
+    <Card tabIndex={0} sx={{ overflowX: "auto" }}>
       {lots.length === 0 ? (
         <EmptyState title={t("lot.empty")} />
       ) : (

@@ -24,7 +24,7 @@ export function SignInsPanel({ signIns }: { signIns: SignIn[] }) {
   const t = useTexts();
   const now = useNow(60_000);
   return (
-    <Card sx={{ overflowX: "auto" }}>
+    <Card tabIndex={0} sx={{ overflowX: "auto" }}>
       {signIns.length === 0 ? (
         <EmptyState title={t("signIn.empty")} />
       ) : (
