@@ -30,11 +30,9 @@ pub async fn load(
     session: &mut Session,
     id: &UserId,
 ) -> Result<Option<(Account, Time)>, StoreError> {
-    let pipeline =
-        [doc! { "$match": { "_id": id.as_str() } }, doc! { "$project": { "doc": "$$ROOT", "now": "$$NOW" } }];
-    let mut cursor =
-        accounts(store).aggregate(pipeline).with_type::<Dated<Account>>().session(&mut *session).await?;
-    let found = cursor.next(session).await.transpose()?;
+    let dated = store.collection::<Dated<Account>>(names::ACCOUNTS);
+    let with_time = doc! { "_id": 0, "doc": "$$ROOT", "now": "$$NOW" };
+    let found = dated.find_one(doc! { "_id": id.as_str() }).projection(with_time).session(session).await?;
     Ok(found.map(|dated| (dated.doc, dated.now)))
 }
 

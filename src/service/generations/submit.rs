@@ -21,7 +21,7 @@ use crate::service::admin::{Act, Deed, record};
 use crate::service::assets::check_away;
 use crate::service::ids;
 use crate::store::generations::batches::{self, Batch};
-use crate::store::{accounts, assets, entries, generations};
+use crate::store::{accounts, entries, generations};
 
 /// How many pictures one submit may ask for.
 pub const COUNT_MAX: u32 = 4;
@@ -168,7 +168,7 @@ async fn fit(app: &App, user: &UserId, preset: Arc<Preset>, new: NewGeneration) 
 
 async fn own_inputs(app: &App, user: &UserId, new: &NewGeneration) -> Result<Vec<Input>> {
     let wanted: Vec<AssetId> = new.inputs.iter().map(|(_, asset)| asset.clone()).collect();
-    let owned = assets::find_many_owned(&app.store, user, &wanted).await?;
+    let owned = app.shelf.pictures(&app.store, user, &wanted).await?;
     let now = app.clock();
     let mut inputs = Vec::with_capacity(wanted.len());
     for (index, (slot, id)) in new.inputs.iter().enumerate() {
@@ -176,6 +176,7 @@ async fn own_inputs(app: &App, user: &UserId, new: &NewGeneration) -> Result<Vec
         let asset: &Asset = owned
             .iter()
             .find(|asset| asset.id == *id)
+            .map(AsRef::as_ref)
             .ok_or_else(|| AppError::invalid(&path, "unknown_asset", "there is no such picture"))?;
         if !asset.is_readable(now) {
             return Err(AppError::invalid(&path, "asset_expired", "this picture is not stored any more"));

@@ -73,7 +73,10 @@ test("a session that ends asks for the password in place", async ({ desk, page, 
   await context.clearCookies();
   // The token in memory is the only way in now; the server is told to forget it by answering as if it had.
   await page.route("**/v1/admin/**", (route) => route.fulfill({ status: 401, json: { code: "unauthenticated", status: 401 } }), { times: 3 });
-  await page.getByRole("menuitem", { name: "生成任务" }).or(page.getByRole("link", { name: "生成任务" })).first().click();
+  // On a phone the menu is behind its button.
+  const entry = page.getByRole("menuitem", { name: "生成任务" }).or(page.getByRole("link", { name: "生成任务" })).first();
+  if (!(await entry.isVisible())) await page.getByRole("button", { name: "打开菜单" }).click();
+  await entry.click();
   const dialog = desk.dialog("登录已失效");
   await expect(dialog).toBeVisible();
   await page.unroute("**/v1/admin/**");
