@@ -115,13 +115,12 @@ mod tests {
 
     #[test]
     fn a_chosen_option_is_shown_and_a_typed_text_is_not() {
-        let params = crate::domain::builtin::presets()
-            .into_iter()
-            .flat_map(|preset| preset.params)
-            .collect::<Vec<Param>>();
-        let of =
-            |kind| params.iter().find(|param| param.kind == kind).expect("such a parameter").name.clone();
-        let (typed, chosen) = (of(ParamKind::Text), of(ParamKind::Select));
+        let all: Vec<Param> =
+            crate::domain::builtin::presets().into_iter().flat_map(|preset| preset.params).collect();
+        let of = |kind| all.iter().find(|param| param.kind == kind).expect("such a parameter").clone();
+        let params = [of(ParamKind::Text), of(ParamKind::Select)];
+        let [typed, chosen] = params.clone().map(|param| param.name);
+        assert_ne!(typed, chosen);
         let given: BTreeMap<String, String> =
             [(typed.clone(), "secret words".into()), (chosen.clone(), "studio".into())].into();
         let shown = Mask::of(Role::Support).choices(&params, given.clone());
