@@ -53,6 +53,8 @@ async function callRefresh(): Promise<boolean> {
     return true;
   }
   if (answer.status === 401 || answer.status === 403) {
+    // An answer nobody reads would keep its connection.
+    void answer.body?.cancel();
     lost();
     return false;
   }
