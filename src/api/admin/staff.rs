@@ -14,6 +14,12 @@ macro_rules! staff {
         #[derive(Clone, Debug)]
         pub(in crate::api::admin) struct $name(pub Caller);
 
+        impl From<$name> for Caller {
+            fn from(staff: $name) -> Self {
+                staff.0
+            }
+        }
+
         impl FromRequestParts<App> for $name {
             type Rejection = AppError;
 

@@ -9,7 +9,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{ReasonBody, act};
+use super::ReasonBody;
+use super::act;
+use super::given::Given;
+use super::reasoned;
 use crate::api::admin::generations::{GenerationRow, row};
 use crate::api::admin::staff::Operator;
 use crate::api::admin::viewer::Viewer;
@@ -24,6 +27,8 @@ use crate::service::admin::generations::{BULK_MAX, BulkResult, Done, bulk, carry
 use crate::service::assets;
 use crate::service::auth::{Caller, Device};
 use crate::store::generations;
+
+reasoned!(ResolveBody);
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -76,16 +81,13 @@ async fn answer(app: &App, caller: &Caller, headers: &HeaderMap, done: Done) -> 
             description = "`not_retryable`, `already_retried` (by, at), `input_expired`, `too_many_open`"),
         (status = 422, body = Problem)))]
 async fn retry(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
-    headers: HeaderMap,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
+    given: Given<Operator, ReasonBody>,
 ) -> Result<Answer<ActedView>> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, viewer, .. } = given;
     let done = carry_out(&app, &act, &parse(&id)?, HandAct::Retry).await?;
-    answer(&app, &caller, &headers, done).await
+    answer(&app, &viewer, done).await
 }
 
 /// Cancel a queued one, or ask a running one to stop before it is sent.
@@ -94,16 +96,13 @@ async fn retry(
     responses((status = 200, body = ActedView), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`already_finished`, `already_asked` (by, at)")))]
 async fn cancel(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
-    headers: HeaderMap,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
+    given: Given<Operator, ReasonBody>,
 ) -> Result<Answer<ActedView>> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, viewer, .. } = given;
     let done = carry_out(&app, &act, &parse(&id)?, HandAct::Cancel).await?;
-    answer(&app, &caller, &headers, done).await
+    answer(&app, &viewer, done).await
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -137,16 +136,13 @@ struct ResolveBody {
     responses((status = 200, body = ActedView), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`not_in_review` (by, at), `picture_gone`")))]
 async fn resolve(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
-    headers: HeaderMap,
     Path(id): Path<String>,
-    Json(body): Json<ResolveBody>,
+    given: Given<Operator, ResolveBody>,
 ) -> Result<Answer<ActedView>> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, viewer, body, .. } = given;
     let done = carry_out(&app, &act, &parse(&id)?, body.verdict.into()).await?;
-    answer(&app, &caller, &headers, done).await
+    answer(&app, &viewer, done).await
 }
 
 #[derive(Clone, Copy, Deserialize)]

@@ -2,6 +2,7 @@
 //! `service/admin`.
 
 mod generations;
+mod given;
 mod orders;
 mod presets;
 mod products;
@@ -32,6 +33,20 @@ struct ReasonBody {
     /// 1…500 characters; stands in the audit log.
     reason: String,
 }
+
+/// Bodies with a field `reason`.
+macro_rules! reasoned {
+    ($($body:ident),+) => {
+        $(impl $crate::api::admin::acts::given::Reasoned for $body {
+            fn reason(&self) -> &str {
+                &self.reason
+            }
+        })+
+    };
+}
+use reasoned;
+
+reasoned!(ReasonBody);
 
 /// Who does it, from where, and why.
 ///

@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{ReasonBody, act};
+use super::ReasonBody;
+use super::given::Given;
+use super::reasoned;
 use crate::api::admin::orders::{OrderDetail, detail};
 use crate::api::admin::staff::{Admin, Operator};
 use crate::api::admin::viewer::Viewer;
@@ -20,6 +22,8 @@ use crate::domain::ids::OrderId;
 use crate::error::{AppError, Result};
 use crate::service::admin::orders as service;
 use crate::service::auth::Device;
+
+reasoned!(RefundBody);
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(check)).routes(routes!(close)).routes(routes!(refund))
@@ -35,16 +39,13 @@ fn parse(id: &str) -> Result<OrderId> {
     responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 503, body = Problem, description = "`payment_unavailable`")))]
 async fn check(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
-    headers: HeaderMap,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
+    given: Given<Operator, ReasonBody>,
 ) -> Result<Answer<OrderDetail>> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, viewer, .. } = given;
     let order = service::check(&app, &act, &parse(&id)?).await?;
-    Ok(Answer(detail(&app, &Viewer::new(&caller, &headers), order).await?))
+    Ok(Answer(detail(&app, &viewer, order).await?))
 }
 
 /// Give an unpaid order up; one that was paid meanwhile is granted instead.
@@ -54,16 +55,13 @@ async fn check(
         (status = 409, body = Problem, description = "`not_open`"),
         (status = 503, body = Problem, description = "`payment_unavailable`")))]
 async fn close(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
-    headers: HeaderMap,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
+    given: Given<Operator, ReasonBody>,
 ) -> Result<Answer<OrderDetail>> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, viewer, .. } = given;
     let order = service::close(&app, &act, &parse(&id)?).await?;
-    Ok(Answer(detail(&app, &Viewer::new(&caller, &headers), order).await?))
+    Ok(Answer(detail(&app, &viewer, order).await?))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -84,15 +82,12 @@ struct RefundBody {
         (status = 422, body = Problem, description = "`invalid_amount`, `idempotency_key_reused`"),
         (status = 503, body = Problem, description = "`payment_unavailable`; it is asked again by itself")))]
 async fn refund(
-    Admin(caller): Admin,
     State(app): State<App>,
-    device: Device,
-    headers: HeaderMap,
     Path(id): Path<String>,
-    Json(body): Json<RefundBody>,
+    given: Given<Admin, RefundBody>,
 ) -> Result<Answer<OrderDetail>> {
+    let Given { act, viewer, headers, body, .. } = given;
     let key = idempotency_key(&headers)?;
-    let act = act(&caller, &device, &body.reason)?;
     let order = service::refund(&app, &act, &parse(&id)?, &key, body.amount).await?;
-    Ok(Answer(detail(&app, &Viewer::new(&caller, &headers), order).await?))
+    Ok(Answer(detail(&app, &viewer, order).await?))
 }

@@ -13,6 +13,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::act;
+use super::given::Given;
+use super::reasoned;
 use crate::api::admin::docs::PresetDoc;
 use crate::api::admin::staff::Operator;
 use crate::api::assets::{BODY_BYTES_MAX, UploadForm, file_of};
@@ -26,6 +28,8 @@ use crate::error::{AppError, FieldError, Result};
 use crate::service::admin::presets as service;
 use crate::service::auth::Device;
 use crate::service::generations::NewGeneration;
+
+reasoned!(NewPresetBody, OfferBody, PresetChangeBody);
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -51,12 +55,10 @@ struct NewPresetBody {
         (status = 409, body = Problem, description = "`key_taken`"),
         (status = 422, body = Problem, description = "with paths like `preset.slots[0].label.zh`")))]
 async fn create(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
-    Json(body): Json<NewPresetBody>,
+    given: Given<Operator, NewPresetBody>,
 ) -> Result<(StatusCode, Answer<PresetDoc>)> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, body, .. } = given;
     let preset = service::create(&app, &act, body.preset.into()).await?;
     Ok((StatusCode::CREATED, Answer(preset.into())))
 }
@@ -76,13 +78,11 @@ struct PresetChangeBody {
         (status = 200, body = PresetDoc), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
 async fn change(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
     Path(key): Path<String>,
-    Json(body): Json<PresetChangeBody>,
+    given: Given<Operator, PresetChangeBody>,
 ) -> Result<Answer<PresetDoc>> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, body, .. } = given;
     let preset = service::change(&app, &act, &key, body.version, body.preset.into()).await?;
     Ok(Answer(preset.into()))
 }
@@ -101,13 +101,11 @@ struct OfferBody {
     responses((status = 200, body = PresetDoc), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
 async fn enable(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
     Path(key): Path<String>,
-    Json(body): Json<OfferBody>,
+    given: Given<Operator, OfferBody>,
 ) -> Result<Answer<PresetDoc>> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, body, .. } = given;
     Ok(Answer(service::offer(&app, &act, &key, body.version, true).await?.into()))
 }
 
@@ -117,13 +115,11 @@ async fn enable(
     responses((status = 200, body = PresetDoc), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
 async fn disable(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
     Path(key): Path<String>,
-    Json(body): Json<OfferBody>,
+    given: Given<Operator, OfferBody>,
 ) -> Result<Answer<PresetDoc>> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, body, .. } = given;
     Ok(Answer(service::offer(&app, &act, &key, body.version, false).await?.into()))
 }
 

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::act;
+use super::given::Given;
+use super::reasoned;
 use crate::api::admin::docs::ProductDoc;
 use crate::api::admin::staff::Admin;
 use crate::api::base::extract::{Json, Path};
@@ -18,6 +19,8 @@ use crate::domain::ids::ProductId;
 use crate::error::{AppError, Result};
 use crate::service::admin::products as service;
 use crate::service::auth::Device;
+
+reasoned!(NewProductBody, ProductChangeBody);
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(create)).routes(routes!(change))
@@ -35,12 +38,10 @@ struct NewProductBody {
     security(("bearer" = [])), request_body = NewProductBody, responses((status = 201, body = ProductDoc),
         (status = 422, body = Problem)))]
 async fn create(
-    Admin(caller): Admin,
     State(app): State<App>,
-    device: Device,
-    Json(body): Json<NewProductBody>,
+    given: Given<Admin, NewProductBody>,
 ) -> Result<(StatusCode, Answer<ProductDoc>)> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, body, .. } = given;
     let draft = body.product.into_product(ProductId::from_ulid(ulid::Ulid::nil()));
     let product = service::create(&app, &act, draft).await?;
     Ok((StatusCode::CREATED, Answer(product.into())))
@@ -61,14 +62,12 @@ struct ProductChangeBody {
         (status = 200, body = ProductDoc), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
 async fn change(
-    Admin(caller): Admin,
     State(app): State<App>,
-    device: Device,
     Path(id): Path<String>,
-    Json(body): Json<ProductChangeBody>,
+    given: Given<Admin, ProductChangeBody>,
 ) -> Result<Answer<ProductDoc>> {
     let id = ProductId::parse(&id).ok_or(AppError::NotFound)?;
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, body, .. } = given;
     let draft = body.product.into_product(id.clone());
     Ok(Answer(service::change(&app, &act, &id, body.version, draft).await?.into()))
 }

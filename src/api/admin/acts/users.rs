@@ -10,7 +10,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{ReasonBody, act};
+use super::ReasonBody;
+use super::act;
+use super::given::Given;
+use super::reasoned;
 use crate::api::admin::entries::{self, EntryRow};
 use crate::api::admin::staff::Operator;
 use crate::api::admin::users::{UserRow, row};
@@ -26,6 +29,8 @@ use crate::domain::user::{Role, Status};
 use crate::error::{AppError, Result};
 use crate::service::admin::users::{Adjustment, Standing, adjust, change, sign_out};
 use crate::service::auth::Device;
+
+reasoned!(AdjustmentBody, StandingBody);
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(patch)).routes(routes!(adjustments)).routes(routes!(end_sessions))
@@ -58,17 +63,14 @@ struct StandingBody {
         (status = 404, body = Problem), (status = 422, body = Problem, description = "`reason_missing`"),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at), `last_admin`")))]
 async fn patch(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
-    headers: HeaderMap,
     Path(id): Path<String>,
-    Json(body): Json<StandingBody>,
+    given: Given<Operator, StandingBody>,
 ) -> Result<Answer<UserRow>> {
-    let act = act(&caller, &device, &body.reason)?;
+    let Given { act, viewer, body, .. } = given;
     let wish = Standing { status: body.status, role: body.role };
     let user = change(&app, &act, &parse(&id)?, wish, Time::from(body.updated_at)).await?;
-    Ok(Answer(row(&app, &Viewer::new(&caller, &headers), user).await?))
+    Ok(Answer(row(&app, &viewer, user).await?))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -96,18 +98,15 @@ struct AdjustedView {
         (status = 403, body = Problem, description = "`own_account`, `over_limit`"),
         (status = 422, body = Problem, description = "`more_than_available`, `idempotency_key_reused` …")))]
 async fn adjustments(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
-    headers: HeaderMap,
     Path(id): Path<String>,
-    Json(body): Json<AdjustmentBody>,
+    given: Given<Operator, AdjustmentBody>,
 ) -> Result<Response> {
+    let Given { act, viewer, headers, body, .. } = given;
     let key = idempotency_key(&headers)?;
-    let act = act(&caller, &device, &body.reason)?;
     let wish = Adjustment { amount: body.amount, expires_at: body.expires_at.map(Time::from) };
     let done = adjust(&app, &act, &parse(&id)?, &key, wish).await?;
-    let entry = entries::row(&app, &Viewer::new(&caller, &headers), done.entry).await?;
+    let entry = entries::row(&app, &viewer, done.entry).await?;
     let view = AdjustedView { entry, balance: done.balance.into() };
     let mut response = (StatusCode::CREATED, Answer(view)).into_response();
     if done.replay {
@@ -122,12 +121,10 @@ async fn adjustments(
         (status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
 async fn end_sessions(
-    Operator(caller): Operator,
     State(app): State<App>,
-    device: Device,
     Path(id): Path<String>,
-    Json(body): Json<ReasonBody>,
+    given: Given<Operator, ReasonBody>,
 ) -> Result<StatusCode> {
-    sign_out(&app, &act(&caller, &device, &body.reason)?, &parse(&id)?).await?;
+    sign_out(&app, &given.act, &parse(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
