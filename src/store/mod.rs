@@ -60,6 +60,8 @@ pub mod names {
     pub const ORDERS: &str = "orders";
     pub const NOTICES: &str = "payment_events";
     pub const DUTIES: &str = "duties";
+    pub const DUTY_DAYS: &str = "duty_days";
+    pub const WORKERS: &str = "workers";
     pub const AUDIT_LOG: &str = "admin_audit_logs";
     pub const AUDIT_HEAD: &str = "admin_audit_head";
     pub const PRESET_VERSIONS: &str = "model_preset_versions";

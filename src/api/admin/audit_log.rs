@@ -29,7 +29,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
 }
 
-words!(/** What something was done to. */ AuditTargetKind { User, Generation, Order, Preset, Product, Sample });
+words!(
+    /** What something was done to. */
+    AuditTargetKind { User, Generation, Order, Preset, Product, Sample, Worker, Queue, Picture, Table }
+);
 words!(/** Role of somebody at that time. */ AuditRole { User, Support, Operator, Admin });
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]

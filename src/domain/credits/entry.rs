@@ -81,12 +81,16 @@ pub struct Entry {
     pub generation_id: Option<GenerationId>,
     pub order_id: Option<String>,
     pub actor: Actor,
+    /// Of somebody of ours: never shown to the account's owner.
     pub reason: Option<String>,
     /// Unique in the whole ledger: what makes a repeated command harmless.
     pub key: String,
     pub at: Time,
     pub prev_hash: String,
     pub hash: String,
+    /// Words to the account's owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 impl Entry {

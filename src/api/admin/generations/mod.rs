@@ -26,7 +26,7 @@ use crate::error::{AppError, Result};
 use crate::store::admin::generations::{self, GenerationFilter};
 
 pub(in crate::api::admin) use detail::{GenerationDetail, detail};
-pub(in crate::api::admin) use row::{GenerationRow, row, rows};
+pub(in crate::api::admin) use row::{GenerationRow, HoldStateWord, row, rows};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
