@@ -177,7 +177,7 @@ fn settled_fen(order: &Order) -> i64 {
 }
 
 /// Tells the owner's pages that an order changed, and counts it.
-pub(super) fn announce(app: &App, order: &Order) {
+pub fn announce(app: &App, order: &Order) {
     let note = Note { user: order.user_id.clone(), kind: NoteKind::Order, id: Some(order.id.to_string()) };
     app.events.publish(note);
     let labels = [("provider", order.provider.as_str()), ("state", order.state.name())];

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 
 use super::given::Given;
 use super::reasoned;
+use crate::api::admin::assets::note_view;
 use crate::api::admin::generations::{GenerationRow, row};
 use crate::api::admin::staff::Operator;
 use crate::api::admin::viewer::Viewer;
@@ -23,6 +24,7 @@ use crate::domain::ids::GenerationId;
 use crate::error::{AppError, Result};
 use crate::service::admin::generations::{Done, carry_out};
 use crate::service::assets;
+use crate::service::auth::Device;
 use crate::store::generations;
 
 reasoned!(ResolveBody, RetryBody, ToldBody);
@@ -199,12 +201,14 @@ async fn resolve(
         (status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = 404, body = Problem),
         (status = 410, body = Problem)))]
 async fn unjudged(
-    Operator(_caller): Operator,
+    Operator(caller): Operator,
     State(app): State<App>,
     Path(id): Path<String>,
+    device: Device,
 ) -> Result<Response> {
     let found = generations::find(&app.store, &parse(&id)?).await?.ok_or(AppError::NotFound)?;
     let asset = found.unjudged.ok_or(AppError::NotFound)?;
+    note_view(&app, &caller, &device, &asset).await?;
     let picture = assets::open(&app, asset, false).await?;
     let kind = HeaderValue::from_str(&picture.mime).map_err(AppError::internal)?;
     let headers =
