@@ -5,9 +5,12 @@
 
 mod acts_generations;
 mod acts_orders;
+mod acts_pictures;
 mod acts_presets;
 mod acts_users;
+mod acts_workers;
 mod matrix;
+mod reads_duties;
 mod reads_exports;
 mod reads_figures;
 mod reads_lists;
