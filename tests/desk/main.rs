@@ -10,6 +10,9 @@ mod acts_presets;
 mod acts_users;
 mod acts_workers;
 mod matrix;
+#[allow(dead_code, reason = "the product's own tests use all of it")]
+#[path = "../it/pool.rs"]
+mod pool;
 mod reads_duties;
 mod reads_exports;
 mod reads_figures;
@@ -17,7 +20,6 @@ mod reads_lists;
 mod reads_masking;
 mod reads_plans;
 mod reads_search;
-#[allow(dead_code, reason = "the product's own tests use all of it")]
 #[path = "../it/shop.rs"]
 mod shop;
 #[allow(dead_code, reason = "the product's own tests use all of it")]
