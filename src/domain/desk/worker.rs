@@ -81,3 +81,33 @@ pub struct QueuePause {
     pub by: UserId,
     pub reason: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_wish_shows_before_it_is_read_and_silence_shows_above_all() {
+        let now = Time::from_millis(1_000_000);
+        let by = UserId::from_ulid(ulid::Ulid::from_parts(1, 2));
+        let wish = |kind| Some(WorkerWish { kind, by: by.clone(), at: now, reason: "x".into() });
+        let worker = |wish, doing| Worker {
+            name: "worker_1".into(),
+            host: "one".into(),
+            version: "0.1.0".into(),
+            started_at: now,
+            seen_at: now,
+            running: 1,
+            concurrency: 4,
+            doing,
+            wish,
+        };
+        assert_eq!(worker(None, Doing::Working).state(now), WorkerState::Working);
+        assert_eq!(worker(wish(WishKind::Pause), Doing::Working).state(now), WorkerState::Paused);
+        assert_eq!(worker(wish(WishKind::Drain), Doing::Working).state(now), WorkerState::Draining);
+        let later = now + Duration::from_secs(16);
+        assert_eq!(worker(wish(WishKind::Drain), Doing::Draining).state(later), WorkerState::Lost);
+    }
+}

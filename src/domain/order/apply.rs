@@ -77,6 +77,7 @@ pub fn apply(order: &Order, fact: &Fact, by: By, now: Time) -> Decision {
             next.refunds.push(Refunded { total_fen, at: now });
             next.due = true;
             if total_fen >= order.paid_fen() {
+                next.paid_at = Some(now);
                 next.step(S::Refunded, by, now);
             }
         }
@@ -146,6 +147,10 @@ fn oddity(order: &Order, fact: &Fact) -> Option<Oddity> {
 
 fn pay(order: &mut Order, fact: &Fact, by: By, now: Time) {
     order.transaction = fact.transaction.clone().or(order.transaction.take());
+    // What was asked for has come: that is what was paid.
+    if !order.accepted {
+        order.money = None;
+    }
     order.step(State::Paid, by, now);
     order.due = true;
 }
