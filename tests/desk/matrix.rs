@@ -133,8 +133,3 @@ async fn each_role_reaches_what_it_may_and_nothing_else() {
     assert_eq!(saved, 15, "three roles saved five tables, and left a row each");
     studio.finish().await;
 }
-
-#[test]
-fn tmp_write_contract() {
-    std::fs::write("openapi.json", api::openapi().to_pretty_json().unwrap() + "\n").unwrap();
-}
