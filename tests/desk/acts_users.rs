@@ -147,6 +147,12 @@ async fn signing_in_looking_at_pictures_and_saving_tables_leave_a_row() {
         ]
     );
     assert_eq!(rows[0]["after"], json!({ "filters": "q=seen" }));
+    let support = studio.staff("support", "support").await;
+    assert_eq!(
+        audit(&support, "action=table.export").await[0]["after"],
+        Value::Null,
+        "an address may be in it"
+    );
     studio.finish().await;
 }
 

@@ -127,7 +127,8 @@ pub(super) async fn rows(app: &App, viewer: &Viewer, found: Vec<Row>) -> Result<
         },
         reason: row.reason,
         before: json(row.before),
-        after: json(row.after),
+        // What somebody looked for may be an address.
+        after: json(row.after).filter(|_| row.action != Action::TableExport || !viewer.mask.is_on()),
         hash: row.hash,
         prev_hash: row.prev_hash,
     };
