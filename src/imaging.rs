@@ -13,7 +13,6 @@ mod render;
 mod sheet;
 mod structure;
 
-pub use doubts::Doubt;
 pub use intake::{Upload, check_result, check_result_whole, check_upload};
 pub use pool::{Pool, PoolFault};
 pub use ratio::nearest_ratio;

@@ -5,7 +5,7 @@ use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
@@ -21,6 +21,7 @@ use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::imaging;
 use crate::service::auth::Caller;
+use crate::service::assets::File;
 use crate::service::{assets, links};
 use crate::store::assets as records;
 
@@ -38,7 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form in the contract")]
 pub(super) struct UploadForm {
-    /// JPEG, PNG or WebP, 10 MB at the most, 256 to 8192 pixels a side.
+    /// JPEG, PNG or WebP by its bytes, whatever its name and type say; 10 MB at the most, 256 to 8192 pixels a side.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
@@ -48,9 +49,10 @@ pub(super) struct UploadForm {
     request_body(content = UploadForm, content_type = "multipart/form-data"), responses(
         (status = 201, body = AssetView), (status = 401, body = Problem),
         (status = 413, body = Problem, description = "`file_too_large`"),
-        (status = 415, body = Problem, description = "`unsupported_image`"),
+        (status = 415, body = Problem, description = "`unsupported_image`, with `format`: what it is by its bytes"),
         (status = 422, body = Problem,
-            description = "`image_too_small`, `image_too_large`, `image_damaged`, `content_rejected`"),
+            description = "`file_empty`, `image_too_small`, `image_too_large` (with `width` and `height`), \
+                `image_damaged`, `content_rejected`"),
         (status = 429, body = Problem),
         (status = 503, body = Problem, description = "`content_check_unavailable`; nothing was kept"),
     ))]
@@ -59,8 +61,8 @@ async fn upload(
     caller: Caller,
     mut form: Multipart,
 ) -> Result<(StatusCode, Answer<AssetView>)> {
-    let (mime, bytes) = file_of(&mut form).await?;
-    let asset = assets::upload(&app, &caller.user, &mime, bytes).await?;
+    let file = file_of(&mut form).await?;
+    let asset = assets::upload(&app, &caller.user, file).await?;
     Ok((StatusCode::CREATED, Answer(asset.into())))
 }
 
@@ -103,12 +105,12 @@ async fn uploads(
 }
 
 /// Reads the field `file`, never more of it than allowed.
-pub(super) async fn file_of(form: &mut Multipart) -> Result<(String, Bytes)> {
+pub(super) async fn file_of(form: &mut Multipart) -> Result<File> {
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
             continue;
         }
-        let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
+        let name = field.file_name().map(str::to_owned);
         let mut bytes = BytesMut::new();
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             if bytes.len() + chunk.len() > imaging::UPLOAD_BYTES_MAX {
@@ -116,7 +118,7 @@ pub(super) async fn file_of(form: &mut Multipart) -> Result<(String, Bytes)> {
             }
             bytes.extend_from_slice(&chunk);
         }
-        return Ok((mime, bytes.freeze()));
+        return Ok(File { name, bytes: bytes.freeze() });
     }
     Err(AppError::invalid("file", "file_missing", "the form has no field \"file\""))
 }

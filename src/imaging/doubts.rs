@@ -2,20 +2,8 @@
 //! a small version, so that grain, compression and size do not decide.
 
 use image::RgbImage;
-use serde::{Deserialize, Serialize};
 
-/// A doubt; stored with the picture and told with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Doubt {
-    /// Almost black.
-    Dark,
-    Blurred,
-    /// The motif fills very little of the picture.
-    TinyMotif,
-    /// A cut-out would have vanished on white; it now stands on a grey ground.
-    GroundReplaced,
-}
+use crate::domain::asset::Doubt;
 
 /// Almost black: of 100 pixels at most one is brighter than this, of 255. A black dress before a black wall still has skin,
 /// folds or a label; a lens cap and a night shot without light have not.

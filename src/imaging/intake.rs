@@ -10,10 +10,11 @@ use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits, RgbImage};
 
-use super::doubts::{self, Doubt};
+use super::doubts;
 use super::structure::{self, Format, Kind, Outline};
 use super::{CleanPicture, ImageFault, KEPT_SIDE_MAX, PIXELS_MAX, Previews, SIDE_MAX, SIDE_MIN, UPLOAD_BYTES_MAX};
 use super::{colour, ground, inks, render, within_limits};
+use crate::domain::asset::Doubt;
 
 /// Bytes that one decode may allocate: 40 MP with 16 bits in three channels.
 const DECODE_BYTES_MAX: u64 = 256 << 20;

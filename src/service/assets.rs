@@ -3,11 +3,11 @@
 use bytes::Bytes;
 
 use crate::app::App;
-use crate::domain::asset::{Asset, AssetKind, AssetState};
+use crate::domain::asset::{self, Asset, AssetKind, AssetState};
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
-use crate::imaging::{self, CleanPicture, ImageFault, PoolFault};
+use crate::imaging::{self, CleanPicture, ImageFault, PoolFault, Upload};
 use crate::provider::Verdict;
 use crate::service::ids;
 use crate::store::assets;
@@ -21,15 +21,21 @@ pub struct Readable {
     pub mime: String,
 }
 
+/// What came in a form: its bytes, and what the sender calls it.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub name: Option<String>,
+    pub bytes: Bytes,
+}
+
 /// Checks, cleans, encrypts and stores an uploaded picture.
 ///
 /// # Errors
 /// 413, 415, 422 with the exact reason, 429, 503 when the content check or the database is away; nothing is kept then.
-pub async fn upload(app: &App, user: &UserId, declared_mime: &str, bytes: Bytes) -> Result<Asset> {
+pub async fn upload(app: &App, user: &UserId, file: File) -> Result<Asset> {
     app.limiter.per_user("upload", user, app.config.limits.uploads_per_minute).await?;
-    let declared = declared_mime.to_owned();
-    let checked = app.pool.run(move || imaging::check_upload_whole(&bytes, &declared)).await?;
-    let (picture, previews) = checked?;
+    let checked = app.pool.run(move || imaging::check_upload(&file.bytes)).await?;
+    let Upload { picture, previews, doubts } = checked?;
     match app.provider.moderate_picture(previews.for_check).await.map_err(check_away)? {
         Verdict::Clean => {}
         Verdict::Flagged { category, .. } => {
@@ -42,6 +48,9 @@ pub async fn upload(app: &App, user: &UserId, declared_mime: &str, bytes: Bytes)
     let mut asset = describe(&id, user, AssetKind::Upload, &picture, "upload");
     asset.created_at = now;
     asset.expires_at = now + app.config.generation.upload_ttl;
+    asset.name = file.name.as_deref().and_then(asset::display_name);
+    asset.doubts = doubts;
+    asset.twin = assets::live_twin(&app.store, user, &asset.sha256, now).await?;
     store_bytes(app, &asset, picture.bytes, previews.thumbnail).await?;
     assets::insert(&app.store, &asset).await?;
     Ok(asset)
@@ -52,10 +61,13 @@ impl From<ImageFault> for AppError {
         let (code, detail) = (fault.code(), fault.to_string());
         match fault {
             ImageFault::FileTooLarge { .. } => AppError::TooLarge { code, detail },
-            ImageFault::Unsupported { .. } => AppError::Unsupported { code, detail },
-            ImageFault::TooSmall { .. } | ImageFault::TooLarge { .. } | ImageFault::Damaged { .. } => {
-                AppError::invalid("file", code, detail)
+            ImageFault::Unsupported { format, .. } => {
+                AppError::Unsupported { code, detail, format: Some(format.name()) }
             }
+            ImageFault::TooSmall { width, height, .. } | ImageFault::TooLarge { width, height, .. } => {
+                AppError::WrongSize { code, detail, width, height }
+            }
+            ImageFault::Empty | ImageFault::Damaged { .. } => AppError::invalid("file", code, detail),
         }
     }
 }
@@ -121,6 +133,9 @@ pub fn describe(id: &AssetId, user: &UserId, kind: AssetKind, picture: &CleanPic
         expires_at: never,
         purged_at: None,
         downloads: 0,
+        name: None,
+        doubts: Vec::new(),
+        twin: None,
     }
 }
 
