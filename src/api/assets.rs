@@ -17,7 +17,9 @@ use super::credits::page_size;
 use super::views::AssetView;
 use crate::app::App;
 use crate::domain::ids::AssetId;
+use crate::domain::naming;
 use crate::domain::time::Time;
+use crate::domain::zone::Zone;
 use crate::error::{AppError, Result};
 use crate::imaging;
 use crate::service::auth::Caller;
@@ -143,6 +145,8 @@ struct ReadQuery {
     variant: Option<String>,
     /// `1` to have it saved as a file.
     download: Option<u8>,
+    /// For the time in the name of a saved file: an IANA zone, `Asia/Shanghai` when left out.
+    tz: Option<String>,
     /// Of a link, instead of a token.
     expires: Option<i64>,
     /// Of a link, instead of a token.
@@ -178,14 +182,32 @@ async fn read(
         Some(_) => return Err(AppError::invalid("variant", "unknown_variant", "only \"thumb\"")),
     };
     let readable = assets::read(&app, &owner, &id, thumb).await?;
-    if download {
-        crate::store::assets::count_download(&app.store, &id).await?;
+    if !download {
+        return Ok(picture(readable, None));
     }
-    Ok(picture(readable, download))
+    let stem = assets::saved_stem(&app, &readable.asset, zone_of(query.tz.as_deref())?).await?;
+    crate::store::assets::count_download(&app.store, &id).await?;
+    let stem = stem.unwrap_or_else(|| format!("mannequin-{id}"));
+    Ok(picture(readable, Some(&stem)))
 }
 
-/// The bytes with the headers that a picture goes out with.
-pub(super) fn picture(readable: assets::Readable, download: bool) -> Response {
+/// The zone of a parameter.
+pub(super) fn zone_of(tz: Option<&str>) -> Result<Zone> {
+    let unknown = || AppError::invalid("tz", "unknown_zone", "a name like Asia/Shanghai");
+    tz.map_or(Ok(Zone::default()), |name| Zone::parse(name).ok_or_else(unknown))
+}
+
+/// The ending of a file of this type.
+pub(super) fn ending(mime: &str) -> &str {
+    match mime.rsplit('/').next() {
+        Some("jpeg") => "jpg",
+        Some(other) => other,
+        None => "bin",
+    }
+}
+
+/// The bytes with the headers that a picture goes out with; `saved_as` makes it a file of this name.
+pub(super) fn picture(readable: assets::Readable, saved_as: Option<&str>) -> Response {
     let mut headers = HeaderMap::new();
     let set = |headers: &mut HeaderMap, name, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -193,19 +215,19 @@ pub(super) fn picture(readable: assets::Readable, download: bool) -> Response {
         }
     };
     set(&mut headers, header::CONTENT_TYPE, &readable.mime);
-    let extension = readable.mime.rsplit('/').next().unwrap_or("bin").replace("jpeg", "jpg");
+    let extension = ending(&readable.mime);
     let stem = readable.asset.generation_id.as_ref().map_or(readable.asset.id.as_str(), |id| id.as_str());
-    let kind = if download { "attachment" } else { "inline" };
-    set(
-        &mut headers,
-        header::CONTENT_DISPOSITION,
-        &format!("{kind}; filename=\"mannequin-{stem}.{extension}\""),
-    );
+    let plain = format!("mannequin-{stem}.{extension}");
+    let shown = match saved_as {
+        Some(stem) => naming::disposition("attachment", &format!("{stem}.{extension}"), &plain),
+        None => naming::disposition("inline", &plain, &plain),
+    };
+    set(&mut headers, header::CONTENT_DISPOSITION, &shown);
     // A browser may keep what it shows, for as long as a person looks at it; nobody in between may.
     set(
         &mut headers,
         header::CACHE_CONTROL,
-        if download { "private, no-store" } else { "private, max-age=600" },
+        if saved_as.is_some() { "private, no-store" } else { "private, max-age=600" },
     );
     set(&mut headers, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
     (headers, readable.bytes).into_response()

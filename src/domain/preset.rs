@@ -231,11 +231,6 @@ impl Preset {
         if misfits.is_empty() { Ok(Choices { params: chosen }) } else { Err(misfits) }
     }
 
-    /// The slot for what is sold.
-    pub fn product_slot(&self) -> Option<&Slot> {
-        self.slots.iter().find(|slot| slot.product)
-    }
-
     /// The filled slots in the order in which their pictures are sent: as the preset lists them.
     pub fn sending_order<'a>(&'a self, filled: &'a [String]) -> impl Iterator<Item = &'a Slot> {
         self.slots.iter().filter(|slot| filled.contains(&slot.name))

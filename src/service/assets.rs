@@ -1,16 +1,21 @@
 //! Pictures: stored encrypted, read while they live, removed for good.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bytes::Bytes;
 
 use crate::app::App;
 use crate::domain::asset::{self, Asset, AssetKind, AssetState};
+use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, UserId};
+use crate::domain::naming;
 use crate::domain::time::Time;
+use crate::domain::zone::Zone;
 use crate::error::{AppError, Result};
 use crate::imaging::{self, CleanPicture, ImageFault, PoolFault, Upload};
 use crate::provider::Verdict;
 use crate::service::ids;
-use crate::store::assets;
+use crate::store::{assets, generations};
 use crate::vault::VaultError;
 
 /// A picture's record and its plain bytes.
@@ -171,6 +176,37 @@ pub async fn open(app: &App, asset: Asset, thumb: bool) -> Result<Readable> {
     let bytes = app.vault.get(&asset.id, &asset.user_id, blob).await?;
     let mime = if thumb { "image/jpeg".to_owned() } else { asset.mime.clone() };
     Ok(Readable { bytes, mime, asset })
+}
+
+/// What the uploads are called that these generations were made of.
+///
+/// # Errors
+/// When the database is away.
+pub async fn names_of_inputs(
+    app: &App,
+    user: &UserId,
+    generations: &[Generation],
+) -> Result<BTreeMap<AssetId, String>> {
+    let ids: BTreeSet<AssetId> =
+        generations.iter().flat_map(|g| &g.inputs).map(|input| input.asset_id.clone()).collect();
+    let ids: Vec<AssetId> = ids.into_iter().collect();
+    let found = assets::find_many_owned(&app.store, user, &ids).await?;
+    Ok(found.into_iter().filter_map(|asset| Some((asset.id, asset.name?))).collect())
+}
+
+/// The name to save a picture under, without its ending: of a result all that made it, of an upload its own.
+///
+/// # Errors
+/// When the database is away.
+pub async fn saved_stem(app: &App, asset: &Asset, zone: Zone) -> Result<Option<String>> {
+    let Some(id) = &asset.generation_id else { return Ok(asset.name.clone()) };
+    let found = generations::find_many(&app.store, &asset.user_id, std::slice::from_ref(id)).await?;
+    let Some(generation) = found.first() else { return Ok(None) };
+    let uploads = names_of_inputs(app, &asset.user_id, &found).await?;
+    // Candidates of one run are made in the same second and are saved one by one.
+    let tail = id.as_str().len().saturating_sub(4);
+    let own = id.as_str()[tail..].to_lowercase();
+    Ok(Some(format!("{}_{own}", naming::stem(generation, &uploads, zone))))
 }
 
 /// Removes a picture of `user` at once: the key is wiped, so nothing can read it any more.

@@ -151,5 +151,5 @@ async fn show(
             waiting.and_then(|generation| generation.unjudged).ok_or(AppError::NotFound)?
         }
     };
-    Ok(picture(pictures::open(&app, asset, thumb).await?, false))
+    Ok(picture(pictures::open(&app, asset, thumb).await?, None))
 }

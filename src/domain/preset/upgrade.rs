@@ -1,6 +1,6 @@
 //! Presets that were written before a field was there. Pure and safe to repeat; what operators have changed stays as it is.
 
-use super::Preset;
+use super::{Preset, Slot};
 
 /// What a slot for the product is called in presets that do not say which it is, the surest first.
 const PRODUCT_NAMES: &[&str] =
@@ -15,16 +15,25 @@ const CARD_CLAUSES: &[&str] = &[
 ];
 
 impl Preset {
-    /// Marks the product's slot where none is marked: the one that is called so, else the last required one, which is where
+    /// The slot for what is sold. Where none is marked: the one that is called so, else the last required one, which is where
     /// pages have put the product so far.
-    pub fn mark_product(&mut self) {
-        if self.slots.is_empty() || self.product_slot().is_some() {
-            return;
-        }
+    pub fn product_slot(&self) -> Option<&Slot> {
+        self.product_index().and_then(|index| self.slots.get(index))
+    }
+
+    fn product_index(&self) -> Option<usize> {
         let required = |name: &str| self.slots.iter().position(|slot| slot.required && slot.name == name);
-        let named = PRODUCT_NAMES.iter().find_map(|name| required(name));
-        let found = named.or_else(|| self.slots.iter().rposition(|slot| slot.required));
-        if let Some(slot) = found.and_then(|index| self.slots.get_mut(index)) {
+        let marked = self.slots.iter().position(|slot| slot.product);
+        marked
+            .or_else(|| PRODUCT_NAMES.iter().find_map(|name| required(name)))
+            .or_else(|| self.slots.iter().rposition(|slot| slot.required))
+    }
+
+    /// Marks the product's slot where none is marked.
+    pub fn mark_product(&mut self) {
+        let is_marked = self.slots.iter().any(|slot| slot.product);
+        let index = self.product_index().filter(|_| !is_marked);
+        if let Some(slot) = index.and_then(|index| self.slots.get_mut(index)) {
             slot.product = true;
         }
     }
