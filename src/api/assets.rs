@@ -22,8 +22,8 @@ use crate::domain::time::Time;
 use crate::domain::zone::Zone;
 use crate::error::{AppError, Result};
 use crate::imaging;
-use crate::service::auth::Caller;
 use crate::service::assets::File;
+use crate::service::auth::Caller;
 use crate::service::{assets, links};
 use crate::store::assets as records;
 

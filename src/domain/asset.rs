@@ -78,7 +78,9 @@ const NO_NAMES: &[&str] = &["blob", "image", "file", "upload", "untitled", "unde
 pub fn display_name(file: &str) -> Option<String> {
     let last = file.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = match last.rsplit_once('.') {
-        Some((stem, ending)) if ending.len() <= 5 && ending.chars().all(|c| c.is_ascii_alphanumeric()) => stem,
+        Some((stem, ending)) if ending.len() <= 5 && ending.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            stem
+        }
         _ => last,
     };
     let kept = stem.chars().filter(|c| !is_unseen(*c));

@@ -187,8 +187,7 @@ impl Preset {
             let given = params.get(name).is_some_and(|value| !value.trim().is_empty());
             given || self.params.iter().any(|param| param.name == name && !param.default.is_empty())
         };
-        let is_needed =
-            |slot: &&Slot| slot.required && !slot.unless_param.as_deref().is_some_and(has_value);
+        let is_needed = |slot: &&Slot| slot.required && !slot.unless_param.as_deref().is_some_and(has_value);
         for slot in self.slots.iter().filter(is_needed).filter(|slot| !slots_filled.contains(&slot.name)) {
             add(
                 format!("inputs.{}", slot.name),

@@ -4,7 +4,7 @@
 
 use image::{DynamicImage, RgbImage, RgbaImage};
 use moxcms::{
-    CicpColorPrimaries, CicpProfile, Chromaticity, ColorPrimaries, ColorProfile, DataColorSpace, Layout,
+    Chromaticity, CicpColorPrimaries, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout,
     MatrixCoefficients, ToneReprCurve, TransferCharacteristics, TransformOptions, XyY,
 };
 

@@ -98,10 +98,9 @@ mod tests {
             let ground = choose(&cut_out(colour, alpha, print));
             assert!(ground != WHITE && colour[0] - ground >= 60, "{colour:?} {alpha} {print}: {ground}");
         }
-        let pale: DynamicImage = image::GrayAlphaImage::from_fn(90, 90, |x, _| {
-            image::LumaA([255, if x < 40 { 255 } else { 0 }])
-        })
-        .into();
+        let pale: DynamicImage =
+            image::GrayAlphaImage::from_fn(90, 90, |x, _| image::LumaA([255, if x < 40 { 255 } else { 0 }]))
+                .into();
         assert_ne!(choose(&pale), WHITE, "also in grey");
     }
 

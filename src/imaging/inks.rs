@@ -38,5 +38,6 @@ pub(super) fn decode(bytes: &[u8], size: (u32, u32)) -> Option<RgbImage> {
 /// Three inks that are stored as brightness and two differences (ITU T.872 §6.5.2).
 fn from_luma(y: u8, blue: u8, red: u8) -> [u8; 3] {
     let (y, blue, red) = (f32::from(y), f32::from(blue) - 128.0, f32::from(red) - 128.0);
-    [y + 1.402 * red, y - 0.344_14 * blue - 0.714_14 * red, y + 1.772 * blue].map(|v| v.round().clamp(0.0, 255.0) as u8)
+    [y + 1.402 * red, y - 0.344_14 * blue - 0.714_14 * red, y + 1.772 * blue]
+        .map(|v| v.round().clamp(0.0, 255.0) as u8)
 }

@@ -12,7 +12,9 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits, RgbImag
 
 use super::doubts;
 use super::structure::{self, Format, Kind, Outline};
-use super::{CleanPicture, ImageFault, KEPT_SIDE_MAX, PIXELS_MAX, Previews, SIDE_MAX, SIDE_MIN, UPLOAD_BYTES_MAX};
+use super::{
+    CleanPicture, ImageFault, KEPT_SIDE_MAX, PIXELS_MAX, Previews, SIDE_MAX, SIDE_MIN, UPLOAD_BYTES_MAX,
+};
 use super::{colour, ground, inks, render, within_limits};
 use crate::domain::asset::Doubt;
 

@@ -11,8 +11,8 @@ use crate::domain::user::Role;
 use crate::error::{AppError, Result};
 use crate::service::auth::{Registration, add_user};
 use crate::service::{credits, ids};
-use crate::store::shop::products;
 use crate::store::presets::PresetVersion;
+use crate::store::shop::products;
 use crate::store::{indexes, presets};
 
 /// Credits that the demo account gets on top of its sign-up credits.

@@ -94,19 +94,29 @@ async fn a_table_has_the_rows_of_its_list_with_the_same_filters() {
     }
     let people = table(&raw(&operator, &english("/exports/users.csv?q=ann")).await);
     assert_eq!(people[0]["Shop name"], "'=HYPERLINK(\"http://evil\",\"x\")");
-    assert_eq!((people[0]["E-mail"].as_str(), people[0]["Credits available"].as_str()), ("ann@example.com", "195"));
+    assert_eq!(
+        (people[0]["E-mail"].as_str(), people[0]["Credits available"].as_str()),
+        ("ann@example.com", "195")
+    );
     let orders = table(&raw(&operator, &english("/exports/orders.csv")).await);
     assert_eq!((&orders[0]["ID"], orders[0]["Price in fen"].as_str()), (&order, "3900"));
-    assert_eq!((orders[0]["State"].as_str(), orders[0]["Product kind"].as_str()), ("Fulfilled", "Credit pack"));
+    assert_eq!(
+        (orders[0]["State"].as_str(), orders[0]["Product kind"].as_str()),
+        ("Fulfilled", "Credit pack")
+    );
     let lines = table(&raw(&operator, &english(&format!("/exports/entries.csv?user={}", ann.id))).await);
     let seqs: Vec<&str> = lines.iter().map(|line| line["No."].as_str()).collect();
     assert_eq!(seqs, ["6", "5", "4", "3", "2", "1"]);
     for line in &lines {
-        let at = |head: &str| chrono::NaiveDateTime::parse_from_str(&line[head], "%Y-%m-%d %H:%M:%S").unwrap();
+        let at =
+            |head: &str| chrono::NaiveDateTime::parse_from_str(&line[head], "%Y-%m-%d %H:%M:%S").unwrap();
         assert_eq!((at("Time (Asia/Tokyo)") - at("Time (UTC)")).num_hours(), 9);
     }
     let chinese = raw(&operator, "/exports/entries.csv").await;
-    assert!(chinese.starts_with("\u{feff}\"时间（UTC）\",\"时间（Asia/Shanghai）\",\"用户编号\""), "{chinese}");
+    assert!(
+        chinese.starts_with("\u{feff}\"时间（UTC）\",\"时间（Asia/Shanghai）\",\"用户编号\""),
+        "{chinese}"
+    );
     assert!(chinese.contains("\"发放\"") && !chinese.contains("\"grant\""), "{chinese}");
     for wrong in ["lang=fr", "tz=Mars/Base", "lang=en&lang=zh"] {
         assert_eq!(refused(&operator, &format!("/exports/users.csv?{wrong}")).await.0, 422, "{wrong}");

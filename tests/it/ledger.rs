@@ -83,7 +83,10 @@ async fn every_line_names_its_generation_or_order_in_pages_filters_and_csv() {
     assert_eq!(table.len(), 7);
     let heads = "\"序号\",\"时间（UTC）\",\"时间（Asia/Shanghai）\",\"类型\",\"来源\",\"可用变动\",";
     assert!(table[0].starts_with(heads), "{}", table[0]);
-    assert!(csv(&seller, "?lang=en&tz=UTC").await[0].starts_with("\"No.\",\"Time (UTC)\",\"Time (UTC)\",\"Kind\""));
+    assert!(
+        csv(&seller, "?lang=en&tz=UTC").await[0]
+            .starts_with("\"No.\",\"Time (UTC)\",\"Time (UTC)\",\"Kind\"")
+    );
     for (row, line) in table[1..].iter().zip(&lines) {
         let cells: Vec<&str> = row.split(',').collect();
         assert_eq!(cells[0], line["seq"].to_string());

@@ -138,7 +138,10 @@ async fn what_may_be_wrong_with_a_picture_is_told_with_it_and_in_the_list() {
     });
     let (status, shirt) = seller.upload_as(png(white_shirt.into()), "白T恤.png", None).await;
     assert_eq!(status, StatusCode::CREATED, "{shirt}");
-    assert_eq!((&shirt["warnings"], &shirt["name"]), (&json!([{ "code": "ground_replaced" }]), &json!("白T恤")));
+    assert_eq!(
+        (&shirt["warnings"], &shirt["name"]),
+        (&json!([{ "code": "ground_replaced" }]), &json!("白T恤"))
+    );
     let dark = seller.upload(png(image::DynamicImage::new_rgb8(300, 300)), "image/png").await.1;
     assert_eq!(dark["warnings"], json!([{ "code": "dark" }]));
     let first = seller.upload(drawing(9), "image/png").await.1;

@@ -10,8 +10,7 @@ use crate::studio::{PRICE, Studio};
 
 use FailureCode::{
     BadImage, ContentBlockedInput, ContentBlockedOutput, InputUnreadable, ModelUnavailable, NoImage,
-    PromptBlocked, ProviderTimeout,
-    ProviderUnavailable, Refused,
+    PromptBlocked, ProviderTimeout, ProviderUnavailable, Refused,
 };
 
 /// A fault that does not go away: what the generation fails with, calls, and how many of them may be billed.

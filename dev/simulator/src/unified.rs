@@ -241,9 +241,7 @@ fn without_picture(
             | Fault::BlockPromptImage
             | Fault::BlockPromptOther
             | Fault::BlockPromptProhibited,
-        ) => {
-            Err(Complaint::gateway(400, "upstream_rejected", "The provider rejected the request."))
-        }
+        ) => Err(Complaint::gateway(400, "upstream_rejected", "The provider rejected the request.")),
         _ => {
             let task =
                 sim.tasks.failed(trace, model.id, "image_not_generated", "The model returned no image.");

@@ -112,7 +112,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 /// # Errors
 /// 422 with the path of what does not fit.
 pub(super) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, AppError> {
-    let uri: Uri = format!("/?{query}").parse().map_err(|_| AppError::invalid("", "invalid_query", "unreadable"))?;
+    let uri: Uri =
+        format!("/?{query}").parse().map_err(|_| AppError::invalid("", "invalid_query", "unreadable"))?;
     axum::extract::Query::<T>::try_from_uri(&uri).map(|query| query.0).map_err(|rejection| {
         let text = rejection.body_text();
         let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);

@@ -124,7 +124,8 @@ impl Check {
         } else if !preset.params.iter().any(|p| p.name == param) {
             self.add(path, "unknown_param", format!("there is no parameter {param:?}"));
         } else if preset.speaks_freely_of(&slot.name) {
-            let detail = "the prompt names it outside of [[…]], the brackets of a clause that falls away with it";
+            let detail =
+                "the prompt names it outside of [[…]], the brackets of a clause that falls away with it";
             self.add(path, "unguarded_placeholder", detail);
         }
     }

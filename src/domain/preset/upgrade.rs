@@ -49,7 +49,8 @@ impl Preset {
     /// The recolour tool needs no colour card when a colour value is given, where its prompts can do without.
     fn free_colour_card(&mut self) {
         let named = |preset: &Self, param: &str| preset.params.iter().position(|p| p.name == param);
-        let card = self.slots.iter().position(|slot| slot.name == "colour_card" && slot.unless_param.is_none());
+        let card =
+            self.slots.iter().position(|slot| slot.name == "colour_card" && slot.unless_param.is_none());
         let (Some(card), Some(colour)) = (card, named(self, "colour")) else { return };
         if self.key != "recolour" {
             return;

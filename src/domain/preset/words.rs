@@ -21,13 +21,13 @@ impl Preset {
         let capitals = locale == Locale::English;
         let template = pictures.without_empty_clauses(self.prompt.get(locale));
         let mut sentences = vec![fill(&template, capitals, |key| match key.split_once(':')? {
-                ("slot", name) => pictures.number_of(name),
-                ("param", name) => {
-                    let param = self.params.iter().find(|param| param.name == name)?;
-                    Some(param.words(&pictures, choices.params.get(name).map_or("", String::as_str)))
-                }
-                _ => None,
-            })];
+            ("slot", name) => pictures.number_of(name),
+            ("param", name) => {
+                let param = self.params.iter().find(|param| param.name == name)?;
+                Some(param.words(&pictures, choices.params.get(name).map_or("", String::as_str)))
+            }
+            _ => None,
+        })];
         for (index, slot) in self.sending_order(filled).enumerate().filter(|(_, slot)| !slot.required) {
             let number = picture_number(locale, index + 1);
             sentences.push(fill(slot.instruction.get(locale), capitals, |key| match key {
@@ -123,9 +123,7 @@ impl Pictures<'_> {
     /// `[[…]]` is a clause about pictures: it falls away when one of them was not sent, with its brackets when all were.
     fn without_empty_clauses(&self, template: &str) -> String {
         clauses(template)
-            .filter(|(words, is_clause)| {
-                !is_clause || slots_of(words).all(|slot| self.names.contains(&slot))
-            })
+            .filter(|(words, is_clause)| !is_clause || slots_of(words).all(|slot| self.names.contains(&slot)))
             .map(|(words, _)| words)
             .collect()
     }

@@ -29,16 +29,19 @@ pub(super) fn outline(bytes: &[u8]) -> Result<Outline<'_>, ImageFault> {
 }
 
 /// A file that is shorter than it says: whole as long as its picture is. The fill byte at the end and notes behind the
-/// picture are no loss.
+/// picture are no loss, but for the one that says which way is up.
 fn without_end(bytes: &[u8]) -> Result<Vec<u8>, ImageFault> {
-    let (mut at, mut has_picture) = (12, false);
+    let says_orientation =
+        bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & 8 != 0);
+    let (mut at, mut has_picture, mut has_orientation) = (12, false, !says_orientation);
     while let Some(kind) = bytes.get(at..at + 4) {
         let Ok(length) = le32(bytes, at + 4) else { break };
         let Some(end) = at.checked_add(8 + length as usize).filter(|end| *end <= bytes.len()) else { break };
+        has_orientation |= kind == b"EXIF";
         has_picture |= matches!(kind, b"VP8 " | b"VP8L" | b"ANMF");
         at = end + (length as usize & 1);
     }
-    if !has_picture {
+    if !has_picture || !has_orientation {
         return Err(truncated());
     }
     let mut whole = bytes[..at.min(bytes.len())].to_vec();

@@ -140,12 +140,7 @@ pub async fn offer(app: &App, act: &Act, key: &str, version: i64, enabled: bool)
 ///
 /// # Errors
 /// 422 with the paths of what is wrong, and what a submit refuses with.
-pub async fn attempt(
-    app: &App,
-    act: &Act,
-    mut preset: Preset,
-    new: NewGeneration,
-) -> Result<GenerationId> {
+pub async fn attempt(app: &App, act: &Act, mut preset: Preset, new: NewGeneration) -> Result<GenerationId> {
     preset.mark_product();
     misfit("preset", faults(&preset))?;
     let submitted = submit_trial(app, act, preset, new).await?;

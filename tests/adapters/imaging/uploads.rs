@@ -19,8 +19,7 @@ const LIGHT: [u8; 3] = [235, 235, 235];
 #[test]
 fn pictures_of_all_common_kinds_become_clean_jpegs() {
     for sample in UPRIGHT {
-        let clean =
-            check_upload(sample.bytes).unwrap_or_else(|e| panic!("{}: {e}", sample.name)).picture;
+        let clean = check_upload(sample.bytes).unwrap_or_else(|e| panic!("{}: {e}", sample.name)).picture;
         let pixels = assert_clean_upload(sample.name, &clean);
         assert_eq!((clean.width, clean.height), (320, 280), "{}", sample.name);
         let corners = [(40, 40, RED), (280, 40, GREEN), (40, 240, BLUE), (280, 240, LIGHT)];
@@ -126,8 +125,7 @@ fn sizes_are_held_to_their_limits_by_the_pixel() {
             assert_eq!(upload_word("size", &bytes), expected, "{width} × {height} {format:?}");
         }
     }
-    let fault =
-        check_upload(&encoded_rgb(drawing(300, 20), ImageFormat::Png)).expect_err("small");
+    let fault = check_upload(&encoded_rgb(drawing(300, 20), ImageFormat::Png)).expect_err("small");
     assert_eq!(fault.to_string(), "the picture is 300 × 20 pixels; each side needs at least 256");
 }
 

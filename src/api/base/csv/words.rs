@@ -75,15 +75,10 @@ fn codes(set: Set) -> &'static [Word] {
             ("refund_waiting", "退款未决", "Refund undecided"),
             ("refund_refused", "退款被拒", "Refund refused"),
         ],
-        Set::Status => &[
-            ("active", "正常", "Active"),
-            ("disabled", "已停用", "Disabled"),
-        ],
-        Set::Plan => &[
-            ("active", "有效", "Active"),
-            ("upcoming", "未开始", "Upcoming"),
-            ("ended", "已结束", "Ended"),
-        ],
+        Set::Status => &[("active", "正常", "Active"), ("disabled", "已停用", "Disabled")],
+        Set::Plan => {
+            &[("active", "有效", "Active"), ("upcoming", "未开始", "Upcoming"), ("ended", "已结束", "Ended")]
+        }
         Set::Source => &[
             ("subscription", "会员", "Membership"),
             ("purchase", "购买", "Purchase"),
@@ -166,18 +161,9 @@ fn codes(set: Set) -> &'static [Word] {
             ("operator", "运营", "Operator"),
             ("admin", "管理员", "Administrator"),
         ],
-        Set::ProductKind => &[
-            ("plan", "会员", "Membership"),
-            ("pack", "积分包", "Credit pack"),
-        ],
-        Set::Truth => &[
-            ("true", "是", "Yes"),
-            ("false", "否", "No"),
-        ],
-        Set::Language => &[
-            ("zh-CN", "中文", "Chinese"),
-            ("en", "英文", "English"),
-        ],
+        Set::ProductKind => &[("plan", "会员", "Membership"), ("pack", "积分包", "Credit pack")],
+        Set::Truth => &[("true", "是", "Yes"), ("false", "否", "No")],
+        Set::Language => &[("zh-CN", "中文", "Chinese"), ("en", "英文", "English")],
     }
 }
 
