@@ -1,4 +1,4 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { Button, UnstyledButton } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -29,12 +29,14 @@ interface Props {
   /** Told the first generation of a new run. */
   onAgain: (id: string) => void;
   onRemoved?: () => void;
+  /** On a phone the first two stand in a bar at the thumb, above the tabs. */
+  barOnPhone?: boolean;
 }
 
 type Open = "cancel" | "look" | "save" | "folder" | "use" | null;
 
 /** Everything one can do with the generation shown; single keys do the same while nothing else has the keyboard. */
-export function GenerationActions({ generation, compare, onCompare, onEdit, onAgain, onRemoved }: Props) {
+export function GenerationActions({ generation, compare, onCompare, onEdit, onAgain, onRemoved, barOnPhone = false }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const { cancel, again, mark, download, runAgain } = useGenerationActions();
@@ -62,48 +64,48 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
     r: final && onEdit !== undefined && !again.isPending && (() => void repeat()),
     x: final ? remove : stoppable && (() => setOpen("cancel")),
   });
-  const icon = (name: IconName, label: string, act: () => void) => (
-    <ActionIcon className={styles.icon} aria-label={label} title={label} onClick={act}>
-      <Icon name={name} />
-    </ActionIcon>
+  const small = (name: IconName, label: string, act: () => void) => (
+    <UnstyledButton className={styles.small} onClick={act}>
+      <Icon name={name} size={18} />
+      <span>{label}</span>
+    </UnstyledButton>
   );
 
   return (
     <>
-      <div className={styles.row}>
-        {downloadable && (
-          <>
+      <div className={`${styles.actions} ${barOnPhone ? styles.atThumb : ""}`}>
+        <div className={styles.main} data-bar={barOnPhone || undefined}>
+          {downloadable && (
             <Button leftSection={<Icon name="download" />} disabled={download.isPending} onClick={() => download.mutate(generation)}>
               {t("result.download")}
             </Button>
-            <Button variant="default" leftSection={<Icon name="compare" />} aria-pressed={compare} onClick={() => onCompare(!compare)}>
-              {compare ? t("result.compareOff") : t("result.compare")}
-            </Button>
-          </>
-        )}
-        {final && onEdit !== undefined && (
-          <>
+          )}
+          {final && onEdit !== undefined && (
             <Button variant="default" leftSection={<Icon name="again" />} disabled={again.isPending} onClick={() => void repeat()}>
               {t("result.againPrice", { price: generation.price })}
             </Button>
-            <Button variant="default" leftSection={<Icon name="edit" />} onClick={onEdit}>
-              {t("result.edit")}
+          )}
+          {stoppable && (
+            <Button variant="default" disabled={cancel.isPending || cancel.isSuccess} onClick={() => setOpen("cancel")}>
+              {cancel.isSuccess ? t("result.cancelAsked") : t("result.cancel")}
             </Button>
-          </>
-        )}
-        {stoppable && (
-          <Button variant="default" disabled={cancel.isPending || cancel.isSuccess} onClick={() => setOpen("cancel")}>
-            {cancel.isSuccess ? t("result.cancelAsked") : t("result.cancel")}
-          </Button>
-        )}
+          )}
+        </div>
         {final && (
-          <div className={styles.icons}>
-            {downloadable && icon("lens", t("result.look"), () => setOpen("look"))}
-            {downloadable && icon("sizes", t("result.saveAs"), () => setOpen("save"))}
-            {downloadable && icon("arrow", t("result.useAs"), () => setOpen("use"))}
-            <FavoriteButton generation={generation} />
-            {icon("folder", generation.folder ?? t("result.folder"), () => setOpen("folder"))}
-            {icon("trash", t("result.remove"), remove)}
+          <div className={styles.rest}>
+            {downloadable && (
+              <UnstyledButton className={styles.small} aria-pressed={compare} onClick={() => onCompare(!compare)}>
+                <Icon name="compare" size={18} />
+                <span>{compare ? t("result.compareOff") : t("result.compare")}</span>
+              </UnstyledButton>
+            )}
+            {onEdit !== undefined && small("edit", t("result.edit"), onEdit)}
+            {downloadable && small("lens", t("result.look"), () => setOpen("look"))}
+            {downloadable && small("sizes", t("result.saveAs"), () => setOpen("save"))}
+            {downloadable && small("arrow", t("result.useAs"), () => setOpen("use"))}
+            <FavoriteButton generation={generation} className={styles.small} />
+            {small("folder", generation.folder ?? t("result.folder"), () => setOpen("folder"))}
+            {small("trash", t("result.remove"), remove)}
           </div>
         )}
       </div>
