@@ -5,6 +5,7 @@ import { isOpen } from "@/api/shop-queries";
 import type { Checkout, Order, Product, ProviderName } from "@/api/types";
 import { closeIntent, openIntent } from "@/lib/intent";
 import { payRunWith } from "@/lib/waiting-run";
+import { serverNow } from "@/lib/server-clock";
 
 function remember(cache: QueryClient, order: Order): void {
   cache.setQueryData(["order", order.id], order);
@@ -37,7 +38,7 @@ const payOrder = (id: string) => unwrap(client.POST("/v1/orders/{id}/pay", { par
 /** Takes up the order that stands, else makes one. */
 async function obtainOrder(userId: string, wish: Wish): Promise<Checkout> {
   const { items } = await unwrap(client.GET("/v1/orders", { params: { query: { limit: 20 } } }));
-  const standing = standingOrder(items, wish, Date.now());
+  const standing = standingOrder(items, wish, serverNow());
   if (standing === undefined) return placeOrder(userId, wish);
   return payOrder(standing.id).catch((error: unknown) => {
     // Paid, closed or canceled since the list was read: a new one it is.

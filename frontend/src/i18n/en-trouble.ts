@@ -39,6 +39,7 @@ export const enTrouble = {
     not_found: "Not found. It may have been deleted.",
     forbidden: "You may not do that.",
     unauthenticated: "Please sign in.",
+    account_changed: "This tab has switched to another account, so nothing was sent. Confirm the account first.",
     session_revoked: "Your session ended. Please sign in again.",
     session_expired: "Your session ended. Please sign in again.",
     wrong_password: "The current password is wrong.",

@@ -85,6 +85,10 @@ export const en: Dictionary = {
     toSignIn: "Have an account? Sign in",
     overTitle: "Your session ended",
     overNote: "Enter your password to carry on. Your draft and running jobs are still here.",
+    changedTitle: "This tab is now {{to}}",
+    changedNote: "Another tab signed in as {{to}}, and one browser can hold one account at a time. This tab was {{from}}; its drafts and results are safe. From here on, pictures are paid with {{to}}’s credits.",
+    changedStay: "Continue as {{to}}",
+    changedBack: "Sign in as {{from}} again",
     otherAccount: "Use another account",
     sideTitle: "One garment,\na whole set of photos.",
     sideNote:

@@ -39,6 +39,7 @@ export const zhTrouble = {
     not_found: "找不到，可能已被删除。",
     forbidden: "没有权限。",
     unauthenticated: "请先登录。",
+    account_changed: "这个标签页换了账户，没有提交。请先确认账户。",
     session_revoked: "登录已失效，请重新登录。",
     session_expired: "登录已失效，请重新登录。",
     wrong_password: "当前密码不对。",

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { access, resumeAccess } from "@/api/access";
+import { AccountChangedDialog } from "@/features/session/account-changed-dialog";
 import { SessionOverDialog } from "@/features/session/session-over-dialog";
 import { useStore } from "@/lib/store";
 import { EmptyState } from "@/ui/empty-state";
@@ -44,6 +45,7 @@ export function RequireSession() {
     <>
       <Outlet />
       <SessionOverDialog />
+      <AccountChangedDialog />
     </>
   );
 }

@@ -39,7 +39,7 @@ export function SessionOverDialog() {
         <Button type="submit" disabled={again.isPending || password === ""}>
           {t("auth.submitSignIn")}
         </Button>
-        <Button variant="subtle" onClick={signedOut}>
+        <Button variant="subtle" onClick={() => signedOut()}>
           {t("auth.otherAccount")}
         </Button>
       </form>
