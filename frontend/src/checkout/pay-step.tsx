@@ -1,11 +1,12 @@
 import { Button, Skeleton } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Order, Payment } from "@/api/types";
 import { formatElapsed, formatMoney } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
 import { ErrorNote } from "@/ui/error-note";
+import { lazyPart } from "@/ui/lazy-part";
 import { Note } from "@/ui/note";
 import { CancelOrderDialog } from "./cancel-order-dialog";
 import styles from "./checkout.module.css";
@@ -15,7 +16,7 @@ import { Summary } from "./summary";
 import { useLookBack } from "./use-look-back";
 import { useOrderVerbs } from "./use-checkout";
 
-const QrCode = lazy(() => import("./qr-code"));
+const QrCode = lazyPart(() => import("./qr-code"));
 const SOON_MS = 2 * 60 * 1000;
 
 interface Props {

@@ -1,6 +1,6 @@
 import { Button, UnstyledButton } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deleteLater } from "@/api/delete-later";
 import { isFinal, type Generation } from "@/api/types";
@@ -9,16 +9,17 @@ import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
 import { useNow } from "@/lib/use-now";
 import { useShortcuts } from "@/lib/use-shortcuts";
-import { ConfirmDialog } from "./confirm-dialog";
 import { ErrorNote } from "./error-note";
 import styles from "./generation-actions.module.css";
 import { Icon, type IconName } from "./icon";
+import { lazyPart } from "./lazy-part";
 import { FavoriteButton } from "./result/favorite-button";
 
-const CompareDialog = lazy(() => import("./result/compare-dialog"));
-const DownloadDialog = lazy(() => import("./result/download-dialog"));
-const FolderDialog = lazy(() => import("./result/folder-dialog"));
-const UseAsInputDialog = lazy(() => import("./result/use-as-input-dialog"));
+const ConfirmDialog = lazyPart(() => import("./confirm-dialog"));
+const CompareDialog = lazyPart(() => import("./result/compare-dialog"));
+const DownloadDialog = lazyPart(() => import("./result/download-dialog"));
+const FolderDialog = lazyPart(() => import("./result/folder-dialog"));
+const UseAsInputDialog = lazyPart(() => import("./result/use-as-input-dialog"));
 
 interface Props {
   generation: Generation;
@@ -110,20 +111,22 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
         )}
       </div>
       {trouble !== undefined && <ErrorNote error={trouble.error} />}
-      <ConfirmDialog
-        opened={open === "cancel"}
-        title={`${t("result.cancel")} · ${tool}`}
-        confirm={t("result.cancelConfirm")}
-        dismiss={t("result.keep")}
-        onClose={() => setOpen(null)}
-        onConfirm={() => {
-          setOpen(null);
-          cancel.mutate(generation.id);
-        }}
-      >
-        {t(generation.state === "queued" ? "result.cancelQueued" : "result.cancelRunning", { count: generation.price })}
-      </ConfirmDialog>
       <Suspense>
+        {open === "cancel" && (
+          <ConfirmDialog
+            opened
+            title={`${t("result.cancel")} · ${tool}`}
+            confirm={t("result.cancelConfirm")}
+            dismiss={t("result.keep")}
+            onClose={() => setOpen(null)}
+            onConfirm={() => {
+              setOpen(null);
+              cancel.mutate(generation.id);
+            }}
+          >
+            {t(generation.state === "queued" ? "result.cancelQueued" : "result.cancelRunning", { count: generation.price })}
+          </ConfirmDialog>
+        )}
         {open === "look" && <CompareDialog generation={generation} onClose={() => setOpen(null)} />}
         {open === "save" && <DownloadDialog generation={generation} onClose={() => setOpen(null)} />}
         {open === "folder" && <FolderDialog ids={[generation.id]} current={generation.folder ?? null} onClose={() => setOpen(null)} />}

@@ -11,7 +11,7 @@ const nameOf = ({ display_name: shop, email }: User) =>
   shop && !email.startsWith(`${shop}@`) ? `${shop} (${email})` : email;
 
 /** Another tab has signed in as somebody else. Nothing is spent before this has been answered. */
-export function AccountChangedDialog() {
+export default function AccountChangedDialog() {
   const { t } = useTranslation();
   const change = useStore(accountChange);
   if (change === null) return null;

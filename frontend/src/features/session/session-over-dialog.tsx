@@ -9,7 +9,7 @@ import styles from "./auth-page.module.css";
 import { useSignInAgain } from "./use-sign-in";
 
 /** Asks for the password on top of the page, so that the draft and what runs stay as they are. */
-export function SessionOverDialog() {
+export default function SessionOverDialog() {
   const { t } = useTranslation();
   const { status, user } = useStore(access);
   const [password, setPassword] = useState("");

@@ -1,5 +1,5 @@
 import { Skeleton, VisuallyHidden } from "@mantine/core";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { access } from "@/api/access";
 import type { Generation, Preset } from "@/api/types";
@@ -11,6 +11,7 @@ import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
 import { GenerationActions } from "@/ui/generation-actions";
 import { GenerationStage } from "@/ui/generation-stage";
+import { lazyPart } from "@/ui/lazy-part";
 import { MoneyLine } from "@/ui/money-line";
 import { TimeLeft } from "@/ui/time-left";
 import { FilmFrame } from "./film-frame";
@@ -18,7 +19,7 @@ import { FirstSteps } from "./first-steps";
 import styles from "./result-panel.module.css";
 import { useRatingQuestion } from "./use-rating-question";
 
-const RatingNote = lazy(() => import("@/ui/result/rating-note"));
+const RatingNote = lazyPart(() => import("@/ui/result/rating-note"));
 
 interface Props {
   loading: boolean;

@@ -1,0 +1,17 @@
+import type { Slot, Upload } from "./types";
+
+/** What the api is about to say and its description does not know yet. Goes when it does. */
+export type WarningCode = "dark" | "blurred" | "tiny_motif" | "ground_replaced" | "duplicate";
+export interface UploadWarning {
+  code: WarningCode;
+  /** Of `duplicate`: the picture that is there already. */
+  asset_id?: string;
+}
+
+export const warningsOf = (upload: Upload): UploadWarning[] => (upload as { warnings?: UploadWarning[] }).warnings ?? [];
+
+/** Whether this place takes the product; undefined where the preset does not say. */
+export const takesProduct = (slot: Slot): boolean | undefined => (slot as { product?: boolean }).product;
+
+/** The parameter whose value makes this place needless, if there is one. */
+export const unlessParam = (slot: Slot): string | null => (slot as { unless_param?: string | null }).unless_param ?? null;
