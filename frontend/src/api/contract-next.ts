@@ -1,4 +1,4 @@
-import type { Slot, Upload } from "./types";
+import type { Generation, Slot, Upload } from "./types";
 
 /** What the api is about to say and its description does not know yet. Goes when it does. */
 export type WarningCode = "dark" | "blurred" | "tiny_motif" | "ground_replaced" | "duplicate";
@@ -15,3 +15,6 @@ export const takesProduct = (slot: Slot): boolean | undefined => (slot as { prod
 
 /** The parameter whose value makes this place needless, if there is one. */
 export const unlessParam = (slot: Slot): string | null => (slot as { unless_param?: string | null }).unless_param ?? null;
+
+/** The label that a place had when the picture was made, for tools that are gone. */
+export const storedLabel = (input: Generation["inputs"][number]): string | undefined => (input as { label?: string }).label;

@@ -10,6 +10,7 @@ import { isDownloadable } from "@/lib/expiry";
 import { useNow } from "@/lib/use-now";
 import { useShortcuts } from "@/lib/use-shortcuts";
 import { ErrorNote } from "./error-note";
+import { adviceOf } from "./failure-advice";
 import styles from "./generation-actions.module.css";
 import { Icon, type IconName } from "./icon";
 import { lazyPart } from "./lazy-part";
@@ -45,6 +46,8 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
   const tool = useToolName()(generation);
   const downloadable = isDownloadable(generation, useNow(30_000));
   const final = isFinal(generation);
+  const failed = generation.state === "failed" || generation.state === "canceled";
+  const advice = adviceOf(generation.failure?.code);
   const stoppable = !final && generation.state !== "review";
   const trouble = [download, again, cancel, mark].find((action) => action.isError);
 
@@ -61,7 +64,7 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
     d: downloadable && (() => download.mutate(generation)),
     c: downloadable && (() => onCompare(!compare)),
     z: downloadable && (() => setOpen("look")),
-    f: final && (() => mark.mutate({ id: generation.id, favorite: !generation.favorite })),
+    f: final && !failed && (() => mark.mutate({ id: generation.id, favorite: !generation.favorite })),
     r: final && onEdit !== undefined && !again.isPending && (() => void repeat()),
     x: final ? remove : stoppable && (() => setOpen("cancel")),
   });
@@ -81,9 +84,19 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
               {t("result.download")}
             </Button>
           )}
+          {failed && onEdit !== undefined && advice !== "retry" && (
+            <Button leftSection={<Icon name="edit" />} onClick={onEdit}>
+              {t(`failure.press_${advice}`)}
+            </Button>
+          )}
           {final && onEdit !== undefined && (
-            <Button variant="default" leftSection={<Icon name="again" />} disabled={again.isPending} onClick={() => void repeat()}>
-              {t("result.againPrice", { price: generation.price })}
+            <Button
+              variant={failed && advice === "retry" ? "filled" : "default"}
+              leftSection={<Icon name="again" />}
+              disabled={again.isPending}
+              onClick={() => void repeat()}
+            >
+              {t(failed ? "result.retryPrice" : "result.againPrice", { price: generation.price })}
             </Button>
           )}
           {stoppable && (
@@ -100,12 +113,12 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
                 <span>{compare ? t("result.compareOff") : t("result.compare")}</span>
               </UnstyledButton>
             )}
-            {onEdit !== undefined && small("edit", t("result.edit"), onEdit)}
+            {onEdit !== undefined && !(failed && advice !== "retry") && small("edit", t("result.edit"), onEdit)}
             {downloadable && small("lens", t("result.look"), () => setOpen("look"))}
             {downloadable && small("sizes", t("result.saveAs"), () => setOpen("save"))}
             {downloadable && small("arrow", t("result.useAs"), () => setOpen("use"))}
-            <FavoriteButton generation={generation} className={styles.small} />
-            {small("folder", generation.folder ?? t("result.folder"), () => setOpen("folder"))}
+            {!failed && <FavoriteButton generation={generation} className={styles.small} />}
+            {!failed && small("folder", generation.folder ?? t("result.folder"), () => setOpen("folder"))}
             {small("trash", t("result.remove"), remove)}
           </div>
         )}

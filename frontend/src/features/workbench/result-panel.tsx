@@ -5,7 +5,7 @@ import { access } from "@/api/access";
 import type { Generation, Preset } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
-import { formatClock } from "@/lib/format";
+import { formatWhen } from "@/lib/format";
 import { useStore } from "@/lib/store";
 import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
@@ -63,7 +63,7 @@ export function ResultPanel({ loading, generations, shown, presets, note, onSele
           <div className={styles.facts}>
             <p className={styles.name}>{toolName(shown)}</p>
             <p className={styles.line}>
-              <time dateTime={shown.created_at}>{formatClock(shown.created_at, language)}</time>
+              <time dateTime={shown.created_at}>{formatWhen(shown.created_at, language)}</time>
               {" · "}
               <MoneyLine generation={shown} />
               {shown.result && isDownloadable(shown, now) && (
