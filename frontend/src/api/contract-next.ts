@@ -1,4 +1,4 @@
-import type { Generation, Slot, Upload } from "./types";
+import type { Generation, Payment, Slot, Upload } from "./types";
 
 /** What the api is about to say and its description does not know yet. Goes when it does. */
 export type WarningCode = "dark" | "blurred" | "tiny_motif" | "ground_replaced" | "duplicate";
@@ -18,3 +18,9 @@ export const unlessParam = (slot: Slot): string | null => (slot as { unless_para
 
 /** The label that a place had when the picture was made, for tools that are gone. */
 export const storedLabel = (input: Generation["inputs"][number]): string | undefined => (input as { label?: string }).label;
+
+/** What WeChat's own sheet is opened with, when the payment is one of that kind. */
+export function sheetParams(payment: Payment): Record<string, string> | null {
+  const next = payment as { kind: string; params?: Record<string, string> };
+  return next.kind === "jsapi" ? (next.params ?? {}) : null;
+}

@@ -1,6 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { sheetParams } from "@/api/contract-next";
 import type { Order, Payment } from "@/api/types";
 import { formatElapsed, formatMoney } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
@@ -35,6 +36,7 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
   const { check, cancel } = useOrderVerbs(order.id);
   const [asking, setAsking] = useState(false);
   useLookBack(!check.isPending, () => check.mutate());
+  const sheet = sheetParams(payment) !== null;
   const left = Date.parse(order.expires_at) - now;
   const app = t(`pay.${order.provider}`);
   const amount = formatMoney(order.price.amount, order.price.currency, language);
@@ -49,14 +51,13 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
           </Suspense>
           <p className={payStyles.headline}>{t("pay.scan", { app })}</p>
           <p className={payStyles.note}>{t("pay.scanNote")}</p>
-          <p className={payStyles.onPhone}>{t("pay.qrSave")}</p>
         </div>
       ) : (
         <div className={payStyles.away}>
-          <p className={payStyles.headline}>{opened ? t("pay.opened") : t("pay.heldBack")}</p>
+          <p className={payStyles.headline}>{opened ? t(sheet ? "pay.sheetOpened" : "pay.opened") : t("pay.heldBack")}</p>
           <p className={payStyles.note}>{t("pay.openedNote")}</p>
           <Button variant={opened ? "default" : "filled"} onClick={() => openPayment(payment)}>
-            {opened ? t("pay.openAgain") : t("pay.open")}
+            {opened ? t(sheet ? "pay.sheetAgain" : "pay.openAgain") : t("pay.open")}
           </Button>
         </div>
       )}

@@ -6,6 +6,7 @@ import type { Checkout, Order, Product, ProviderName } from "@/api/types";
 import { closeIntent, openIntent } from "@/lib/intent";
 import { payRunWith } from "@/lib/waiting-run";
 import { serverNow } from "@/lib/server-clock";
+import { payClient, type PayClient } from "./pay-client";
 
 function remember(cache: QueryClient, order: Order): void {
   cache.setQueryData(["order", order.id], order);
@@ -33,7 +34,11 @@ export function standingOrder(orders: readonly Order[], { product, provider }: W
   );
 }
 
-const payOrder = (id: string) => unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id } } }));
+/** Told only where it is no desktop: that is what is taken for granted. */
+const told = (where: PayClient = payClient()) => (where === "desktop" ? {} : { client: where });
+
+const payOrder = (id: string) =>
+  unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id } }, body: told() as never }));
 
 /** Takes up the order that stands, else makes one. */
 async function obtainOrder(userId: string, wish: Wish): Promise<Checkout> {
@@ -53,7 +58,7 @@ async function obtainOrder(userId: string, wish: Wish): Promise<Checkout> {
  */
 async function placeOrder(userId: string, { product, provider }: Wish): Promise<Checkout> {
   const owner = `${userId}.order`;
-  const body = { product_id: product.id, provider };
+  const body = { product_id: product.id, provider, ...told() };
   const intent = openIntent(owner, JSON.stringify(body), Date.now());
   try {
     const made = await unwrap(
