@@ -1,5 +1,6 @@
 /** JSON over HTTP with the bearer header; the one place that calls `fetch`. Knows no resource and no screen. */
 import { currentToken, refreshAccess } from "./access";
+import { serverSays } from "@/lib/server-clock";
 import { ApiError, toApiError } from "./error";
 
 let language = "zh-CN";
@@ -60,6 +61,8 @@ export async function request(path: string, call: Call = {}): Promise<Response> 
     const renewed = (currentToken() !== sentToken && currentToken() !== null) || (await refreshAccess());
     if (renewed) answer = await send(path, call, currentToken());
   }
+  const date = answer.headers.get("date");
+  if (date !== null) serverSays(Date.parse(date));
   if (answer.ok) return answer;
   const problem: unknown = await answer.json().catch(() => null);
   throw toApiError(answer.status, problem, answer.headers.get("retry-after"));

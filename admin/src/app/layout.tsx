@@ -1,6 +1,8 @@
 import { Alert } from "@mui/material";
-import type { ReactNode } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, type ReactNode } from "react";
 import { Layout, type LayoutProps } from "react-admin";
+import { keepLive } from "@/api/live";
 import { useStaff } from "@/api/use-staff";
 import { SessionOver } from "@/features/session/session-over";
 import { useTexts } from "@/i18n/use-texts";
@@ -19,6 +21,8 @@ function MaskedNote() {
 
 /** What stands around every page: bar with the search, menu, and the password in place when the session ends. */
 export function DeskLayout({ children, ...rest }: LayoutProps & { children?: ReactNode }) {
+  const cache = useQueryClient();
+  useEffect(() => keepLive(cache), [cache]);
   return (
     <Layout
       {...rest}

@@ -2,6 +2,7 @@ import { Box, Typography } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import type { Duty, QueueState } from "@/api/figures";
 import { json } from "@/api/http";
+import { QUEUE_KEY } from "@/api/live-keys";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatAgo, formatClock, formatCount, formatLength, formatPercent } from "@/lib/format";
 import { listLink } from "@/lib/list-link";
@@ -101,7 +102,7 @@ export function LivePanel() {
   const t = useTexts();
   const language = useLanguage();
   const queue = useQuery({
-    queryKey: ["queue"],
+    queryKey: QUEUE_KEY,
     queryFn: ({ signal }) => json<QueueState>("/v1/admin/queue", { signal }),
     refetchInterval: POLL_MS,
     retry: false,

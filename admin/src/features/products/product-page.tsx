@@ -139,7 +139,7 @@ export default function ProductPage() {
   const { id } = useParams();
   const { data, error, refetch } = useGetList<Product>("products");
   const product = data?.find((each) => each.id === id);
-  if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   if (data && !product) return <ErrorNote error={new ApiError(404, {})} />;
   if (!product) return null;
   return (

@@ -129,7 +129,7 @@ function User({ user }: { user: UserDetail }) {
         ))}
       </Tabs>
       <Box role="tabpanel" id="user-panel" aria-labelledby={`tab-${tab}`}>
-        <Panel tab={tab} user={user} />
+        <Panel key={tab} tab={tab} user={user} />
       </Box>
     </>
   );
