@@ -1,6 +1,7 @@
 /** Every change the back office can ask for, one function per verb. Each needs a reason, kept in the audit log. */
 import type { Preset, PresetBody, PresetVersion, Product, ProductBody } from "./catalogue";
 import type { Acted, Adjusted, BulkReport, GenerationAct, OrderDetail, UserRow } from "./contract";
+import type { WorkerAct } from "./contract-next";
 import { json } from "./http";
 
 const BASE = "/v1/admin";
@@ -105,3 +106,8 @@ export const uploadInput = (file: File) =>
 export const createProduct = (product: ProductBody, reason: string) => post<Product>("/products", { product, reason });
 export const changeProduct = (id: string, version: number, product: ProductBody, reason: string) =>
   patch<Product>(`/products/${id}`, { version, product, reason });
+
+export const actOnWorker = (name: string, act: WorkerAct, reason: string) =>
+  post<null>(`/workers/${encodeURIComponent(name)}/${act}`, { reason });
+/** Of the whole queue: paused, nothing new is begun by any worker. */
+export const switchQueue = (act: "pause" | "resume", reason: string) => post<null>(`/queue/${act}`, { reason });

@@ -23,6 +23,7 @@ const LEAST: Record<string, StaffRole> = {
   "products.create": "admin",
   "products.edit": "admin",
   "pictures.show": "operator",
+  "queue.act": "operator",
 };
 const READS = new Set(["list", "show", "export"]);
 

@@ -25,6 +25,8 @@ const NewPreset = lazy(() => import("@/features/presets/new-preset"));
 const ProductList = lazy(() => import("@/features/products/product-list"));
 const ProductPage = lazy(() => import("@/features/products/product-page"));
 const NewProduct = lazy(() => import("@/features/products/new-product"));
+const QueuePage = lazy(() => import("@/features/queue/queue-page"));
+const DutyPage = lazy(() => import("@/features/queue/duty-page"));
 const AuditList = lazy(() => import("@/features/audit/audit-list"));
 
 const LIGHT_THEME = themeOf("light");
@@ -70,6 +72,8 @@ function Desk({ texts }: { texts: I18nProvider }) {
       <Resource name="audit" list={AuditList} />
       <CustomRoutes>
         <Route path="/abnormal" element={<AbnormalOrders />} />
+        <Route path="/queue" element={<QueuePage />} />
+        <Route path="/duties/:name" element={<DutyPage />} />
       </CustomRoutes>
     </Admin>
   );

@@ -4,6 +4,7 @@ import { useEffect, type ReactNode } from "react";
 import { Layout, type LayoutProps } from "react-admin";
 import { keepLive } from "@/api/live";
 import { useStaff } from "@/api/use-staff";
+import { PausedBanner } from "@/features/queue/paused-banner";
 import { SessionOver } from "@/features/session/session-over";
 import { useTexts } from "@/i18n/use-texts";
 import { DeskBar } from "./desk-bar";
@@ -45,6 +46,7 @@ export function DeskLayout({ children, ...rest }: LayoutProps & { children?: Rea
       })}
     >
       <MaskedNote />
+      <PausedBanner />
       {children}
       <SessionOver />
     </Layout>

@@ -1,6 +1,7 @@
 /** All texts of the back office in English; the type keeps the keys equal to zh.ts. */
 import type { Texts } from "./zh";
 import { enOffers } from "./en-offers";
+import { enQueue } from "./en-queue";
 
 export const en: Texts = {
   app: {
@@ -42,6 +43,7 @@ export const en: Texts = {
     presets: "Presets",
     products: "Products",
     audit: "Audit log",
+    queue: "Queue and workers",
   },
   session: {
     title: "Sign in to the desk",
@@ -254,7 +256,7 @@ export const en: Texts = {
     lease: "Lease until",
     deadline: "Deadline",
     notBefore: "Not before",
-    lostLeases: "Lost leases",
+    lostLeases: "Restarts after a break",
     cancelRequested: "Cancel asked for",
     admitted: "In the window",
     retryOf: "Retry of",
@@ -367,4 +369,5 @@ export const en: Texts = {
     credits: "%{n} credits",
   },
   ...enOffers,
+  ...enQueue,
 };

@@ -1,5 +1,6 @@
 /** All texts of the back office in Chinese; en.ts has the same keys. Words of the contract (states, codes) are in zh-words.ts. */
 import { zhOffers } from "./zh-offers";
+import { zhQueue } from "./zh-queue";
 
 export const zh = {
   app: {
@@ -41,6 +42,7 @@ export const zh = {
     presets: "工具预设",
     products: "商品",
     audit: "操作日志",
+    queue: "队列与执行者",
   },
   session: {
     title: "登录后台",
@@ -253,9 +255,9 @@ export const zh = {
     lease: "租约到",
     deadline: "最迟",
     notBefore: "不早于",
-    lostLeases: "丢失租约",
+    lostLeases: "中断后重来",
     cancelRequested: "已请求取消",
-    admitted: "已入窗口",
+    admitted: "轮到",
     retryOf: "重试自",
     retriedAs: "已重试为",
     facts: "运行信息",
@@ -365,6 +367,7 @@ export const zh = {
     credits: "%{n} 积分",
   },
   ...zhOffers,
+  ...zhQueue,
 };
 
 type Shape<T> = { [K in keyof T]: T[K] extends string ? string : Shape<T[K]> };
