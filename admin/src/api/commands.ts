@@ -1,7 +1,7 @@
 /** Every change the back office can ask for, one function per verb. Each needs a reason, kept in the audit log. */
 import type { Preset, PresetBody, PresetVersion, Product, ProductBody } from "./catalogue";
-import type { Acted, Adjusted, BulkReport, GenerationAct, OrderDetail, UserRow } from "./contract";
-import type { WorkerAct } from "./contract-next";
+import type { Adjusted, GenerationAct, OrderDetail, UserRow } from "./contract";
+import type { BulkPreview, WorkerAct } from "./contract-next";
 import { json } from "./http";
 
 const BASE = "/v1/admin";
@@ -23,7 +23,10 @@ export interface Adjustment {
   /** Credits, more or less. */
   amount: number;
   expires_at?: string;
+  /** Why, for the audit log alone. */
   reason: string;
+  /** What the customer reads. */
+  note?: string;
 }
 
 export const adjustCredits = (id: string, adjustment: Adjustment, key: string) =>
@@ -36,27 +39,24 @@ export type Verdict = "commit" | "release";
 export interface GenerationCommand {
   action: GenerationAct;
   verdict?: Verdict;
+  /** Of a retry: the customer's credits are not touched. */
+  on_the_house?: boolean;
+  /** Why, for the audit log alone. */
   reason: string;
+  /** What the customer reads. */
+  note?: string;
 }
-
-export const actOnGeneration = (id: string, { action, verdict, reason }: GenerationCommand) =>
-  post<Acted>(`/generations/${id}/${action}`, {
-    reason,
-    ...(verdict === undefined ? {} : { verdict }),
-  });
 
 /** `preview`: nothing changes; the answer says what would. */
 export const actOnMany = (ids: string[], command: GenerationCommand, preview: boolean) =>
-  post<BulkReport>("/generations/bulk", {
-    action: command.action,
-    ids,
-    reason: command.reason,
-    preview,
-    ...(command.verdict === undefined ? {} : { verdict: command.verdict }),
-  });
+  post<BulkPreview>("/generations/bulk", { ids, preview, ...command });
 
 export const checkOrder = (id: string, reason: string) => post<OrderDetail>(`/orders/${id}/check`, { reason });
 export const closeOrder = (id: string, reason: string) => post<OrderDetail>(`/orders/${id}/close`, { reason });
+export type OrderVerdict = "grant" | "close";
+/** Of an order in review: what was paid is taken as it is and the credits are granted, or it is closed without any. */
+export const resolveOrder = (id: string, verdict: OrderVerdict, reason: string) =>
+  post<OrderDetail>(`/orders/${id}/resolve`, { verdict, reason });
 /** `amount` in fen; without it everything that is left is refunded. */
 export const refundOrder = (id: string, body: { amount?: number; reason: string }, key: string) =>
   post<OrderDetail>(`/orders/${id}/refund`, body, key);

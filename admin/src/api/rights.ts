@@ -15,6 +15,7 @@ const LEAST: Record<string, StaffRole> = {
   "generations.bulk": "operator",
   "orders.check": "operator",
   "orders.close": "operator",
+  "orders.resolve": "operator",
   "orders.refund": "admin",
   "presets.create": "operator",
   "presets.edit": "operator",

@@ -1,7 +1,7 @@
-import { Box, FormControlLabel, Radio, RadioGroup } from "@mui/material";
+import { Box, FormControlLabel, Radio, RadioGroup, Switch } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { actOnMany, type Verdict } from "@/api/commands";
+import { actOnMany, type GenerationCommand, type Verdict } from "@/api/commands";
 import type { BulkReport, GenerationAct } from "@/api/contract";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
@@ -18,6 +18,29 @@ interface Props {
   onClose: () => void;
 }
 
+/** Asked anew for each choice: what it would do depends on the verdict and on who pays. */
+function usePreview(ids: string[], command: GenerationCommand) {
+  return useQuery({
+    queryKey: ["preview", ids, command],
+    queryFn: () => actOnMany(ids, command, true),
+    enabled: command.action !== "resolve" || command.verdict !== undefined,
+    placeholderData: (before) => before,
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  });
+}
+
+function VerdictChoice({ verdict, choose }: { verdict: Verdict | null; choose: (verdict: Verdict) => void }) {
+  const t = useTexts();
+  return (
+    <RadioGroup aria-label={t("generation.verdict")} value={verdict ?? ""} onChange={(event) => choose(event.target.value as Verdict)}>
+      <FormControlLabel value="commit" control={<Radio size="small" />} label={t("generation.commit")} />
+      <FormControlLabel value="release" control={<Radio size="small" />} label={t("generation.release")} />
+    </RadioGroup>
+  );
+}
+
 /**
  * Retry, cancel or resolve, one or many: the server is asked first what would happen to the credits, and nothing
  * happens before that is on the screen.
@@ -26,39 +49,35 @@ export function ActDialog({ act, ids: chosen, onDone, onClose }: Props) {
   const t = useTexts();
   const ids = chosen.slice(0, IDS_MAX);
   const [verdict, setVerdict] = useState<Verdict | null>(null);
-  const command = { action: act, reason: "", ...(verdict === null ? {} : { verdict }) };
-  const asked = act !== "resolve" || verdict !== null;
-  const preview = useQuery({
-    queryKey: ["preview", act, verdict, ids],
-    queryFn: () => actOnMany(ids, command, true),
-    enabled: asked,
-    staleTime: 0,
-    gcTime: 0,
-    retry: false,
-  });
-  const possible = preview.data?.results.filter((result) => result.ok).map((result) => result.id) ?? [];
+  const [onTheHouse, setOnTheHouse] = useState(false);
+  const command: GenerationCommand = {
+    action: act,
+    reason: "",
+    ...(verdict === null ? {} : { verdict }),
+    ...(onTheHouse ? { on_the_house: true } : {}),
+  };
+  const preview = usePreview(ids, command);
+  const possible = preview.data?.results.some((result) => result.ok) ?? false;
   return (
     <CommandDialog
       title={`${t(`generation.${act}`)}${ids.length > 1 ? ` · ${t("generation.selected", { count: ids.length })}` : ""}`}
       note={t(`generation.${act}Note`)}
       danger={act !== "retry"}
       wide
+      toCustomer={act === "retry"}
       confirm={t(`generation.${act}`)}
-      ready={possible.length > 0}
+      ready={possible && !preview.isFetching}
       // All that were chosen are sent: what was refused in the preview may have become possible, and the answer says each.
-      run={(reason) => actOnMany(ids, { ...command, reason }, false)}
+      run={(reason, words) => actOnMany(ids, { ...command, reason, ...(words === undefined ? {} : { note: words }) }, false)}
       onDone={onDone}
       onClose={onClose}
     >
-      {act === "resolve" && (
-        <RadioGroup
-          aria-label={t("generation.verdict")}
-          value={verdict ?? ""}
-          onChange={(event) => setVerdict(event.target.value as Verdict)}
-        >
-          <FormControlLabel value="commit" control={<Radio size="small" />} label={t("generation.commit")} />
-          <FormControlLabel value="release" control={<Radio size="small" />} label={t("generation.release")} />
-        </RadioGroup>
+      {act === "resolve" && <VerdictChoice verdict={verdict} choose={setVerdict} />}
+      {act === "retry" && (
+        <FormControlLabel
+          control={<Switch size="small" checked={onTheHouse} onChange={(event) => setOnTheHouse(event.target.checked)} />}
+          label={t("generation.onTheHouse")}
+        />
       )}
       {preview.isFetching && !preview.data && <Box sx={{ color: "text.secondary" }}>{t("command.previewing")}</Box>}
       {preview.isError && <ErrorNote error={preview.error} onRetry={() => void preview.refetch()} />}

@@ -41,6 +41,8 @@ function RoleDialog({ user, onDone, onClose }: DialogProps) {
       title={`${t("user.changeRole")} · ${user.email}`}
       note={t("user.roleNote")}
       confirm={t("user.changeRole")}
+      word={role === "admin" && role !== user.role ? t("user.adminWord") : undefined}
+      danger={role === "admin"}
       ready={role !== user.role}
       run={(reason) => changeUser(user.id, { role, updated_at: user.updated_at, reason })}
       onDone={() => onDone(t("user.changed"))}
