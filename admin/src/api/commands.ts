@@ -1,7 +1,7 @@
 /** Every change the back office can ask for, one function per verb. Each needs a reason, kept in the audit log. */
 import type { Preset, PresetBody, PresetVersion, Product, ProductBody } from "./catalogue";
-import type { Adjusted, GenerationAct, OrderDetail, UserRow } from "./contract";
-import type { BulkPreview, WorkerAct } from "./contract-next";
+import type { Adjusted, OrderDetail, UserRow } from "./contract";
+import type { BulkPreview, GenerationActNext, WorkerAct } from "./contract-next";
 import { json } from "./http";
 
 const BASE = "/v1/admin";
@@ -37,7 +37,7 @@ export const signOutUser = (id: string, reason: string) => post<null>(`/users/${
 export type Verdict = "commit" | "release";
 
 export interface GenerationCommand {
-  action: GenerationAct;
+  action: GenerationActNext;
   verdict?: Verdict;
   /** Of a retry: the customer's credits are not touched. */
   on_the_house?: boolean;

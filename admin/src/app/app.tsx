@@ -3,7 +3,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { lazy, useState } from "react";
 import { Admin, CustomRoutes, localStorageStore, Resource, type I18nProvider } from "react-admin";
 import { createBrowserRouter, Route, RouterProvider } from "react-router-dom";
-import { authProvider } from "@/api/auth-provider";
+import { authProvider } from "@/api/session/auth-provider";
 import { dataProvider } from "@/api/data-provider";
 import { isApiError } from "@/api/error";
 import { LoginPage } from "@/features/session/login-page";

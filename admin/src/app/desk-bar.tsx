@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { AppBar, LocalesMenuButton, RefreshIconButton, TitlePortal, ToggleThemeButton, UserMenu } from "react-admin";
 import { Link } from "react-router-dom";
 import { json } from "@/api/http";
-import { useStaff } from "@/api/use-staff";
+import { useStaff } from "@/api/session/use-staff";
 import { SearchBox } from "@/features/search/search-box";
 import { useTexts } from "@/i18n/use-texts";
 import { Logo } from "@/ui/logo";

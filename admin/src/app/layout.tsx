@@ -2,9 +2,11 @@ import { Alert } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { Layout, type LayoutProps } from "react-admin";
-import { keepLive } from "@/api/live";
-import { useStaff } from "@/api/use-staff";
+import { keepLive } from "@/api/live/line";
+import { useStaff } from "@/api/session/use-staff";
 import { PausedBanner } from "@/features/queue/paused-banner";
+import { AccountChanged } from "@/features/session/account-changed";
+import { SignedOut } from "@/features/session/signed-out";
 import { SessionOver } from "@/features/session/session-over";
 import { useTexts } from "@/i18n/use-texts";
 import { DeskBar } from "./desk-bar";
@@ -49,6 +51,8 @@ export function DeskLayout({ children, ...rest }: LayoutProps & { children?: Rea
       <PausedBanner />
       {children}
       <SessionOver />
+      <AccountChanged />
+      <SignedOut />
     </Layout>
   );
 }

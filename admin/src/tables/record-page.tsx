@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useDataProvider, type RaRecord } from "react-admin";
 import { useParams } from "react-router-dom";
-import { recordKey } from "@/api/live-keys";
+import { recordKey } from "@/api/live/keys";
 import { ErrorNote } from "@/ui/error-note";
 
 interface Props<Row extends RaRecord> {

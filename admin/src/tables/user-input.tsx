@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useInput, type InputProps } from "react-admin";
 import type { Page, UserDetail, UserRow } from "@/api/contract";
 import { json } from "@/api/http";
-import { recordKey } from "@/api/live-keys";
+import { recordKey } from "@/api/live/keys";
 import { useTexts } from "@/i18n/use-texts";
 import { useDebounced } from "@/lib/use-debounced";
 

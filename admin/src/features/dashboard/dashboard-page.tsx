@@ -4,7 +4,7 @@ import { lazy, Suspense } from "react";
 import { useSearchParams } from "react-router-dom";
 import type { Stats } from "@/api/figures";
 import { json } from "@/api/http";
-import { statsKey } from "@/api/live-keys";
+import { statsKey } from "@/api/live/keys";
 import { useTexts } from "@/i18n/use-texts";
 import { serverNow } from "@/lib/server-clock";
 import { isSpan, rangeEnds, type Span } from "@/lib/time-range";

@@ -1,8 +1,8 @@
 import { Box, Typography } from "@mui/material";
 import type { DutyNow, QueueNow } from "@/api/contract-next";
-import { isLate } from "@/features/queue/duty-state";
-import { useCounts } from "@/features/queue/use-counts";
-import { useQueue } from "@/features/queue/use-queue";
+import { isLate } from "@/api/duty-state";
+import { useCounts } from "@/i18n/use-counts";
+import { useQueue } from "@/api/use-queue";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatAgo, formatClock, formatCount, formatLength, formatPercent } from "@/lib/format";
 import { listLink } from "@/lib/list-link";
@@ -32,7 +32,7 @@ function DutyTile({ duty, label, note, bad = false }: DutyProps) {
   return (
     <Figure
       label={label}
-      value={formatAgo(duty.at, Math.max(now, Date.parse(duty.at)), language)}
+      value={duty.at === null ? t("dash.notYet") : formatAgo(duty.at, Math.max(now, Date.parse(duty.at)), language)}
       note={late ? t("dash.dutyLate") : note}
       tone={late || bad ? "bad" : "plain"}
       to={`/duties/${duty.name}`}

@@ -1,6 +1,6 @@
 import { SelectArrayInput, SelectInput, TextInput, useGetList } from "react-admin";
 import type { Preset } from "@/api/catalogue";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useChoices, useLanguage, useTexts } from "@/i18n/use-texts";
 import { TimeInput } from "@/tables/filters";
 import { GenerationTable } from "@/tables/generation-table";

@@ -8,7 +8,7 @@ import { IdLink } from "@/ui/id-link";
 import { PageHead } from "@/ui/page-head";
 import { Section } from "@/ui/section";
 import { StateChip } from "@/ui/state-chip";
-import { ActButtons } from "./act-buttons";
+import { ActButtons } from "@/tables/acts/act-buttons";
 import { AttemptsTable } from "./attempts-table";
 import { HoldFacts } from "./hold-facts";
 import { Pictures } from "./pictures";

@@ -6,7 +6,7 @@ import { useParams } from "react-router-dom";
 import { changeProduct } from "@/api/commands";
 import type { Product } from "@/api/catalogue";
 import { ApiError, isApiError } from "@/api/error";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatMoment } from "@/lib/format";
 import { useBaseVersion } from "@/lib/use-base-version";

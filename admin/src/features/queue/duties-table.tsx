@@ -7,7 +7,7 @@ import { Length } from "@/ui/amounts";
 import { EmptyState } from "@/ui/empty-state";
 import { ToneChip } from "@/ui/state-chip";
 import { Ago, When } from "@/ui/when";
-import { isLate } from "./duty-state";
+import { isLate } from "@/api/duty-state";
 
 /** What is done by itself round after round; a name opens its last 90 days. */
 export function DutiesTable({ duties }: { duties: DutyNow[] }) {

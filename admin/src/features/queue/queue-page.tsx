@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useNotify } from "react-admin";
 import { switchQueue } from "@/api/commands";
 import type { QueueNow } from "@/api/contract-next";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatClock, formatCount, formatLength } from "@/lib/format";
 import { listLink } from "@/lib/list-link";
@@ -13,7 +13,7 @@ import { Figure, Figures } from "@/ui/figure";
 import { PageHead } from "@/ui/page-head";
 import { Section, Unit } from "@/ui/section";
 import { DutiesTable } from "./duties-table";
-import { useQueue } from "./use-queue";
+import { useQueue } from "@/api/use-queue";
 import { WorkersTable } from "./workers-table";
 
 function Switch({ paused }: { paused: boolean }) {

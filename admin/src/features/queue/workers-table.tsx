@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useNotify } from "react-admin";
 import { actOnWorker } from "@/api/commands";
 import type { Worker, WorkerAct, WorkerState } from "@/api/contract-next";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
 import { EmptyState } from "@/ui/empty-state";
@@ -14,7 +14,7 @@ import { Ago, When } from "@/ui/when";
 const stateOf = (worker: Worker): WorkerState => worker.state ?? (worker.alive ? "working" : "lost");
 
 /** What may be asked of a worker as it is; of one that is lost, nothing. */
-const ACTS: Record<WorkerState, WorkerAct[]> = { working: ["pause", "drain"], paused: ["resume"], draining: ["resume"], lost: [] };
+const ACTS: Record<WorkerState, WorkerAct[]> = { working: ["pause", "drain"], paused: ["resume"], draining: [], lost: [] };
 
 function Acts({ worker }: { worker: Worker }) {
   const t = useTexts();
@@ -70,6 +70,11 @@ export function WorkersTable({ workers }: { workers: Worker[] }) {
             <TableCell sx={{ fontFamily: MONO_STACK, fontSize: 12.5 }}>{worker.name}</TableCell>
             <TableCell>
               <StateChip group="workerState" value={stateOf(worker)} />
+              {worker.wish && (
+                <Box sx={{ color: "text.secondary", fontSize: 12, whiteSpace: "normal" }}>
+                  {worker.wish.by?.email} · {worker.wish.reason}
+                </Box>
+              )}
             </TableCell>
             <TableCell align="right">
               {worker.running ?? "—"} / {worker.concurrency ?? "—"}

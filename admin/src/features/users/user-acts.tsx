@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useNotify } from "react-admin";
 import { changeUser, signOutUser } from "@/api/commands";
 import type { UserDetail, UserRow } from "@/api/contract";
-import { useMay, useStaff } from "@/api/use-staff";
+import { useMay, useStaff } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
 import { AdjustDialog } from "./adjust-dialog";

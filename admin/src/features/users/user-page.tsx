@@ -1,7 +1,7 @@
 import { Box, Card, Tab, Tabs } from "@mui/material";
 import { useSearchParams } from "react-router-dom";
 import type { GenerationRow, UserDetail } from "@/api/contract";
-import { RowAct } from "@/features/generations/act-buttons";
+import { RowAct } from "@/tables/acts/act-buttons";
 import { useTexts } from "@/i18n/use-texts";
 import { AssetTable } from "@/tables/asset-table";
 import { AuditTable } from "@/tables/audit-table";

@@ -21,7 +21,8 @@ function Owner({ result }: { result: BulkEffect }) {
   const t = useTexts();
   const language = useLanguage();
   if (!result.user) return <>—</>;
-  const { user, available_after: after = user.available } = result;
+  const { user } = result;
+  const after = result.available_after ?? user.available;
   return (
     <>
       <Box sx={{ overflowWrap: "anywhere" }}>{user.name || user.email}</Box>
@@ -35,8 +36,8 @@ function Owner({ result }: { result: BulkEffect }) {
 /** The old one stays as it is or ends; a retry makes a new one beside it. */
 function Effect({ result }: { result: BulkEffect }) {
   const t = useTexts();
-  const before = result.before ?? result.state;
-  const after = result.after ?? result.state;
+  const before = result.before?.state ?? result.state;
+  const after = result.after?.state ?? result.state;
   return (
     <>
       <TableCell>
@@ -56,9 +57,11 @@ function Effect({ result }: { result: BulkEffect }) {
           </Box>
         )}
       </TableCell>
-      <TableCell>{result.new ? <StateChip group="state" value={result.new.state} /> : "—"}</TableCell>
       <TableCell>
-        <MovesText moves={movesOf(result.credits)} />
+        {result.new ? <StateChip group="state" value={result.new.state} /> : result.after?.cancel_requested ? t("command.asksToStop") : "—"}
+      </TableCell>
+      <TableCell>
+        {result.new?.on_the_house ? t("command.house") : <MovesText moves={movesOf(result.credits)} />}
       </TableCell>
     </>
   );

@@ -2,7 +2,7 @@ import { Box, FormControlLabel, Radio, RadioGroup, Switch } from "@mui/material"
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { actOnMany, type GenerationCommand, type Verdict } from "@/api/commands";
-import type { BulkReport, GenerationAct } from "@/api/contract";
+import type { BulkPreview, GenerationActNext as GenerationAct } from "@/api/contract-next";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
 import { ErrorNote } from "@/ui/error-note";
@@ -14,7 +14,7 @@ const IDS_MAX = 100;
 interface Props {
   act: GenerationAct;
   ids: string[];
-  onDone: (report: BulkReport) => void;
+  onDone: (report: BulkPreview) => void;
   onClose: () => void;
 }
 
@@ -64,7 +64,7 @@ export function ActDialog({ act, ids: chosen, onDone, onClose }: Props) {
       note={t(`generation.${act}Note`)}
       danger={act !== "retry"}
       wide
-      toCustomer={act === "retry"}
+      toCustomer={act !== "resolve"}
       confirm={t(`generation.${act}`)}
       ready={possible && !preview.isFetching}
       // All that were chosen are sent: what was refused in the preview may have become possible, and the answer says each.

@@ -1,9 +1,9 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { signedIn, signedOut } from "./access";
-import type { Session } from "./account";
-import { keepLive, lineStatus } from "./live";
-import { recordKey } from "./live-keys";
+import { signedIn, signedOut } from "@/api/session/access";
+import type { Session } from "@/api/session/account";
+import { keepLive, lineStatus } from "./line";
+import { recordKey } from "./keys";
 
 /** The server's end of the line, as the page sees it. */
 class Wire {

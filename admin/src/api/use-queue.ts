@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { QueueNow } from "@/api/contract-next";
 import { json } from "@/api/http";
-import { QUEUE_KEY } from "@/api/live-keys";
+import { QUEUE_KEY } from "@/api/live/keys";
 
 const POLL_MS = 5000;
 

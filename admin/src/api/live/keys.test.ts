@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changedOf, concerns, moves, recordKey, statsKey, type Changed } from "./live-keys";
+import { changedOf, concerns, moves, recordKey, statsKey, type Changed } from "./keys";
 
 const note = (resource: Changed["resource"], id: string | null = null, user_id: string | null = null): Changed => ({ resource, id, user_id });
 const list = (resource: string) => [resource, "getList", { filter: {} }];

@@ -1,9 +1,11 @@
 import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
+import type { GenerationState } from "@/api/contract";
 import type { BulkPreview } from "@/api/contract-next";
 import { renderAtDesk } from "@/test/desk";
 import { EffectPreview } from "./effect-preview";
 
+const standing = (state: GenerationState) => ({ state, cancel_requested: false, voided: false });
 const base = { code: null, detail: null, new_id: null };
 
 const RETRY: BulkPreview = {
@@ -14,9 +16,9 @@ const RETRY: BulkPreview = {
       ok: true,
       state: "failed",
       credits: { held: 4, released: 0, spent: 0 },
-      before: "failed",
-      after: "failed",
-      new: { state: "queued", hold: 4 },
+      before: standing("failed"),
+      after: standing("failed"),
+      new: { id: null, state: "queued", hold: 4, on_the_house: false },
       user: { id: "usr_1", email: "lin@example.com", name: "小雨女装旗舰店", available: 16 },
       available_after: 12,
     },
@@ -38,7 +40,7 @@ it("says of a retry that the old one stays failed, the new one is queued, and wh
 });
 
 it("says of a cancellation what is given back, and keeps the sum outside of what scrolls", async () => {
-  const canceled = { ...base, id: "gen_02", ok: true, state: "canceled", before: "queued", after: "canceled", new: null, credits: { held: -4, released: 4, spent: 0 } } as const;
+  const canceled = { ...base, id: "gen_02", ok: true, state: "canceled", before: standing("queued"), after: standing("canceled"), new: null, credits: { held: -4, released: 4, spent: 0 } } as const;
   await renderAtDesk(<EffectPreview report={{ results: [canceled], totals: { ok: 1, refused: 0, held: -4, released: 4, spent: 0 } }} />);
   const sum = screen.getByRole("status");
   expect(sum).toHaveTextContent("共 1 条可执行，0 条不可执行");

@@ -3,11 +3,11 @@
  * was missed, so every (re)connect reads all that is on the screen again; while it is down or silent, a poll stands in.
  */
 import type { QueryClient } from "@tanstack/react-query";
-import { serverSays } from "@/lib/server-clock";
+import { learnFromLine } from "@/lib/server-clock";
 import { isRecord } from "@/lib/storage";
 import { createStore } from "@/lib/store";
-import { access, currentToken, refreshAccess } from "./access";
-import { changedOf } from "./live-keys";
+import { access, currentToken, refreshAccess } from "@/api/session/access";
+import { changedOf } from "./keys";
 import { reader, type Reader } from "./read-again";
 
 export type LineStatus = "live" | "down";
@@ -35,7 +35,7 @@ function noteOf(text: unknown): Record<string, unknown> | null {
 
 /** Obeys one note; true when it says that the line stands. */
 function obey(note: Record<string, unknown>, screen: Reader): boolean {
-  if (typeof note.at === "string") serverSays(Date.parse(note.at));
+  learnFromLine(note.at);
   if (note.type === "changed") {
     const changed = changedOf(note.data);
     if (changed) screen.note(changed);
@@ -152,7 +152,15 @@ export function keepLive(cache: QueryClient): () => void {
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
   document.addEventListener("visibilitychange", wake);
+  // Somebody who comes back in, here or on another tab, sees how things stand now.
+  let status = access.get().status;
+  const leave = access.subscribe(() => {
+    const before = status;
+    status = access.get().status;
+    if (status === "in" && before !== "in") wake();
+  });
   return () => {
+    leave();
     clearInterval(poll);
     window.removeEventListener("online", wake);
     window.removeEventListener("pageshow", wake);

@@ -2,26 +2,30 @@ import { Button } from "@mui/material";
 import { useState } from "react";
 import { useNotify } from "react-admin";
 import { useNavigate } from "react-router-dom";
-import type { BulkReport, GenerationAct, GenerationRow } from "@/api/contract";
+import type { GenerationRow } from "@/api/contract";
+import type { BulkEffect, BulkPreview, GenerationActNext as GenerationAct } from "@/api/contract-next";
 import { ApiError } from "@/api/error";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
 import { useErrorText } from "@/ui/error-note";
 import { ActDialog } from "./act-dialog";
+
+const newIdOf = (result: BulkEffect) => result.new?.id ?? result.new_id ?? null;
 
 /** What came of an act on one generation, said once. */
 function useOutcome() {
   const t = useTexts();
   const notify = useNotify();
   const errorText = useErrorText();
-  return (report: BulkReport): string | null => {
+  return (report: BulkPreview): string | null => {
     const result = report.results[0];
     if (result && !result.ok) {
       notify(errorText(new ApiError(409, { code: result.code, detail: result.detail })), { type: "warning" });
       return null;
     }
-    notify(t(result?.new_id ? "generation.retriedNew" : "generation.doneOne"), { type: "success" });
-    return result?.new_id ?? null;
+    const made = result ? newIdOf(result) : null;
+    notify(t(made ? "generation.retriedNew" : "generation.doneOne"), { type: "success" });
+    return made;
   };
 }
 
@@ -31,7 +35,7 @@ export function ActButtons({ id, actions }: { id: string; actions: readonly Gene
   const navigate = useNavigate();
   const outcome = useOutcome();
   const [act, setAct] = useState<GenerationAct | null>(null);
-  const done = (report: BulkReport) => {
+  const done = (report: BulkPreview) => {
     setAct(null);
     const made = outcome(report);
     if (made) void navigate(`/generations/${made}/show`);
@@ -42,7 +46,7 @@ export function ActButtons({ id, actions }: { id: string; actions: readonly Gene
         <Button
           key={each}
           variant={each === "retry" || each === "resolve" ? "contained" : "outlined"}
-          color={each === "cancel" ? "error" : "primary"}
+          color={each === "cancel" || each === "void" ? "error" : "primary"}
           onClick={() => setAct(each)}
         >
           {t(`generation.${each}`)}

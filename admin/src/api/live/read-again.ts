@@ -1,6 +1,6 @@
 /** Reads again what is on the screen: what a note of the live line is about, or all of it when polling. */
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import { concerns, isFigures, moves, type Changed } from "./live-keys";
+import { concerns, isFigures, moves, type Changed } from "./keys";
 
 /** Many notes in a row are answered by one reading per second, and the figures, which cost more, by one in four. */
 const PAUSE_MS = 1000;

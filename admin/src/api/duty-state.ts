@@ -5,6 +5,7 @@ const ROUNDS_MISSED = 3;
 
 export function isLate(duty: Pick<DutyNow, "at" | "late" | "due_at" | "every_ms">, now: number): boolean {
   if (duty.late !== undefined) return duty.late;
+  if (duty.at === null) return false;
   if (duty.due_at) return now > Date.parse(duty.due_at) + (duty.every_ms ?? 0);
   return duty.every_ms ? now > Date.parse(duty.at) + ROUNDS_MISSED * duty.every_ms : false;
 }
