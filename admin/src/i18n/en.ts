@@ -84,6 +84,7 @@ export const en: Texts = {
     user: "User (email, shop or id)",
     q: "Email, shop or id",
     userTip: "Type at least 2 signs",
+    clearOne: "Clear",
     clear: "Clear filters",
   },
   list: {

@@ -83,6 +83,7 @@ export const zh = {
     user: "用户（邮箱、店名或编号）",
     q: "邮箱、店名或编号",
     userTip: "输入至少 2 个字",
+    clearOne: "清空",
     clear: "清除筛选",
   },
   list: {

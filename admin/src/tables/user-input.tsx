@@ -46,6 +46,8 @@ export function UserInput(props: Omit<InputProps, "source"> & { source: string }
   return (
     <Autocomplete<Someone>
       options={asks ? (found.data?.items ?? []) : chosen ? [chosen] : []}
+      forcePopupIcon={false}
+      clearText={t("filter.clearOne")}
       filterOptions={(all) => all}
       getOptionLabel={nameOf}
       getOptionKey={(one) => one.id}

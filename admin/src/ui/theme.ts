@@ -1,6 +1,7 @@
 /** How the kit is bent to the studio's look: ink on neutral greys, the tape's yellow as the one mark, and small, dense type. */
 import type { RaThemeOptions } from "react-admin";
 import { DARK, FONT_STACK, LATIN_FIRST_STACK, LIGHT, type Tokens } from "./tokens";
+import { TOUCH_STYLES } from "./touch";
 
 declare module "@mui/material/styles" {
   interface Theme {
@@ -42,6 +43,7 @@ function surfaces(t: Tokens): RaThemeOptions["components"] {
         ":root:lang(en)": { "--font": LATIN_FIRST_STACK },
         body: { fontVariantNumeric: "tabular-nums", textRendering: "optimizeLegibility" },
         ":focus-visible": { outline: `2px solid ${t.ink}`, outlineOffset: 2 },
+        ...TOUCH_STYLES,
         "::selection": { background: t.tape, color: "#1b1a12" },
         "@media (prefers-reduced-motion: reduce)": {
           "*, *::before, *::after": {
@@ -163,6 +165,8 @@ function tables(t: Tokens): RaThemeOptions["components"] {
             transition: "none",
           },
           "& .RaBulkActionsToolbar-topToolbar": { backgroundColor: "transparent" },
+          // Nothing is ticked: what lies folded behind the table must not be reached by keys either.
+          "& .RaBulkActionsToolbar-collapsed": { visibility: "hidden" },
         },
       },
     },

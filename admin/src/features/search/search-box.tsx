@@ -79,7 +79,7 @@ export function SearchBox() {
   };
   return (
     <Autocomplete<Hit>
-      popupIcon={null}
+      forcePopupIcon={false}
       options={hits}
       filterOptions={(all) => all}
       getOptionLabel={(hit) => hit.title}
