@@ -70,7 +70,7 @@ it("shows each worker with where it runs and what it has in hand, and both depth
   await renderAtDesk(<QueuePage />);
   const row = within((await screen.findByText("w-1")).closest("tr") as HTMLElement);
   for (const text of ["工作中", "3 / 8", "gpu-shanghai-1", "0.1.0"]) expect(row.getByText(text)).toBeInTheDocument();
-  expect(screen.getByRole("link", { name: /^排队任务12/ })).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: /^排队任务 ?12/ })).toBeInTheDocument();
   expect(screen.getByText("Redis 提醒").parentElement).toHaveTextContent("7");
   const lost = within(screen.getByText("w-2").closest("tr") as HTMLElement);
   expect(lost.getByText("失联")).toBeInTheDocument();
@@ -83,7 +83,7 @@ it("pauses one worker and the whole queue, each with a reason", async () => {
   serve(QUEUE);
   await renderAtDesk(<QueuePage />);
   const user = userEvent.setup();
-  await user.click(within((await screen.findByText("w-1")).closest("tr") as HTMLElement).getByRole("button", { name: "暂停" }));
+  await user.click(await within((await screen.findByText("w-1")).closest("tr") as HTMLElement).findByRole("button", { name: "暂停" }));
   await user.type(screen.getByLabelText(/^原因/), "换显卡");
   await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "暂停" }));
   await waitFor(() => expect(asked).toEqual([{ path: "/v1/admin/workers/w-1/pause", body: { reason: "换显卡" } }]));
