@@ -75,6 +75,7 @@ pub struct EntryView {
     source: Option<Source>,
     generation_id: Option<String>,
     order_id: Option<String>,
+    /// What our support says about it.
     note: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     at: Time,
@@ -93,7 +94,7 @@ impl From<Entry> for EntryView {
             source: entry.source,
             generation_id: entry.generation_id.map(|id| id.to_string()),
             order_id: entry.order_id,
-            note: entry.reason,
+            note: entry.note,
             at: entry.at,
         }
     }

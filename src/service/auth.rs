@@ -11,6 +11,7 @@ use super::passwords::Hasher;
 use super::tokens::{ACCESS_LIFE, Tokens, refresh_hash};
 use crate::app::App;
 use crate::config::Secrets;
+use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::notification::letter::Mail;
 use crate::domain::preset::Locale;
@@ -18,6 +19,7 @@ use crate::domain::time::Time;
 use crate::domain::user::{Email, Role, Status, User, password_fault};
 use crate::error::{AppError, FieldError, Result};
 use crate::events::{Note, NoteKind};
+use crate::service::admin::{Act, Deed, record_alone};
 use crate::service::credits;
 use crate::store::notifications::mails;
 use crate::store::sessions::{RefreshToken, SignIn};
@@ -287,7 +289,17 @@ pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> R
         let new = app.auth.hasher.hash(password).await?;
         users::replace_password(&app.store, &user.id, &user.password, &new, app.store.now().await?).await?;
     }
+    if user.role >= Role::Support {
+        note_staff(app, &user, device).await?;
+    }
     open_session(app, user, device).await
+}
+
+/// Whoever may look at other people's data leaves a row when they sign in.
+async fn note_staff(app: &App, user: &User, device: &Device) -> Result<()> {
+    let act = Act::new(user.id.clone(), user.role, device.ip.clone(), "signed in")?;
+    let target = Target::new(TargetKind::User, &user.id).of(&user.id);
+    record_alone(app, &act, Deed::new(Action::StaffSignIn, target)).await
 }
 
 /// The name of an account in counters: no addresses outside the database.
@@ -314,6 +326,8 @@ async fn open_session(app: &App, user: User, device: &Device) -> Result<SignedIn
         session: session.id.clone(),
         created_at: now,
         spent_at: None,
+        replacements: 0,
+        replaced: false,
         expires_at: session.expires_at,
     };
     sessions::open(&app.store, &session, &first).await?;

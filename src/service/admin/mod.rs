@@ -6,6 +6,7 @@ pub mod orders;
 pub mod presets;
 pub mod products;
 pub mod users;
+pub mod workers;
 
 use serde::Serialize;
 
@@ -17,13 +18,19 @@ use crate::domain::user::Role;
 use crate::error::{AppError, Result, Somebody};
 use crate::store::{Abort, Session, Store, audit_log, users as people};
 
+/// Words to a customer are a line, not a letter.
+const NOTE_CHARS_MAX: usize = 200;
+
 /// Who does something, from where, and why.
 #[derive(Clone, Debug)]
 pub struct Act {
     pub by: UserId,
     pub role: Role,
     pub ip: String,
+    /// For us only: it stands in the audit log.
     pub reason: String,
+    /// Words to the person whom it concerns: on their ledger line, in what they are told.
+    pub note: Option<String>,
 }
 
 impl Act {
@@ -34,7 +41,24 @@ impl Act {
         if !(1..=REASON_CHARS_MAX).contains(&reason.chars().count()) {
             return Err(AppError::invalid("reason", "reason_missing", "say why, in 1 to 500 characters"));
         }
-        Ok(Self { by, role, ip, reason })
+        Ok(Self { by, role, ip, reason, note: None })
+    }
+
+    /// With words to the person whom it concerns, if there are any.
+    ///
+    /// # Errors
+    /// 422 `note_too_long`.
+    pub fn saying(self, note: Option<&str>) -> Result<Self> {
+        let one_line = |note: &str| note.split_whitespace().collect::<Vec<_>>().join(" ");
+        let note = note.map(one_line).filter(|note| !note.is_empty());
+        if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_CHARS_MAX) {
+            return Err(AppError::invalid(
+                "note",
+                "note_too_long",
+                format!("{NOTE_CHARS_MAX} characters at the most"),
+            ));
+        }
+        Ok(Self { note, ..self })
     }
 }
 

@@ -56,13 +56,13 @@ pub async fn create(app: &App, act: &Act, preset: Preset) -> Result<Preset> {
     Ok(preset)
 }
 
-/// Changes a preset that was seen in `version`. `how` answers the preset as it is to be; nothing is written when that is how
+/// Changes a preset, if it is still in `version` where one was seen. `how` answers the preset as it is to be; nothing is written when that is how
 /// it is.
 async fn write(
     app: &App,
     act: &Act,
     key: &str,
-    version: i64,
+    version: Option<i64>,
     action: Action,
     how: impl Fn(&Preset) -> Preset + Send + Sync + Clone + 'static,
 ) -> Result<Preset> {
@@ -76,7 +76,7 @@ async fn write(
             if (Preset { version: old.version, ..wished.clone() }) == old {
                 return Ok(old);
             }
-            if old.version != version {
+            if let Some(version) = version.filter(|seen| *seen != old.version) {
                 let detail = format!("version {version} was changed; it is {} now", old.version);
                 let code = "changed_meanwhile";
                 let (by, at) = (None, None);
@@ -122,14 +122,14 @@ pub(super) fn with_version(error: AppError, version: Option<i64>) -> AppError {
 pub async fn change(app: &App, act: &Act, key: &str, version: i64, preset: Preset) -> Result<Preset> {
     let preset = Preset { key: key.to_owned(), ..preset };
     misfit("preset", faults(&preset))?;
-    write(app, act, key, version, Action::PresetChange, move |_| preset.clone()).await
+    write(app, act, key, Some(version), Action::PresetChange, move |_| preset.clone()).await
 }
 
-/// Offers or withdraws a preset; nothing happens where it is so.
+/// Offers or withdraws a preset; nothing happens where it is so. Without `version`, whatever version it has now.
 ///
 /// # Errors
 /// 404; 409 `changed_meanwhile`.
-pub async fn offer(app: &App, act: &Act, key: &str, version: i64, enabled: bool) -> Result<Preset> {
+pub async fn offer(app: &App, act: &Act, key: &str, version: Option<i64>, enabled: bool) -> Result<Preset> {
     let action = if enabled { Action::PresetEnable } else { Action::PresetDisable };
     write(app, act, key, version, action, move |old| Preset { enabled, ..old.clone() }).await
 }

@@ -90,8 +90,8 @@ async fn change(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OfferBody {
-    /// The version that was looked at.
-    version: i64,
+    /// The version that was looked at: a newer one is then left as it is.
+    version: Option<i64>,
     reason: String,
 }
 

@@ -2,7 +2,7 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,14 +11,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ReasonBody;
-use super::act;
 use super::given::Given;
 use super::reasoned;
 use crate::api::admin::entries::{self, EntryRow};
 use crate::api::admin::staff::Operator;
 use crate::api::admin::users::{UserRow, row};
-use crate::api::admin::viewer::Viewer;
-use crate::api::base::extract::{Json, Path};
+use crate::api::base::extract::Path;
 use crate::api::base::problem::Problem;
 use crate::api::generations::idempotency_key;
 use crate::api::views::{BalanceView, words};
@@ -28,7 +26,6 @@ use crate::domain::time::Time;
 use crate::domain::user::{Role, Status};
 use crate::error::{AppError, Result};
 use crate::service::admin::users::{Adjustment, Standing, adjust, change, sign_out};
-use crate::service::auth::Device;
 
 reasoned!(AdjustmentBody, StandingBody);
 
@@ -51,8 +48,8 @@ struct StandingBody {
     /// Admins only.
     #[schema(value_type = Option<NewRoleWord>)]
     role: Option<Role>,
-    /// As it was seen: a form that is out of date changes nothing.
-    updated_at: DateTime<Utc>,
+    /// As it was seen: a form that is out of date then changes nothing.
+    updated_at: Option<DateTime<Utc>>,
     reason: String,
 }
 
@@ -69,7 +66,7 @@ async fn patch(
 ) -> Result<Answer<UserRow>> {
     let Given { act, viewer, body, .. } = given;
     let wish = Standing { status: body.status, role: body.role };
-    let user = change(&app, &act, &parse(&id)?, wish, Time::from(body.updated_at)).await?;
+    let user = change(&app, &act, &parse(&id)?, wish, body.updated_at.map(Time::from)).await?;
     Ok(Answer(row(&app, &viewer, user).await?))
 }
 
@@ -80,7 +77,10 @@ struct AdjustmentBody {
     amount: i64,
     /// When given ones end; never when left out.
     expires_at: Option<DateTime<Utc>>,
+    /// For us only.
     reason: String,
+    /// Words to the customer: on the ledger line, in what they are told. 200 characters at the most.
+    note: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -104,6 +104,7 @@ async fn adjustments(
 ) -> Result<Response> {
     let Given { act, viewer, headers, body, .. } = given;
     let key = idempotency_key(&headers)?;
+    let act = act.saying(body.note.as_deref())?;
     let wish = Adjustment { amount: body.amount, expires_at: body.expires_at.map(Time::from) };
     let done = adjust(&app, &act, &parse(&id)?, &key, wish).await?;
     let entry = entries::row(&app, &viewer, done.entry).await?;
