@@ -1,5 +1,5 @@
 /** Who may do what, as the server decides it; used only to leave out what would be refused. */
-import type { StaffRole } from "./contract";
+import type { StaffRole } from "@/api/contract";
 
 const RANK: Record<StaffRole, number> = { support: 0, operator: 1, admin: 2 };
 
@@ -12,9 +12,11 @@ const LEAST: Record<string, StaffRole> = {
   "generations.retry": "operator",
   "generations.cancel": "operator",
   "generations.resolve": "operator",
+  "generations.void": "operator",
   "generations.bulk": "operator",
   "orders.check": "operator",
   "orders.close": "operator",
+  "orders.resolve": "operator",
   "orders.refund": "admin",
   "presets.create": "operator",
   "presets.edit": "operator",
@@ -23,6 +25,7 @@ const LEAST: Record<string, StaffRole> = {
   "products.create": "admin",
   "products.edit": "admin",
   "pictures.show": "operator",
+  "queue.act": "operator",
 };
 const READS = new Set(["list", "show", "export"]);
 

@@ -1,16 +1,25 @@
 /** Sessions and roles for react-admin. A session that ends does not throw anybody out: the page asks for the password in place. */
 import type { AuthProvider } from "react-admin";
-import { access, resumeAccess, signedIn, signedOut } from "./access";
+import { access, resumeAccess, signedIn, signedOut, signedOutEverywhere } from "./access";
 import type { Session } from "./account";
-import type { StaffMember } from "./contract";
-import { ApiError, isApiError } from "./error";
-import { json } from "./http";
+import type { StaffMember } from "@/api/contract";
+import { ApiError, isApiError } from "@/api/error";
+import { json } from "@/api/http";
 import { may } from "./rights";
 
 let me: Promise<StaffMember> | null = null;
+/** Whose answer that is: another tab may bring somebody else, or nobody. */
+let mine: string | null = null;
+access.subscribe(() => {
+  const now = access.get().user?.id ?? null;
+  if (mine !== null && now !== mine) me = null;
+  mine = now;
+});
 
 async function askWhoIAm(): Promise<StaffMember> {
   await resumeAccess();
+  // Nobody is signed in, and no answer would say more.
+  if (access.get().status === "out") throw new ApiError(401, {});
   return json<StaffMember>("/v1/admin/me");
 }
 
@@ -48,7 +57,7 @@ export async function enterAgain(email: string, password: string): Promise<void>
 async function leave(): Promise<void> {
   await json("/v1/auth/logout", { method: "POST" }).catch(() => undefined);
   me = null;
-  signedOut();
+  signedOutEverywhere();
 }
 
 async function checkAuth(): Promise<void> {
@@ -60,7 +69,8 @@ async function checkAuth(): Promise<void> {
   } catch (error) {
     if (!isApiError(error, "forbidden")) return;
     // Only this page forgets: the person's session in the studio goes on.
-    signedOut();
+    me = null;
+    signedOut(true);
     throw new Error("not staff", { cause: error });
   }
 }
@@ -68,8 +78,9 @@ async function checkAuth(): Promise<void> {
 export const authProvider: AuthProvider = {
   login: ({ email, password }: { email: string; password: string }) => enter(email, password),
   logout: async () => {
-    if (access.get().status === "in") await leave();
-    else signedOut();
+    const { status } = access.get();
+    if (status === "in") await leave();
+    else if (status !== "out") signedOut();
   },
   checkAuth,
   checkError: async () => {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { staffMember } from "./auth-provider";
-import type { StaffMember } from "./contract";
+import type { StaffMember } from "@/api/contract";
 import { may } from "./rights";
 
 /** The operator at the desk; undefined until known. */

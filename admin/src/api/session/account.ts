@@ -1,4 +1,4 @@
-import type { paths } from "./schema";
+import type { paths } from "@/api/schema";
 
 /** The signed-in person as the sign-in routes answer. */
 type Login = paths["/v1/auth/login"]["post"]["responses"][200]["content"]["application/json"];
