@@ -1,0 +1,46 @@
+/** What the walker may ask inside the page. */
+import { controls, topLayer, type Control } from "./controls.ts";
+import { judgeControls, judgeGlance, loading, type Problem } from "./demands.ts";
+
+export interface Look {
+  controls: Control[];
+  /** The name of the dialog or menu that lies over the page. */
+  layer: string | null;
+  dialog: boolean;
+  heading: string;
+}
+
+function layerName(layer: Element): string {
+  const by = layer.getAttribute("aria-labelledby");
+  const label = layer.getAttribute("aria-label") ?? (by && document.getElementById(by)?.textContent) ?? layer.querySelector("h1, h2, h3")?.textContent;
+  return (label ?? layer.getAttribute("role") ?? "layer").replace(/\s+/g, " ").trim().slice(0, 60);
+}
+
+export interface Explore {
+  look(): Look;
+  judgeControls(touch: boolean): Problem[];
+  judgeGlance(nets: string[]): Problem[];
+  loading(): string | null;
+  /** How many milliseconds ago the page last changed. */
+  quietFor(): number;
+}
+
+let changed = performance.now();
+const watch = new MutationObserver(() => (changed = performance.now()));
+document.addEventListener("DOMContentLoaded", () => watch.observe(document.body, { childList: true, subtree: true, characterData: true }));
+
+export const explore: Explore = {
+  look() {
+    const layer = topLayer();
+    return {
+      controls: controls().map((each) => each.control),
+      layer: layer && layerName(layer),
+      dialog: layer?.closest("[role=dialog], [role=alertdialog], .MuiDialog-root") != null,
+      heading: document.querySelector("h1")?.textContent ?? "",
+    };
+  },
+  judgeControls,
+  judgeGlance,
+  loading,
+  quietFor: () => performance.now() - changed,
+};
