@@ -30,6 +30,8 @@ export interface Problem {
   what: string;
   /** The in-page number of the control at fault, for the picture. */
   control?: number | undefined;
+  /** In what stands around every page: header, menu, banners. */
+  everywhere?: boolean | undefined;
 }
 
 export interface Finding extends Problem {

@@ -4,6 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { SHOTS, withoutParticulars, type Finding, type Problem } from "./findings.ts";
 import type { Look } from "./in-page/index.ts";
+import { WHOLE } from "./plan.ts";
 import { nets } from "./words.ts";
 import type { Watch } from "./watch.ts";
 
@@ -11,7 +12,7 @@ const SETTLED_MS = 10_000;
 const QUIET_MS = 250;
 /** A page has many faces; the first few of each are looked at closely. */
 const FACES = 4;
-const AXE_FACES = 2;
+const AXE_FACES = WHOLE ? 2 : 1;
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 export class Inspector {
@@ -33,19 +34,27 @@ export class Inspector {
   /** Waits until nothing moves and nothing loads; says what still does when time is up. */
   async settle(): Promise<string | null> {
     await this.page.waitForLoadState("domcontentloaded").catch(() => undefined);
+    const end = Date.now() + SETTLED_MS;
+    await this.page.evaluate(() => window.explore.stir()).catch(() => undefined);
     const calm = (quiet: number) => document.body !== null && window.explore.quietFor() > quiet && window.explore.loading() === null;
-    const came = await this.page
-      .waitForFunction(calm, QUIET_MS, { timeout: SETTLED_MS, polling: 50 })
-      .then(() => true)
-      .catch(() => false);
+    while (Date.now() < end) {
+      const came = await this.page
+        .waitForFunction(calm, QUIET_MS, { timeout: end - Date.now(), polling: 40 })
+        .then(() => true)
+        .catch(() => false);
+      // A piece of the page that is still on its way says nothing of itself.
+      if (came && this.watch.idle) return null;
+      this.watch.forgetOld();
+    }
     // What moves for ever without loading anything (a clock) may do so.
-    return came ? null : this.page.evaluate(() => window.explore.loading()).catch(() => null);
+    return this.page.evaluate(() => window.explore.loading()).catch(() => null);
   }
 
   /** False when there is no page here to go on from. */
-  async inspect(where: string, trail: string[]): Promise<boolean> {
+  async inspect(name: () => string, trail: string[]): Promise<boolean> {
     this.looks += 1;
     const left = await this.settle();
+    const where = name();
     for (const heard of this.watch.take()) await this.note(heard, where, trail);
     if (left !== null) await this.note({ kind: "loading", what: left }, where, trail);
     const glance = await this.page.evaluate((words) => window.explore.judgeGlance(words), this.nets).catch(() => []);
@@ -56,8 +65,10 @@ export class Inspector {
   }
 
   async note(problem: Problem, where: string, trail: string[]): Promise<void> {
-    const finding: Finding = { ...problem, page: where, walk: this.walk, trail: trail.slice(-6) };
-    const key = [finding.kind, where, withoutParticulars(finding.what)].join("\n");
+    // What stands around every page is told once.
+    const page = problem.everywhere === true ? `${where.split(" ")[0]} (around every page)` : where;
+    const finding: Finding = { ...problem, page, walk: this.walk, trail: trail.slice(-6) };
+    const key = [finding.kind, page, withoutParticulars(finding.what)].join("\n");
     if (!this.known.has(key)) {
       this.known.add(key);
       finding.shot = await this.shoot(problem);
@@ -83,7 +94,7 @@ export class Inspector {
   }
 
   private async axe(): Promise<Problem[]> {
-    const { violations } = await new AxeBuilder({ page: this.page }).withTags(RULES).analyze().catch(() => ({ violations: [] }));
+    const { violations } = await new AxeBuilder({ page: this.page }).setLegacyMode(true).withTags(RULES).analyze().catch(() => ({ violations: [] }));
     return violations.map((each) => ({ kind: "axe", what: `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}` }));
   }
 

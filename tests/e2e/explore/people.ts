@@ -8,7 +8,8 @@ import type { Person } from "./world.ts";
 /** The language that both front ends remember; set once, a press may change it. */
 export async function speak(context: BrowserContext, walk: Walk): Promise<void> {
   await context.addInitScript((language) => {
-    if (localStorage.getItem("mannequin.lang") === null) localStorage.setItem("mannequin.lang", language);
+    // A frame without an origin of its own has no storage.
+    if (location.protocol.startsWith("http") && window === window.top && localStorage.getItem("mannequin.lang") === null) localStorage.setItem("mannequin.lang", language);
   }, walk.language);
 }
 

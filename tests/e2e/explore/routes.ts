@@ -31,9 +31,10 @@ function sources(folder: string, has: (text: string) => boolean): string[] {
     .filter(has);
 }
 
+/** All but the address that only leads on to another. */
 function studioPaths(): string[] {
   const texts = sources(path.join(ROOT, "frontend/src"), (text) => text.includes("createBrowserRouter("));
-  return texts.flatMap((text) => [...text.matchAll(/\bpath: "([^"]+)"/g)].map((hit) => hit[1] ?? ""));
+  return texts.flatMap((text) => [...text.matchAll(/\bpath: "([^"]+)"(?!, Component: HomeRedirect)/g)].map((hit) => hit[1] ?? ""));
 }
 
 /** react-admin makes up to four pages of one resource. */

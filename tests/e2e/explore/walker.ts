@@ -65,7 +65,7 @@ export class Walker {
     if (!this.page.url().startsWith("http") || new URL(this.page.url()).origin !== this.inspector.origin) {
       await this.page.goto(this.home);
     }
-    const whole = await this.inspector.inspect(this.where, this.trail);
+    const whole = await this.inspector.inspect(() => this.where, this.trail);
     const route = routeOf(this.all, this.pathname);
     if (whole && route !== undefined) this.reached.add(`${route.front} ${route.path}`);
     if (whole && route === undefined) await this.inspector.note({ kind: "dead", what: this.pathname }, this.where, this.trail);
@@ -123,7 +123,7 @@ export class Walker {
   private sign(control: Control): string {
     const aim = control.href === null ? undefined : routeOf(this.all, control.href.split("?")[0] ?? "");
     const name = aim === undefined ? withoutParticulars(control.name) : aim.path.includes(":id") ? aim.path : (control.href ?? "");
-    const stage = control.everywhere && !control.layer ? "everywhere" : this.where;
+    const stage = control.everywhere ? "everywhere" : this.where;
     return [stage, control.layer, control.kind, withoutParticulars(control.part), name].join(" | ");
   }
 
@@ -131,13 +131,18 @@ export class Walker {
   private choose(look: Look): Control | undefined {
     const able = look.controls.filter(this.allowed(look)).filter((each) => !(each.pressed && each.kind === "tab"));
     const fresh = able.filter((each) => this.leadsToNew(each) && this.count(each) < 3);
-    if (fresh.length > 0 && this.random.chance(0.8)) return this.random.pick(fresh);
+    if (fresh.length > 0 && this.random.chance(0.9)) return this.random.pick(fresh);
+    const rows = able.filter((each) => each.kind === "row");
+    if (rows.length > 0 && this.hasPagesBelow() && this.random.chance(0.8)) return this.random.pick(rows);
+    // Behind the buttons around the page are menus with more pages.
+    const untouched = able.filter((each) => each.everywhere && this.count(each) === 0);
+    if (untouched.length > 0 && this.random.chance(0.5)) return this.random.pick(untouched);
     if (this.random.chance(0.12)) return this.random.pick(able);
     const least = Math.min(...able.map((each) => this.count(each)));
-    const least_of = able.filter((each) => this.count(each) === least);
+    const lowest = able.filter((each) => this.count(each) === least);
     // Rows and tabs are what a page is opened for; there are few of them among many buttons.
-    const main = least_of.filter((each) => each.kind === "row" || each.kind === "tab");
-    return this.random.pick(main.length > 0 && this.random.chance(0.5) ? main : least_of);
+    const main = lowest.filter((each) => each.kind === "row" || each.kind === "tab");
+    return this.random.pick(main.length > 0 && this.random.chance(0.5) ? main : lowest);
   }
 
   private count(control: Control): number {
@@ -148,6 +153,13 @@ export class Walker {
     if (control.href === null) return false;
     const route: Route | undefined = routeOf(this.all, control.href.split("?")[0] ?? "");
     return route !== undefined && route.front === FRONT_OF[this.walk.person] && !this.reached.has(`${route.front} ${route.path}`);
+  }
+
+  /** This is a list, and none of its records has been opened. */
+  private hasPagesBelow(): boolean {
+    const here = routeOf(this.all, this.pathname);
+    const below = `${here?.path ?? ""}/`.replace("//", "/");
+    return this.all.some((each) => each.front === here?.front && each.path.startsWith(`${below}:id`) && !this.reached.has(`${each.front} ${each.path}`));
   }
 
   private async press(control: Control): Promise<void> {

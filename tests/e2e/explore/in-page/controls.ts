@@ -98,7 +98,7 @@ export function controls(): { element: Element; control: Control }[] {
         name: row ? "row" : nameOf(element),
         href: link,
         part: partOf(element),
-        everywhere: element.closest("nav, header, [role=banner], [role=navigation]") !== null,
+        everywhere: layer === null && document.querySelector("main") !== null && element.closest("main") === null,
         pressed: element.matches("[aria-selected=true], [aria-current=page], [aria-pressed=true]"),
         layer: layer !== null,
       },

@@ -1,11 +1,12 @@
 /** What every page is held to, as far as a script can see it. Runs inside the page. */
-import { controls, NUMBER, topLayer, type Control } from "./controls.ts";
+import { controls, topLayer, type Control } from "./controls.ts";
 import { describe, floats, inSight, isOwn, middle, passing, shown, styleOf, targetOf } from "./geometry.ts";
 
 export interface Problem {
   kind: "covered" | "unreachable" | "touch" | "sideways" | "blank" | "raw" | "crash";
   what: string;
   control?: number;
+  everywhere?: boolean;
 }
 
 const TOUCH_PX = 44;
@@ -81,8 +82,8 @@ export function judgeControls(touch: boolean): Problem[] {
   const all = controls();
   const problems = all.flatMap((each) => {
     const reach = judgeReach(each);
-    for (const moved of document.querySelectorAll(`[${NUMBER}]`)) if (!moved.isConnected) moved.removeAttribute(NUMBER);
-    return [reach ?? (touch ? judgeTouch(each) : null)].filter((one) => one !== null);
+    const problem = reach ?? (touch ? judgeTouch(each) : null);
+    return problem === null ? [] : [{ ...problem, everywhere: each.control.everywhere }];
   });
   window.scrollTo({ top: 0, left: 0, behavior: "instant" });
   for (const [element, top, left] of before) element.scrollTo({ top, left, behavior: "instant" });

@@ -21,8 +21,10 @@ export interface Explore {
   judgeControls(touch: boolean): Problem[];
   judgeGlance(nets: string[]): Problem[];
   loading(): string | null;
-  /** How many milliseconds ago the page last changed. */
+  /** How many milliseconds ago the page last changed, or was last touched. */
   quietFor(): number;
+  /** Somebody has just pressed: what comes of it may take a moment to begin. */
+  stir(): void;
 }
 
 let changed = performance.now();
@@ -43,4 +45,5 @@ export const explore: Explore = {
   judgeGlance,
   loading,
   quietFor: () => performance.now() - changed,
+  stir: () => void (changed = performance.now()),
 };
