@@ -55,6 +55,8 @@ const SHORT_SECONDS = 150;
 
 export const WHOLE = process.env.EXPLORE === "whole";
 export const SEED = process.env.SEED ?? "1";
+/** A regular expression: only the walks whose name it fits, to follow up a finding. */
+export const CHOSEN = process.env.WALKS;
 const MINUTES = Number(process.env.MINUTES ?? 40);
 /** As many browsers walk beside each other. */
 const WORKERS = 2;
@@ -68,12 +70,13 @@ export function walks(): Walk[] {
     screen,
     language,
   });
-  if (!WHOLE) return SHORT.map(([person, screen, language, steps]) => ({ ...named([person, screen, language]), steps, seconds: SHORT_SECONDS }));
+  const wanted = new RegExp(CHOSEN ?? "");
+  if (!WHOLE) return SHORT.filter(([person, screen, language]) => wanted.test(named([person, screen, language]).name)).map(([person, screen, language, steps]) => ({ ...named([person, screen, language]), steps, seconds: SHORT_SECONDS }));
   const all = (Object.keys(FRONT_OF) as PersonKind[]).flatMap((person) =>
     (Object.keys(SCREENS) as ScreenName[]).flatMap((screen) =>
       (["zh-CN", "en"] as const).map((language) => named([person, screen, language])),
     ),
-  );
+  ).filter((walk) => wanted.test(walk.name));
   const seconds = Math.max(20, (MINUTES * 60 * WORKERS) / all.length - OUTFIT_SECONDS);
   return all.map((walk) => ({ ...walk, steps: 10_000, seconds: walk.person === "visitor" ? Math.min(seconds, 30) : seconds }));
 }
