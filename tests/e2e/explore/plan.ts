@@ -63,20 +63,29 @@ const WORKERS = 2;
 /** Signing in, making pictures and buying, before the first press. */
 const OUTFIT_SECONDS = 15;
 
+type Who = readonly [PersonKind, ScreenName, Language];
+
+const named = ([person, screen, language]: Who) => ({
+  name: `${person}-${screen}-${language === "en" ? "en" : "zh"}`,
+  person,
+  screen,
+  language,
+});
+
+function everybodyEverywhere(): Who[] {
+  const people = Object.keys(FRONT_OF) as PersonKind[];
+  const screens = Object.keys(SCREENS) as ScreenName[];
+  const languages = ["zh-CN", "en"] as const;
+  return people.flatMap((person) => screens.flatMap((screen) => languages.map((language) => [person, screen, language] as const)));
+}
+
 export function walks(): Walk[] {
-  const named = ([person, screen, language]: readonly [PersonKind, ScreenName, Language]) => ({
-    name: `${person}-${screen}-${language === "en" ? "en" : "zh"}`,
-    person,
-    screen,
-    language,
-  });
-  const wanted = new RegExp(CHOSEN ?? "");
-  if (!WHOLE) return SHORT.filter(([person, screen, language]) => wanted.test(named([person, screen, language]).name)).map(([person, screen, language, steps]) => ({ ...named([person, screen, language]), steps, seconds: SHORT_SECONDS }));
-  const all = (Object.keys(FRONT_OF) as PersonKind[]).flatMap((person) =>
-    (Object.keys(SCREENS) as ScreenName[]).flatMap((screen) =>
-      (["zh-CN", "en"] as const).map((language) => named([person, screen, language])),
-    ),
-  ).filter((walk) => wanted.test(walk.name));
+  const wanted = (walk: { name: string }) => new RegExp(CHOSEN ?? "").test(walk.name);
+  if (!WHOLE) {
+    return SHORT.map(([person, screen, language, steps]) => ({ ...named([person, screen, language]), steps, seconds: SHORT_SECONDS })).filter(wanted);
+  }
+  const all = everybodyEverywhere().map(named).filter(wanted);
   const seconds = Math.max(20, (MINUTES * 60 * WORKERS) / all.length - OUTFIT_SECONDS);
+  // A visitor has few pages.
   return all.map((walk) => ({ ...walk, steps: 10_000, seconds: walk.person === "visitor" ? Math.min(seconds, 30) : seconds }));
 }
