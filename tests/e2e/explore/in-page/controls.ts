@@ -80,6 +80,8 @@ function rows(scope: Element): Element[] {
 
 /** Every control in force; each gets a number to be found by. */
 export function controls(): { element: Element; control: Control }[] {
+  // What lies behind a dialog must not answer to a number of before.
+  for (const old of document.querySelectorAll(`[${NUMBER}]`)) old.removeAttribute(NUMBER);
   const layer = topLayer();
   const scope = layer ?? document.body;
   const found = [...scope.querySelectorAll(SELECTOR)].filter((element) => {

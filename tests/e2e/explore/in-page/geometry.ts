@@ -9,8 +9,19 @@ export function shown(element: Element): boolean {
   const box = element.getBoundingClientRect();
   if (box.width <= 1 || box.height <= 1) return false;
   if (element.closest("[aria-hidden=true], [inert], [hidden]")) return false;
-  const style = styleOf(element);
-  return style.visibility === "visible" && style.display !== "none" && style.pointerEvents !== "none";
+  if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+  return styleOf(element).pointerEvents !== "none" && !foldedAway(element);
+}
+
+/** In a box that is folded to nothing and cuts off what sticks out. */
+function foldedAway(element: Element): boolean {
+  for (let each = element.parentElement; each !== null && each !== document.body; each = each.parentElement) {
+    const box = each.getBoundingClientRect();
+    if (box.width > 1 && box.height > 1) continue;
+    const style = styleOf(each);
+    if (style.overflowX !== "visible" || style.overflowY !== "visible") return true;
+  }
+  return false;
 }
 
 /** What a finger aims at: a box to tick is often hidden behind its label, a field stands in a frame. */
