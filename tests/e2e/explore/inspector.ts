@@ -80,7 +80,7 @@ export class Inspector {
   private async closely(where: string, trail: string[]): Promise<void> {
     const look = await this.page.evaluate(() => window.explore.look()).catch(() => null);
     if (look === null) return;
-    const place = look.layer === null ? where : `${where} [${withoutParticulars(look.layer)}]`;
+    const place = placeOf(look, where);
     const seen = this.faces.get(place) ?? new Set<string>();
     this.faces.set(place, seen);
     const face = faceOf(look);
@@ -115,6 +115,13 @@ export class Inspector {
     if (control !== undefined) await this.page.evaluate(mark, [control, false] as const).catch(() => undefined);
     return taken;
   }
+}
+
+/** A dialog or menu with a name of its own is the same wherever it is opened. */
+function placeOf({ layer }: Look, where: string): string {
+  if (layer === null) return where;
+  const nameless = /^(listbox|menu|presentation|layer|dialog)$/.test(layer);
+  return `${nameless ? where : where.split(" ")[0]} [${withoutParticulars(layer)}]`;
 }
 
 function faceOf(look: Look): string {
