@@ -90,11 +90,14 @@ export class Inspector {
     await this.page.evaluate(() => Promise.all(document.getAnimations().map((each) => Promise.race([each.finished.catch(() => null), new Promise((go) => setTimeout(go, 500))])))).catch(() => null);
     const problems = await this.page.evaluate((touch) => window.explore.judgeControls(touch), this.touch).catch(() => []);
     for (const problem of problems) await this.note(problem, place, trail);
-    if (seen.size <= AXE_FACES) for (const problem of await this.axe()) await this.note(problem, place, trail);
+    if (seen.size <= AXE_FACES) for (const problem of await this.axe(look.layer !== null)) await this.note(problem, place, trail);
   }
 
-  private async axe(): Promise<Problem[]> {
-    const { violations } = await new AxeBuilder({ page: this.page }).setLegacyMode(true).withTags(RULES).analyze().catch(() => ({ violations: [] }));
+  /** What lies behind a dialog is judged without it. */
+  private async axe(layer: boolean): Promise<Problem[]> {
+    const builder = new AxeBuilder({ page: this.page }).setLegacyMode(true).withTags(RULES);
+    if (layer) builder.include("[data-explored-layer]");
+    const { violations } = await builder.analyze().catch(() => ({ violations: [] }));
     return violations.map((each) => ({ kind: "axe", what: `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}` }));
   }
 

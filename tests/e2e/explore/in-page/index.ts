@@ -2,6 +2,9 @@
 import { controls, topLayer, type Control } from "./controls.ts";
 import { judgeControls, judgeGlance, loading, type Problem } from "./demands.ts";
 
+/** On the dialog or menu that lies over the page. */
+const LAYER = "data-explored-layer";
+
 export interface Look {
   controls: Control[];
   /** The name of the dialog or menu that lies over the page. */
@@ -34,6 +37,8 @@ document.addEventListener("DOMContentLoaded", () => watch.observe(document.body,
 export const explore: Explore = {
   look() {
     const layer = topLayer();
+    for (const old of document.querySelectorAll(`[${LAYER}]`)) old.removeAttribute(LAYER);
+    layer?.setAttribute(LAYER, "");
     return {
       controls: controls().map((each) => each.control),
       layer: layer && layerName(layer),
