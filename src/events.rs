@@ -30,6 +30,8 @@ const SEND_STEP: usize = 256;
 const SEND_MAX: Duration = Duration::from_secs(2);
 /// Notes a page may be behind before it is told to read everything again.
 const BEHIND_MAX: usize = 32;
+/// The same for a page that hears of everybody.
+const ALL_BEHIND_MAX: usize = 1024;
 
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -89,6 +91,8 @@ struct Inner {
     channel: String,
     outbox: mpsc::Sender<Outgoing>,
     local: Arc<Local>,
+    /// Subscribers to everything.
+    everything: broadcast::Sender<Told>,
     alive: watch::Sender<bool>,
 }
 
@@ -119,7 +123,8 @@ impl Events {
         let (outbox, waiting) = mpsc::channel(OUTBOX);
         tokio::spawn(send_all(connection, channel.clone(), waiting));
         let (alive, _) = watch::channel(false);
-        Ok(Self(Arc::new(Inner { client, channel, outbox, local: Arc::default(), alive })))
+        let (everything, _) = broadcast::channel(ALL_BEHIND_MAX);
+        Ok(Self(Arc::new(Inner { client, channel, outbox, local: Arc::default(), everything, alive })))
     }
 
     /// Tells all pages of `note.user`, in all api processes. Returns at once; a note that cannot be sent is counted
@@ -161,6 +166,7 @@ impl Events {
             pubsub::Heard::Up => {
                 // Whoever subscribed while the line was down has missed notes.
                 inner.local.iter().for_each(|user| tell(&user, Told::Lagged));
+                tell(&inner.everything, Told::Lagged);
                 inner.alive.send_replace(true);
             }
             pubsub::Heard::Down => {
@@ -186,6 +192,11 @@ impl Events {
         Subscription { notes: Some(notes), user: user.clone(), local: self.0.local.clone() }
     }
 
+    /// All notes from now on, as long as the listener runs: for pages of the back office.
+    pub fn subscribe_to_all(&self) -> AllNotes {
+        AllNotes(self.0.everything.subscribe())
+    }
+
     /// Whether this process hears notes right now. While it is false, pages must ask by themselves.
     pub fn alive(&self) -> watch::Receiver<bool> {
         self.0.alive.subscribe()
@@ -200,8 +211,12 @@ impl Events {
 impl Inner {
     fn dispatch(&self, bytes: &[u8]) {
         match serde_json::from_slice::<Wire>(bytes) {
-            Ok(Wire::All { all }) => self.local.iter().for_each(|user| tell(&user, Told::All(all))),
+            Ok(Wire::All { all }) => {
+                self.local.iter().for_each(|user| tell(&user, Told::All(all)));
+                tell(&self.everything, Told::All(all));
+            }
             Ok(Wire::One(note)) => {
+                tell(&self.everything, Told::Note(note.clone()));
                 if let Some(user) = self.local.get(&note.user) {
                     tell(&user, Told::Note(note));
                 }
@@ -282,14 +297,28 @@ impl Subscription {
     /// The next note. Cancel-safe: no note is lost when another branch of a `select!` wins. `None` never comes while the
     /// subscription is held.
     pub async fn next(&mut self) -> Option<Told> {
-        match self.notes.as_mut()?.recv().await {
-            Ok(told) => Some(told),
-            Err(RecvError::Lagged(missed)) => {
-                metrics::counter!(telemetry::NOTES_LAGGED).increment(missed);
-                Some(Told::Lagged)
-            }
-            Err(RecvError::Closed) => None,
+        next(self.notes.as_mut()?).await
+    }
+}
+
+/// The notes of everybody for one page.
+pub struct AllNotes(broadcast::Receiver<Told>);
+
+impl AllNotes {
+    /// As [`Subscription::next`].
+    pub async fn next(&mut self) -> Option<Told> {
+        next(&mut self.0).await
+    }
+}
+
+async fn next(notes: &mut broadcast::Receiver<Told>) -> Option<Told> {
+    match notes.recv().await {
+        Ok(told) => Some(told),
+        Err(RecvError::Lagged(missed)) => {
+            metrics::counter!(telemetry::NOTES_LAGGED).increment(missed);
+            Some(Told::Lagged)
         }
+        Err(RecvError::Closed) => None,
     }
 }
 

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::base::cookie::{cleared_cookie, demand_same_origin, presented_cookie, refresh_cookie};
-use super::base::extract::{Json, Path};
+use super::base::extract::{Json, Path, bearer};
 use super::base::problem::Problem;
 use super::me::UserView;
 use crate::app::App;
@@ -137,9 +137,11 @@ async fn login(
     Ok(answer(&app, StatusCode::OK, signed_in))
 }
 
-/// Change the refresh cookie into a new one and a new access token.
+/// Change the refresh cookie into a new one and a new access token. A page sends the access token it still holds, in its
+/// time or not: when the answer to an earlier change was lost on the way, this shows that the page is no second party.
 #[utoipa::path(post, path = "/v1/auth/refresh", tag = "auth",
-    params(("X-Requested-With" = String, Header, description = "`mannequin`")),
+    params(("X-Requested-With" = String, Header, description = "`mannequin`"),
+        ("Authorization" = Option<String>, Header, description = "`Bearer` and the access token that the page holds")),
     responses(
         (status = 200, body = SignedInView),
         (status = 401, body = Problem, description = "`session_revoked`, `unauthenticated`"),
@@ -154,7 +156,7 @@ async fn renew(
     demand_same_origin(&headers, &app.config.http.public_url)?;
     let presented = presented_cookie(&jar, &app.config.http.public_url);
     let presented = presented.ok_or(AppError::Unauthenticated { code: "unauthenticated" })?;
-    let signed_in = refresh::refresh(&app, &presented, &device).await?;
+    let signed_in = refresh::refresh(&app, &presented, bearer(&headers), &device).await?;
     Ok(answer(&app, StatusCode::OK, signed_in))
 }
 

@@ -92,8 +92,10 @@ struct PasswordBody {
 
 async fn view(app: &App, user: User, locale: Locale) -> Result<Answer<Me>> {
     let balance = credits::balance(app, &user.id).await?.into();
+    // Read before the time, so that what was just bought has begun.
     let membership = memberships::find(&app.store, &user.id).await?;
-    let subscription = membership.and_then(|all| SubscriptionView::new(&all, locale, app.clock()));
+    let now = app.store.now().await?;
+    let subscription = membership.and_then(|all| SubscriptionView::new(&all, locale, now));
     Ok(Answer(Me { user: user.into(), subscription, balance }))
 }
 

@@ -1,7 +1,8 @@
 //! A person's membership: periods that were bought, one after the other, and what follows from them.
 //!
 //! - A period begins when the one before it ends, or when it is bought if none is in course, and lasts a calendar year or
-//!   month. So a second purchase extends from the current end.
+//!   month. So a second purchase extends from the current end, and keeps the day of the month on which the unbroken
+//!   membership began: 31 January, 28 February, 31 March ([`Calendar`]).
 //! - Money given back for a period cuts it: of its length stays the share that stays paid, counted from its beginning,
 //!   but time that has passed stays passed. All of it back ends it at once (or, where it has not begun, empties it). Periods
 //!   behind it move up. A period that is over is not touched.
@@ -41,6 +42,17 @@ pub struct Cut {
     pub at: Time,
 }
 
+/// By which calendar the end of a period is found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Calendar {
+    /// UTC's, each period from its own start (31 January, 28 February, 28 March): periods of documents that name none.
+    #[default]
+    Utc,
+    /// Beijing's, on the day of the month on which the unbroken membership began.
+    Beijing,
+}
+
 /// The time that one order bought.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
@@ -49,6 +61,8 @@ pub struct Period {
     pub term: Term,
     pub benefits: Benefits,
     pub bought_at: Time,
+    #[serde(default)]
+    pub calendar: Calendar,
     /// In the order in which they happened.
     pub cuts: Vec<Cut>,
     pub starts_at: Time,
@@ -61,12 +75,35 @@ impl Period {
         self.starts_at <= now && now < self.ends_at
     }
 
-    /// Computes start and end behind a period that ends at `free_from`.
-    fn place(&mut self, free_from: Time) {
-        self.starts_at = self.bought_at.max(free_from);
-        let whole = self.term.end(self.starts_at);
-        self.ends_at = self.cuts.iter().fold(whole, |end, cut| end.min(cut.end(self.starts_at, whole)));
+    /// Whether something is left of it at `now`.
+    fn lasts(&self, now: Time) -> bool {
+        now < self.ends_at && self.starts_at < self.ends_at
     }
+
+    /// Computes start and end behind the periods that end at `before`; what the next one has before it.
+    fn place(&mut self, before: Before) -> Before {
+        self.starts_at = self.bought_at.max(before.end);
+        let kept = before.day.filter(|_| self.starts_at == before.end);
+        let day = kept.unwrap_or_else(|| self.starts_at.beijing_day());
+        let whole = match self.calendar {
+            Calendar::Utc => self.starts_at.plus_months(self.term.months()),
+            Calendar::Beijing => self.starts_at.plus_beijing_months(self.term.months(), day),
+        };
+        self.ends_at = self.cuts.iter().fold(whole, |end, cut| end.min(cut.end(self.starts_at, whole)));
+        if self.ends_at == self.starts_at {
+            // Nothing is left of it: the next one follows on what was before.
+            return Before { end: before.end.max(self.ends_at), day: kept.and(before.day) };
+        }
+        Before { end: self.ends_at, day: (self.ends_at == whole).then_some(day) }
+    }
+}
+
+/// What a period follows on.
+#[derive(Clone, Copy)]
+struct Before {
+    end: Time,
+    /// The day of the month on which the unbroken membership began; none after a cut, which ends anywhere.
+    day: Option<u32>,
 }
 
 impl Cut {
@@ -124,6 +161,7 @@ impl Membership {
             term,
             benefits,
             bought_at: now,
+            calendar: Calendar::Beijing,
             cuts: Vec::new(),
             starts_at: now,
             ends_at: now,
@@ -157,7 +195,7 @@ impl Membership {
         place_all(&mut self.periods);
         self.ends_at = self.periods.iter().map(|period| period.ends_at).max().unwrap_or(now);
         self.started_at = self.unbroken_since();
-        self.status = if now < self.ends_at { Status::Active } else { Status::Ended };
+        self.status = if self.is_active(now) { Status::Active } else { Status::Ended };
         if let Some(period) = self.period_at(now) {
             self.plan = period.plan.clone();
         }
@@ -177,15 +215,16 @@ impl Membership {
         if since == self.ends_at { self.periods.last().map_or(since, |last| last.starts_at) } else { since }
     }
 
-    /// Whether its benefits are in force.
+    /// Whether its benefits are in force: it has not ended. A period that begins a moment ahead of `now` was bought by a
+    /// clock that is a moment ahead; nothing else lets a gap come before a period.
     pub fn is_active(&self, now: Time) -> bool {
-        self.periods.iter().any(|period| period.covers(now))
+        now < self.ends_at
     }
 
     /// The period in course, or else the last one of which something was left.
     pub fn period_at(&self, now: Time) -> Option<&Period> {
         let last = || self.periods.iter().rev().find(|period| period.starts_at < period.ends_at);
-        self.periods.iter().find(|period| period.covers(now)).or_else(last).or(self.periods.last())
+        self.periods.iter().find(|period| period.lasts(now)).or_else(last).or(self.periods.last())
     }
 
     /// Days until the end, a day that has begun counted whole; 0 when it is over.
@@ -196,8 +235,7 @@ impl Membership {
 
     /// What is allowed from now on, for the account document.
     pub fn spans(&self, now: Time) -> Vec<Span> {
-        let ahead =
-            self.periods.iter().filter(|period| now < period.ends_at && period.starts_at < period.ends_at);
+        let ahead = self.periods.iter().filter(|period| period.lasts(now));
         ahead.map(|p| Span { starts_at: p.starts_at, ends_at: p.ends_at, benefits: p.benefits }).collect()
     }
 
@@ -225,10 +263,9 @@ impl Membership {
 }
 
 fn place_all(periods: &mut [Period]) {
-    let mut free_from = Time::from_millis(i64::MIN);
+    let mut before = Before { end: Time::from_millis(i64::MIN), day: None };
     for period in periods {
-        period.place(free_from);
-        free_from = free_from.max(period.ends_at);
+        before = period.place(before);
     }
 }
 

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::ProductId;
 use super::preset::{Misfit, Text};
-use super::time::Time;
 
 /// The one currency of the site, ISO 4217.
 pub const CURRENCY: &str = "CNY";
@@ -19,12 +18,12 @@ pub enum Term {
 }
 
 impl Term {
-    /// The end of a period of this length that begins at `start`, by the calendar.
-    pub fn end(self, start: Time) -> Time {
-        start.plus_months(match self {
+    /// How many calendar months that is.
+    pub const fn months(self) -> u32 {
+        match self {
             Term::Year => 12,
             Term::Month => 1,
-        })
+        }
     }
 }
 

@@ -6,8 +6,11 @@
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
-use chrono::{DateTime, Months, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Months, SecondsFormat, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// Beijing's clocks are eight hours ahead of UTC all year round.
+const BEIJING_AHEAD: Duration = Duration::from_secs(8 * 3600);
 
 /// Milliseconds since the Unix epoch, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +35,22 @@ impl Time {
     pub fn plus_months(self, months: u32) -> Time {
         let later = self.to_chrono().checked_add_months(Months::new(months));
         later.map_or(self, Time::from)
+    }
+
+    /// The day of the month in Beijing, 1 to 31.
+    pub fn beijing_day(self) -> u32 {
+        (self + BEIJING_AHEAD).to_chrono().day()
+    }
+
+    /// The same time of day so many months later by Beijing's calendar, on `day` of that month; where that month is too
+    /// short, on its last day.
+    pub fn plus_beijing_months(self, months: u32, day: u32) -> Time {
+        let there = (self + BEIJING_AHEAD).to_chrono();
+        let first = there.with_day(1).and_then(|first| first.checked_add_months(Months::new(months)));
+        let Some(first) = first else { return self };
+        let last = (28..=day).rev().find_map(|day| first.with_day(day));
+        let end = if day <= 28 { first.with_day(day) } else { last };
+        end.map_or(self, |end| Time::from(end) - BEIJING_AHEAD)
     }
 
     pub fn to_chrono(self) -> DateTime<Utc> {
@@ -119,6 +138,22 @@ mod tests {
         assert_eq!(later("2027-01-31", 1), "2027-02-28");
         assert_eq!(later("2028-01-31", 1), "2028-02-29");
         assert_eq!(later("2028-02-29", 12), "2029-02-28");
+    }
+
+    #[test]
+    fn a_month_by_beijings_calendar_keeps_its_day() {
+        let later = |start: &str, months, day| {
+            let start: DateTime<Utc> = DateTime::parse_from_rfc3339(start).expect("an instant").into();
+            Time::from(start).plus_beijing_months(months, day).to_rfc3339()[..16].to_owned()
+        };
+        assert_eq!(later("2027-01-31T18:30:00+08:00", 1, 31), "2027-02-28T10:30");
+        assert_eq!(later("2027-02-28T18:30:00+08:00", 1, 31), "2027-03-31T10:30");
+        assert_eq!(later("2028-02-29T18:30:00+08:00", 12, 29), "2029-02-28T10:30");
+        assert_eq!(later("2031-02-28T18:30:00+08:00", 12, 29), "2032-02-29T10:30");
+        // Past midnight in Beijing, the day before in Greenwich.
+        assert_eq!(later("2027-03-01T00:30:00+08:00", 1, 1), "2027-03-31T16:30");
+        assert_eq!(later("2026-12-31T23:30:00+08:00", 1, 31), "2027-01-31T15:30");
+        assert_eq!(later("2027-01-01T00:30:00+08:00", 12, 1), "2027-12-31T16:30");
     }
 
     #[test]

@@ -314,6 +314,8 @@ async fn open_session(app: &App, user: User, device: &Device) -> Result<SignedIn
         session: session.id.clone(),
         created_at: now,
         spent_at: None,
+        replacements: 0,
+        replaced: false,
         expires_at: session.expires_at,
     };
     sessions::open(&app.store, &session, &first).await?;

@@ -70,7 +70,7 @@ pub fn signup_expiry(app: &App, now: Time) -> Option<Time> {
 /// `NotFound` without an account; when the database is away.
 pub async fn balance(app: &App, user: &UserId) -> Result<Balance> {
     let account = accounts::find(&app.store, user).await?.ok_or(AppError::NotFound)?;
-    Ok(account.balance(app.clock()))
+    Ok(account.balance(app.store.now().await?))
 }
 
 /// Applies one command to one account in a transaction of its own. A command whose key was used before changes

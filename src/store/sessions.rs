@@ -7,7 +7,7 @@ use mongodb::IndexModel;
 use mongodb::options::IndexOptions;
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreError, is_duplicate, names};
+use super::{Abort, Session, Store, StoreError, is_duplicate, names};
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::time::Time;
 
@@ -34,7 +34,14 @@ pub struct RefreshToken {
     pub hash: String,
     pub session: SessionId,
     pub created_at: Time,
+    /// When it was last changed into a successor.
     pub spent_at: Option<Time>,
+    /// How often a successor that never arrived was replaced by another.
+    #[serde(default)]
+    pub replacements: u32,
+    /// It was replaced before anybody used it: whoever shows it is a second party.
+    #[serde(default)]
+    pub replaced: bool,
     pub expires_at: Time,
 }
 
@@ -101,6 +108,34 @@ pub async fn spend_token(store: &Store, hash: &str, now: Time) -> Result<bool, S
         .update_one(doc! { "_id": hash, "spent_at": null }, doc! { "$set": { "spent_at": now } })
         .await?;
     Ok(spent.modified_count == 1)
+}
+
+/// Writes `next` over the spent token that was read as `read`, and makes the one with the hash `lost` nobody's. False when
+/// somebody else has changed the token since, or has used the lost one.
+///
+/// # Errors
+/// When the database is away.
+pub async fn replace_successor(
+    store: &Store,
+    session: &mut Session,
+    read: &RefreshToken,
+    next: &RefreshToken,
+    lost: &str,
+) -> Result<bool, Abort> {
+    let tokens = store.collection::<RefreshToken>(names::SESSION_TOKENS);
+    let used =
+        tokens.find_one(doc! { "_id": lost, "spent_at": { "$ne": null } }).session(&mut *session).await?;
+    if used.is_some() {
+        return Ok(false);
+    }
+    let as_read = doc! { "_id": &read.hash, "spent_at": read.spent_at };
+    if tokens.replace_one(as_read, next).session(&mut *session).await?.matched_count == 0 {
+        return Ok(false);
+    }
+    // Spent, too, for processes of before, which do not know the other field.
+    let gone = doc! { "$set": { "replaced": true, "spent_at": Time::from_millis(0) } };
+    tokens.update_one(doc! { "_id": lost }, gone).session(&mut *session).await?;
+    Ok(true)
 }
 
 /// Adds a token unless it is there, and answers what is there: the same successor may be asked for twice.

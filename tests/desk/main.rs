@@ -8,13 +8,15 @@ mod acts_orders;
 mod acts_presets;
 mod acts_users;
 mod matrix;
+#[allow(dead_code, reason = "the product's own tests use all of it")]
+#[path = "../it/pool.rs"]
+mod pool;
 mod reads_exports;
 mod reads_figures;
 mod reads_lists;
 mod reads_masking;
 mod reads_plans;
 mod reads_search;
-#[allow(dead_code, reason = "the product's own tests use all of it")]
 #[path = "../it/shop.rs"]
 mod shop;
 #[allow(dead_code, reason = "the product's own tests use all of it")]

@@ -138,7 +138,7 @@ impl Process {
     fn start(studio: &Studio, address: &str) -> Self {
         let settings = [
             ("MONGODB_URI", server("TEST_MONGODB_URI")),
-            ("MONGODB_DATABASE", studio.prefix.clone()),
+            ("MONGODB_DATABASE", studio.database.name().to_owned()),
             ("REDIS_URL", server("TEST_REDIS_URL")),
             ("REDIS_PREFIX", studio.prefix.clone()),
             ("HTTP_ADDR", address.to_owned()),

@@ -95,7 +95,8 @@ async fn crowd(studio: &Studio) -> (Seller, Vec<String>) {
 /// Every query of the api since the profiler was asked last: which reads too much or sorts.
 async fn faults(studio: &Studio) -> Vec<String> {
     let profile = studio.database.collection::<Document>("system.profile");
-    let sent = doc! { "appName": "mannequin", "ns": { "$ne": format!("{}.model_presets", studio.prefix) } };
+    let sent =
+        doc! { "appName": "mannequin", "ns": { "$ne": format!("{}.model_presets", studio.database.name()) } };
     let told: Vec<Document> = profile.find(sent).await.unwrap().try_collect().await.unwrap();
     assert!(!told.is_empty(), "the profiler tells nothing");
     let fault = |entry: &Document| {

@@ -158,7 +158,7 @@ fn audit(studio: &Studio) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_api"))
         .arg("audit")
         .env("MONGODB_URI", server("TEST_MONGODB_URI"))
-        .env("MONGODB_DATABASE", &studio.prefix)
+        .env("MONGODB_DATABASE", studio.database.name())
         .env("REDIS_URL", server("TEST_REDIS_URL"))
         .env("REDIS_PREFIX", &studio.prefix)
         .env("AIHUBMIX_SIMULATED", "true")

@@ -237,7 +237,7 @@ async fn without_a_mail_server_the_log_of_the_scheduler_has_the_link_and_not_the
     let visitor = site.user("developer").await;
     let mut scheduler = Command::new(env!("CARGO_BIN_EXE_scheduler"))
         .env("MONGODB_URI", server("TEST_MONGODB_URI"))
-        .env("MONGODB_DATABASE", &site.prefix)
+        .env("MONGODB_DATABASE", site.database.name())
         .env("REDIS_URL", server("TEST_REDIS_URL"))
         .env("REDIS_PREFIX", &site.prefix)
         .env("AIHUBMIX_SIMULATED", "true")

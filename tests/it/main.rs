@@ -23,6 +23,7 @@ mod notifications;
 mod orders;
 mod outages;
 mod pictures;
+mod pool;
 mod post;
 mod provider_faults;
 mod reconcile;

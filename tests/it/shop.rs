@@ -1,11 +1,13 @@
 //! What tests of buying need: products by their place in the shop, orders, payers, and notices of the sandbox that are
 //! signed as it signs them.
 
+use std::time::Duration;
+
 use bson::doc;
 use hmac::{Hmac, KeyInit, Mac};
 use mannequin::domain::credits::Account;
 use mannequin::domain::ids::OrderId;
-use mannequin::domain::membership::{Membership, Status};
+use mannequin::domain::membership::{Membership, Period, Status};
 use mannequin::domain::order::{Order, lot_of};
 use mannequin::domain::time::Time;
 use mannequin::store::shop::{memberships, orders};
@@ -67,31 +69,62 @@ impl Studio {
         self.order(id).await
     }
 
-    /// Moves everything that was bought so many days into the past, as if it had been bought then.
+    /// As if everything that the seller bought had been bought so many days earlier.
     pub async fn age(&self, seller: &Seller, days: u64) {
-        let back = |at: Time| at - std::time::Duration::from_secs(days * 86_400);
-        let old = self.membership(seller).await.expect("a membership");
-        let mut account = self.account(seller).await;
-        let mut aged: Option<Membership> = None;
-        for period in &old.periods {
-            let order = self.order(period.order.as_str()).await;
-            let bought_at = back(period.bought_at);
-            aged = Membership::buy(aged.as_ref(), &seller.id, &period.order, &order.item, bought_at);
-            let end = aged.as_ref().and_then(|all| all.periods.last()).expect("a period").ends_at;
-            let times = doc! { "fulfilled_at": bought_at, "paid_at": bought_at };
-            self.set("orders", order.id.as_str(), times).await;
-            let own = lot_of(&order.id);
-            account.lots.iter_mut().filter(|lot| lot.id == own).for_each(|lot| lot.expires_at = Some(end));
+        let (old, orders) = self.bought(seller).await;
+        let aged = aged(&old, &orders, Duration::from_secs(days * 86_400));
+        self.put_membership(seller, &orders, aged).await;
+    }
+
+    /// As [`Studio::age`], by the fewest days after which `wanted` holds. Months differ in length: an end that lies on any
+    /// day would not do.
+    pub async fn age_until(&self, seller: &Seller, wanted: impl Fn(&Membership, Time) -> bool) {
+        let (old, orders) = self.bought(seller).await;
+        let now = self.app.store.now().await.expect("the database");
+        // Minutes, where hours would miss the one hour that fits: the last day of February may have no other.
+        let fitting = [6 * 3_600, 60].into_iter().find_map(|step_s| {
+            let shifts = (0..1_200 * 86_400 / step_s).map(|n| Duration::from_secs(n * step_s));
+            shifts.map(|shift| aged(&old, &orders, shift)).find(|aged| wanted(aged, now))
+        });
+        self.put_membership(seller, &orders, fitting.expect("a day that fits")).await;
+    }
+
+    /// The membership, and the order of each of its periods.
+    async fn bought(&self, seller: &Seller) -> (Membership, Vec<Order>) {
+        let membership = self.membership(seller).await.expect("a membership");
+        let mut orders = Vec::new();
+        for period in &membership.periods {
+            orders.push(self.order(period.order.as_str()).await);
         }
-        let aged = Membership { version: old.version, ..aged.expect("a period") };
-        account.membership = aged.spans(Time::from_millis(0));
+        (membership, orders)
+    }
+
+    async fn put_membership(&self, seller: &Seller, orders: &[Order], membership: Membership) {
+        let mut account = self.account(seller).await;
+        for (period, order) in membership.periods.iter().zip(orders) {
+            let times = doc! { "fulfilled_at": period.bought_at, "paid_at": period.bought_at };
+            self.set("orders", order.id.as_str(), times).await;
+            // Its lot ends where the period ended when it was bought; nothing was cut.
+            let own = lot_of(&order.id);
+            let lots = account.lots.iter_mut().filter(|lot| lot.id == own);
+            lots.for_each(|lot| lot.expires_at = Some(period.ends_at));
+        }
+        account.membership = membership.spans(Time::from_millis(0));
         let all = self.database.collection::<Account>("accounts");
         all.replace_one(doc! { "_id": seller.id.as_str() }, account).await.expect("the database");
         let all = self.database.collection::<Membership>("user_subscriptions");
-        // The duty has not been here yet.
-        let aged = Membership { status: Status::Active, ..aged };
-        all.replace_one(doc! { "_id": seller.id.as_str() }, aged).await.expect("the database");
+        all.replace_one(doc! { "_id": seller.id.as_str() }, membership).await.expect("the database");
     }
+}
+
+/// What `old` would be, had all been bought that much earlier.
+fn aged(old: &Membership, orders: &[Order], shift: Duration) -> Membership {
+    let buy = |so_far: Option<Membership>, (period, order): (&Period, &Order)| {
+        Membership::buy(so_far.as_ref(), &old.id, &period.order, &order.item, period.bought_at - shift)
+    };
+    let all = old.periods.iter().zip(orders).fold(None, buy).expect("a period");
+    // The duty has not been here yet.
+    Membership { version: old.version, status: Status::Active, ..all }
 }
 
 /// What the sandbox would say about an order that is paid; `fields` replace what it says.

@@ -1,4 +1,4 @@
-//! A site of its own for one test: own database, own Redis prefix, a free port; gone when the test ends.
+//! A site of its own for one test: own database, own Redis prefix, a free port; emptied when the test ends.
 
 use std::collections::HashMap;
 
@@ -9,6 +9,8 @@ use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+use crate::pool;
 
 pub const PASSWORD: &str = "seven blue umbrellas";
 
@@ -21,8 +23,9 @@ pub struct TestSite {
     pub app: App,
     pub base: String,
     pub database: mongodb::Database,
-    /// Of this site's keys in Redis, and its database's name.
+    /// Of this site's keys in Redis.
     pub prefix: String,
+    client: mongodb::Client,
     stop: CancellationToken,
     server: JoinHandle<std::io::Result<()>>,
 }
@@ -54,13 +57,15 @@ impl TestSite {
     }
 
     async fn launch(settings: &[(&str, &str)]) -> Self {
-        let name = format!("test_{}", ulid::Ulid::generate().to_string().to_lowercase());
+        let client = mongodb::Client::with_uri_str(server("TEST_MONGODB_URI")).await.expect("address");
+        let database = pool::take(&client).await;
+        let prefix = format!("test_{}", ulid::Ulid::generate().to_string().to_lowercase());
         let mut environment = HashMap::from(
             [
                 ("MONGODB_URI", server("TEST_MONGODB_URI")),
-                ("MONGODB_DATABASE", name.clone()),
+                ("MONGODB_DATABASE", database.name().to_owned()),
                 ("REDIS_URL", server("TEST_REDIS_URL")),
-                ("REDIS_PREFIX", name.clone()),
+                ("REDIS_PREFIX", prefix.clone()),
                 ("HTTP_ADDR", "127.0.0.1:0".into()),
                 ("PUBLIC_URL", "http://127.0.0.1:8080".into()),
                 ("AIHUBMIX_SIMULATED", "true".into()),
@@ -74,14 +79,12 @@ impl TestSite {
         environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let config =
             Config::from_lookup(|name| environment.get(name).cloned()).expect("settings of the test");
-        let client = mongodb::Client::with_uri_str(server("TEST_MONGODB_URI")).await.expect("address");
         let app = App::build(config).await.expect("app");
         let listener = tokio::net::TcpListener::bind(app.config.http.addr).await.expect("port");
         let base = format!("http://{}", listener.local_addr().expect("address"));
         let stop = CancellationToken::new();
         let server = tokio::spawn(api::serve(app.clone(), listener, stop.clone()));
-        let database = client.database(&name);
-        Self { app, base, database, prefix: name, stop, server }
+        Self { app, base, database, prefix, client, stop, server }
     }
 
     /// A browser that has never been here.
@@ -105,7 +108,7 @@ impl TestSite {
         self.stop.cancel();
         // Connections that a test left open are not waited for.
         self.server.abort();
-        self.database.drop().await.expect("dropping the database");
+        pool::give_back(&self.client, &self.database).await;
         let redis = redis::Client::open(server("TEST_REDIS_URL")).expect("address");
         let mut redis = redis.get_multiplexed_async_connection().await.expect("redis");
         let script = redis::Script::new(

@@ -78,18 +78,105 @@ async fn a_spent_token_used_again_later_ends_the_sign_in_for_both_holders() {
     site.finish().await;
 }
 
+/// As if the token had been spent so many seconds ago, and the access tokens of that time were as old.
+async fn spent_ago(site: &TestSite, token: &str, seconds: u64) {
+    let then = bson::DateTime::from_system_time(SystemTime::now() - Duration::from_secs(seconds));
+    let tokens = site.database.collection::<bson::Document>("session_tokens");
+    let spent = bson::doc! { "$set": { "spent_at": then } };
+    let done = tokens.update_one(bson::doc! { "_id": refresh_hash(token) }, spent).await.unwrap();
+    assert_eq!(done.matched_count, 1);
+}
+
 #[tokio::test]
-async fn a_token_whose_successor_was_spent_ends_the_sign_in_even_within_the_grace() {
+async fn copies_of_one_client_that_refresh_within_the_grace_all_end_at_the_newest_token() {
     let site = TestSite::start().await;
-    let (first, body) = first_token(&site).await;
+    let (first, _) = first_token(&site).await;
     let second = next(&site, &first).await;
     let third = next(&site, &second).await;
-    for token in [&first, &third] {
+    assert_eq!(next(&site, &first).await, third, "its successor has gone on meanwhile");
+    let tabs = (0..6).map(|tab| next(&site, if tab % 2 == 0 { &first } else { &second }));
+    for told in futures::future::join_all(tabs).await {
+        assert_eq!(told, third);
+    }
+    assert_ne!(next(&site, &third).await, third, "and it is good");
+    site.finish().await;
+}
+
+#[tokio::test]
+async fn a_token_stolen_and_used_elsewhere_ends_the_sign_in_for_both() {
+    let site = TestSite::start().await;
+    let (first, body) = first_token(&site).await;
+    // The thief is quick: within the grace both hold the same token. Whoever comes second with it is found out.
+    let second = next(&site, &first).await;
+    assert_eq!(next(&site, &first).await, second);
+    let third = next(&site, &second).await;
+    spent_ago(&site, &second, 31).await;
+    for token in [&second, &third] {
         assert_eq!(refresh(&site, token, &[OURS]).await.status(), StatusCode::UNAUTHORIZED);
     }
     let mut visitor = site.visitor();
     visitor.take(&body);
     assert_eq!(visitor.get("/v1/me").await.0, StatusCode::UNAUTHORIZED, "its access token as well");
+    site.finish().await;
+}
+
+/// The header of a page that got its access token of this sign-in so many seconds ago.
+fn holding(site: &TestSite, signed_in: &Value, seconds_ago: u64) -> String {
+    let mut visitor = site.visitor();
+    visitor.take(signed_in);
+    let forger = Forger::as_visitor(site, visitor);
+    let then = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() - seconds_ago;
+    let claims = forger.with(json!({ "iat": then, "nbf": then, "exp": then + 600 }));
+    format!("Bearer {}", encode(&forger.header, &claims, &forger.key).unwrap())
+}
+
+#[tokio::test]
+async fn a_reply_lost_before_a_sleep_does_not_sign_the_page_out_that_still_holds_its_access_token() {
+    let site = TestSite::start().await;
+    let (first, body) = first_token(&site).await;
+    // The server changed the token; the lid was closed before the answer came.
+    let lost = next(&site, &first).await;
+    spent_ago(&site, &first, 3_600).await;
+    let bearer = holding(&site, &body, 3_700);
+    let page = [OURS, ("authorization", bearer.as_str())];
+    // All tabs wake up at once.
+    let tabs = futures::future::join_all((0..4).map(|_| refresh(&site, &first, &page))).await;
+    let told: Vec<String> = tabs.iter().map(|tab| cookie_of(&tab.headers()[SET_COOKIE])).collect();
+    assert!(told.iter().all(|token| *token == told[0] && *token != lost), "{told:?}");
+    let newest = next(&site, &told[0]).await;
+    assert_eq!(next(&site, &first).await, newest, "another tab, without a token, a moment later");
+    // Had the answer arrived after all, there would be two parties.
+    for token in [&lost, &newest] {
+        assert_eq!(refresh(&site, token, &[OURS]).await.status(), StatusCode::UNAUTHORIZED);
+    }
+    site.finish().await;
+}
+
+#[tokio::test]
+async fn a_late_token_is_not_forgiven_to_somebody_else_nor_when_its_successor_was_used() {
+    let site = TestSite::start().await;
+    let other = first_token(&site).await.1;
+    let stranger = holding(&site, &other, 3_700);
+    for (who, used) in [("nobody", false), ("stranger", false), ("late", false), ("page", true)] {
+        site.database.collection::<bson::Document>("users").delete_many(bson::doc! {}).await.unwrap();
+        let (first, body) = first_token(&site).await;
+        let second = next(&site, &first).await;
+        if used {
+            next(&site, &second).await;
+        }
+        spent_ago(&site, &first, 3_600).await;
+        let (page, late) = (holding(&site, &body, 3_700), holding(&site, &body, 60));
+        let bearer = match who {
+            "stranger" => stranger.as_str(),
+            // It was given out after the change: whoever holds it has got the answer.
+            "late" => late.as_str(),
+            "page" => page.as_str(),
+            _ => "Bearer nothing",
+        };
+        let answer = refresh(&site, &first, &[OURS, ("authorization", bearer)]).await;
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{who}");
+        assert_eq!(refresh(&site, &second, &[OURS]).await.status(), StatusCode::UNAUTHORIZED, "{who}: ended");
+    }
     site.finish().await;
 }
 
@@ -143,7 +230,10 @@ struct Forger {
 impl Forger {
     /// Somebody with the real keys and a real sign-in, who can build any token.
     async fn new(site: &TestSite) -> Self {
-        let visitor = site.user("forger").await;
+        Self::as_visitor(site, site.user("forger").await)
+    }
+
+    fn as_visitor(site: &TestSite, visitor: Visitor) -> Self {
         let token = visitor.token.clone().unwrap();
         let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
         let header = jsonwebtoken::decode_header(&token).unwrap();

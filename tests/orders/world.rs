@@ -70,6 +70,8 @@ pub struct World {
     pub membership: Option<Membership>,
     pub orders: Vec<Order>,
     /// Where the membership ends by adding up terms, told without the product's rules for refunds.
+    /// When the unbroken membership began, how many months were bought since, and where they end.
+    chain: Option<(Time, u32)>,
     pub end_without_refunds: Option<Time>,
     keys: HashSet<String>,
     open: Vec<(GenerationId, Vec<HoldPart>)>,
@@ -86,6 +88,7 @@ impl World {
             entries: Vec::new(),
             membership: None,
             orders: Vec::new(),
+            chain: None,
             end_without_refunds: None,
             keys: HashSet::new(),
             open: Vec::new(),
@@ -189,8 +192,11 @@ impl World {
 
     fn add_up(&mut self, item: &Item) {
         if let Offer::Plan { term, .. } = item.offer {
-            let from = self.end_without_refunds.unwrap_or(self.now).max(self.now);
-            self.end_without_refunds = Some(term.end(from));
+            let goes_on = self.end_without_refunds.is_some_and(|end| self.now <= end);
+            let (began, months) = self.chain.filter(|_| goes_on).unwrap_or((self.now, 0));
+            let months = months + term.months();
+            self.chain = Some((began, months));
+            self.end_without_refunds = Some(began.plus_beijing_months(months, began.beijing_day()));
         }
     }
 

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -12,7 +14,9 @@ from tests.tooling import ROOT  # noqa: F401  (puts dev/ on the path)
 import mongo_wire
 import private
 import redis_server
+import run_tests
 from processes import alive, birth, stop, wait_until
+from progress import Failed
 from services import Services
 
 
@@ -68,6 +72,36 @@ class ServicesInAFolder(unittest.TestCase):
         given.up()
         self.assertEqual(given.state(), {})
         self.assertEqual(given.mongodb_uri, "mongodb://db.example/")
+
+
+class OpenFiles(unittest.TestCase):
+    def under(self, limit):
+        """What starting MongoDB says under this hard limit of open files, before it starts anything."""
+        code = "import mongod; mongod.allow_files(); import resource; print(resource.getrlimit(7)[0])"
+        script = f'ulimit -n {limit} && cd "{ROOT}/dev" && exec "{sys.executable}" -c "{code}"'
+        return subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
+
+    def test_a_limit_that_is_too_low_is_said_at_the_start(self):
+        done = self.under(1024)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("MongoDB may open only 1024 files here; it needs 4096", done.stderr)
+
+    def test_a_soft_limit_is_raised_to_what_is_needed(self):
+        script = "ulimit -S -n 1000"
+        done = self.under(f"4096 && {script}")
+        self.assertEqual((done.returncode, done.stdout.strip()), (0, "4096"), done.stderr)
+
+
+class ServicesThatDie(unittest.TestCase):
+    def test_a_service_that_died_is_named_instead_of_the_tests_that_missed_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            tests = run_tests.Tests()
+            tests.services = Services(folder)
+            tests.services.log_of("mongod").parent.mkdir()
+            tests.services.log_of("mongod").write_text("Too many open files")
+            tests.services.remember("mongod", {"pid": 999999999, "birth": 1, "port": 1})
+            with self.assertRaisesRegex(Failed, "mongod died while the tests ran.*\n.*Too many open files"):
+                tests.command("true")
 
 
 class PrivateServices(unittest.TestCase):

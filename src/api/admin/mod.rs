@@ -8,6 +8,7 @@ mod audit_log;
 mod catalogue;
 mod docs;
 mod entries;
+mod events;
 mod exports;
 mod figures;
 mod generations;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(generations::routes())
         .merge(orders::routes())
         .merge(entries::routes())
+        .merge(events::routes())
         .merge(assets::routes())
         .merge(figures::routes())
         .merge(exports::routes())

@@ -14,6 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tracing::Instrument as _;
 
+use super::error_page::error_page;
 use super::problem::Problem;
 use super::throttle::{Throttle, throttle};
 use crate::app::App;
@@ -45,6 +46,7 @@ pub fn wrap(router: Router, app: &App) -> Router {
         .layer(from_fn(time_limit))
         .layer(from_fn_with_state((app.clone(), counters), throttle))
         .layer(CatchPanicLayer::custom(answer_panic))
+        .layer(from_fn(error_page))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(SecurityHeaders::new(&app.config.http.public_url), security_headers))
         .layer(from_fn_with_state(app.config.http.trusted_proxies > 0, identify))

@@ -3,8 +3,10 @@
 
 pub mod cookie;
 pub mod csv;
+mod error_page;
 pub mod extract;
 pub mod layers;
+pub mod line;
 pub mod listen;
 pub mod pages;
 pub mod problem;

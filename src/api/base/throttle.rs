@@ -18,12 +18,15 @@ use crate::app::App;
 use crate::config::Limits;
 use crate::error::AppError;
 
+/// Small pictures that one address may load for each request that it may make: a page shows dozens of them.
+const THUMBS_PER_REQUEST: u32 = 10;
 /// Addresses are forgotten again after this many requests, when their quota is whole anyway.
 const HOUSEKEEPING_EVERY: u64 = 4096;
 
 /// The counters of one process.
 pub struct Throttle {
     requests: DefaultKeyedRateLimiter<IpAddr>,
+    thumbs: DefaultKeyedRateLimiter<IpAddr>,
     sign_ins: DefaultKeyedRateLimiter<IpAddr>,
     sign_ups: DefaultKeyedRateLimiter<IpAddr>,
     letters: DefaultKeyedRateLimiter<IpAddr>,
@@ -32,8 +35,10 @@ pub struct Throttle {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
-    /// Probes and metrics: never refused.
-    Probe,
+    /// Probes, pages and their files, which stand in memory or on disk: never refused. An office behind one address loads
+    /// some fifty files with each page.
+    Free,
+    Thumb,
     Cheap,
     SignIn,
     SignUp,
@@ -41,9 +46,14 @@ enum Class {
     Letter,
 }
 
-fn class_of(method: &Method, path: &str) -> Class {
+fn class_of(method: &Method, path: &str, query: &str) -> Class {
     match (method, path) {
-        (_, "/healthz" | "/readyz") => Class::Probe,
+        _ if !path.starts_with("/v1/") => Class::Free,
+        (&Method::GET, _)
+            if path.starts_with("/v1/assets/") && query.split('&').any(|one| one == "variant=thumb") =>
+        {
+            Class::Thumb
+        }
         (&Method::POST, "/v1/auth/login" | "/v1/auth/verify-email" | "/v1/auth/password/reset") => {
             Class::SignIn
         }
@@ -57,6 +67,9 @@ impl Throttle {
     pub fn new(limits: &Limits) -> Self {
         Self {
             requests: RateLimiter::keyed(Quota::per_minute(at_least_one(limits.requests_per_minute))),
+            thumbs: RateLimiter::keyed(Quota::per_minute(at_least_one(
+                limits.requests_per_minute.saturating_mul(THUMBS_PER_REQUEST),
+            ))),
             sign_ins: RateLimiter::keyed(Quota::per_minute(at_least_one(limits.sign_ins_per_minute))),
             sign_ups: RateLimiter::keyed(Quota::per_hour(at_least_one(limits.sign_ups_per_hour))),
             letters: RateLimiter::keyed(Quota::per_hour(at_least_one(limits.sign_ups_per_hour))),
@@ -67,13 +80,14 @@ impl Throttle {
     /// How long `ip` has to wait; `None` = come in.
     fn wait(&self, class: Class, ip: IpAddr) -> Option<Duration> {
         if self.seen.fetch_add(1, Ordering::Relaxed) % HOUSEKEEPING_EVERY == HOUSEKEEPING_EVERY - 1 {
-            for limiter in [&self.requests, &self.sign_ins, &self.sign_ups, &self.letters] {
+            for limiter in [&self.requests, &self.thumbs, &self.sign_ins, &self.sign_ups, &self.letters] {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
             }
         }
         let limiter = match class {
-            Class::Probe => return None,
+            Class::Free => return None,
+            Class::Thumb => &self.thumbs,
             Class::Cheap => &self.requests,
             Class::SignIn => &self.sign_ins,
             Class::SignUp => &self.sign_ups,
@@ -92,7 +106,7 @@ pub(in crate::api) async fn throttle(
     request: Request,
     next: Next,
 ) -> Response {
-    let class = class_of(request.method(), request.uri().path());
+    let class = class_of(request.method(), request.uri().path(), request.uri().query().unwrap_or_default());
     let (parts, body) = request.into_parts();
     let ip = counted_ip(ip_of(&parts, &app));
     if let Some(wait) = counters.wait(class, ip) {
@@ -122,6 +136,21 @@ mod tests {
         assert!(wait > Duration::ZERO && wait <= Duration::from_secs(20), "{wait:?}");
         assert_eq!(throttle.wait(Class::Cheap, b), None);
         assert_eq!(throttle.wait(Class::SignIn, a), None);
-        assert!((0..100).all(|_| throttle.wait(Class::Probe, a).is_none()));
+        assert!((0..100).all(|_| throttle.wait(Class::Free, a).is_none()));
+    }
+
+    #[test]
+    fn pages_and_their_files_are_free_and_thumbnails_are_counted_apart() {
+        let get = |path, query| class_of(&Method::GET, path, query);
+        for path in
+            ["/", "/credits", "/assets/index-1a2b.js", "/admin/", "/admin/assets/x.js", "/healthz", "/docs"]
+        {
+            assert_eq!(get(path, ""), Class::Free, "{path}");
+        }
+        assert_eq!(get("/v1/assets/ast_1", "variant=thumb"), Class::Thumb);
+        assert_eq!(get("/v1/assets/ast_1", "e=1&variant=thumb&s=x"), Class::Thumb);
+        assert_eq!(get("/v1/assets/ast_1", ""), Class::Cheap);
+        assert_eq!(get("/v1/me", "variant=thumb"), Class::Cheap);
+        assert_eq!(class_of(&Method::POST, "/v1/auth/login", ""), Class::SignIn);
     }
 }

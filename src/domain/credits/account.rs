@@ -108,10 +108,10 @@ impl Account {
         }
     }
 
-    /// What the user may do as a member, if they are one.
+    /// What the user may do as a member, if they are one: the first span that is not over. Spans follow on each other, so
+    /// one that begins ahead of `now` was only bought by a clock that is a moment ahead.
     pub fn benefits(&self, now: Time) -> Option<Benefits> {
-        let span = self.membership.iter().find(|span| span.starts_at <= now && now < span.ends_at);
-        span.map(|span| span.benefits)
+        self.membership.iter().find(|span| now < span.ends_at).map(|span| span.benefits)
     }
 
     /// How many generations may be rung at one time, where everybody may have `window`.

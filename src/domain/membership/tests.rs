@@ -50,6 +50,86 @@ fn a_second_purchase_extends_from_the_current_end() {
 }
 
 #[test]
+fn a_renewal_keeps_the_day_on_which_the_membership_began() {
+    let ends = |plans: &[usize], start: &str| {
+        let mut all: Option<Membership> = None;
+        let mut ends = Vec::new();
+        for (n, plan) in (1..).zip(plans) {
+            let next = bought(all.as_ref(), n, *plan, start);
+            assert_eq!(next.faults(), Vec::<String>::new());
+            ends.push(next.ends_at.to_rfc3339()[..10].to_owned());
+            all = Some(next);
+        }
+        ends
+    };
+    assert_eq!(ends(&[MONTH; 4], "2027-01-31"), ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"]);
+    assert_eq!(ends(&[MONTH; 2], "2027-10-31"), ["2027-11-30", "2027-12-31"]);
+    assert_eq!(ends(&[MONTH; 3], "2026-12-31"), ["2027-01-31", "2027-02-28", "2027-03-31"]);
+    assert_eq!(ends(&[YEAR; 4], "2028-02-29"), ["2029-02-28", "2030-02-28", "2031-02-28", "2032-02-29"]);
+    assert_eq!(ends(&[MONTH, YEAR, MONTH], "2027-01-30"), ["2027-02-28", "2028-02-29", "2028-03-30"]);
+}
+
+#[test]
+fn a_period_is_counted_by_the_calendar_of_beijing() {
+    let at =
+        |text: &str| Time::from(chrono::DateTime::parse_from_rfc3339(text).expect("an instant").to_utc());
+    let month = |start: &str| {
+        let item = builtin()[MONTH].item();
+        Membership::buy(None, &user(), &order(1), &item, at(start)).expect("a plan").ends_at
+    };
+    assert_eq!(
+        month("2027-03-01T07:00:00+08:00"),
+        at("2027-04-01T07:00:00+08:00"),
+        "28 February in Greenwich"
+    );
+    assert_eq!(month("2027-03-31T00:00:00+08:00"), at("2027-04-30T00:00:00+08:00"));
+    assert_eq!(
+        month("2027-01-01T00:00:00+08:00"),
+        at("2027-02-01T00:00:00+08:00"),
+        "New Year's Eve in Greenwich"
+    );
+}
+
+#[test]
+fn a_cut_period_begins_the_count_of_days_anew_and_an_empty_one_does_not() {
+    let two = bought(Some(&bought(None, 1, MONTH, "2027-01-31")), 2, MONTH, "2027-02-01");
+    let three = bought(Some(&two), 3, MONTH, "2027-02-02");
+    assert_eq!(three.ends_at, day("2027-04-30"));
+    assert_eq!(back(&three, 2, 13_900, 13_900, "2027-02-03").ends_at, day("2027-03-31"), "as if not bought");
+    let half = back(&three, 1, 13_900, 13_900, "2027-02-10");
+    assert_eq!(half.ends_at, day("2027-04-10"), "the rest moves up and counts from the cut");
+}
+
+#[test]
+fn a_document_of_before_keeps_its_ends_and_its_next_period_finds_the_day_again() {
+    let mut old = bought(Some(&bought(None, 1, MONTH, "2027-01-31")), 2, MONTH, "2027-02-01");
+    old.periods.iter_mut().for_each(|period| period.calendar = Calendar::Utc);
+    old.arrange(day("2027-02-01"));
+    assert_eq!(old.ends_at, day("2027-03-28"), "as it was sold");
+    let mut document: bson::Document =
+        bson::deserialize_from_slice(&bson::serialize_to_vec(&old).expect("bson")).expect("one");
+    for period in document.get_array_mut("periods").expect("periods") {
+        assert!(period.as_document_mut().expect("a period").remove("calendar").is_some());
+    }
+    let read: Membership = bson::deserialize_from_slice(&bson::serialize_to_vec(&document).expect("bson"))
+        .expect("without the field");
+    assert_eq!((&read, read.faults()), (&old, Vec::new()));
+    assert_eq!(bought(Some(&read), 3, MONTH, "2027-02-02").ends_at, day("2027-04-30"));
+}
+
+#[test]
+fn a_period_that_begins_a_moment_ahead_of_the_clock_has_not_ended() {
+    let membership = bought(None, 1, YEAR, "2026-11-26");
+    let a_moment_before = Time::from_millis(membership.started_at.millis() - 40);
+    assert!(membership.is_active(a_moment_before));
+    assert_eq!(membership.period_at(a_moment_before).expect("one").order, order(1));
+    let mut account = crate::domain::credits::Account::new(user(), a_moment_before);
+    account.membership = membership.spans(membership.started_at);
+    assert!(account.benefits(a_moment_before).is_some_and(|benefits| benefits.member_presets));
+    assert_eq!(account.benefits(membership.ends_at), None);
+}
+
+#[test]
 fn after_a_gap_the_membership_begins_anew() {
     let first = bought(None, 1, MONTH, "2026-01-10");
     assert!(first.is_active(day("2026-02-09")) && !first.is_active(day("2026-02-10")));

@@ -203,7 +203,11 @@ pub async fn adjust(app: &App, act: &Act, id: &UserId, key: &str, wish: Adjustme
         let detail = format!("operators give and take {} at one time", app.config.site.operator_adjust_max);
         return Err(AppError::Forbidden { code: "over_limit", detail });
     }
-    if wish.expires_at.is_some_and(|at| wish.amount < 0 || at <= app.clock()) {
+    let in_time = match wish.expires_at {
+        Some(at) => wish.amount > 0 && at > app.store.now().await?,
+        None => true,
+    };
+    if !in_time {
         let detail = "credits that are given end in the future";
         return Err(AppError::invalid("expires_at", "invalid_expiry", detail));
     }
@@ -280,5 +284,5 @@ async fn replay(app: &App, id: &UserId, act: &Act, wish: &Adjustment, entry: Ent
         return Err(AppError::invalid("Idempotency-Key", "idempotency_key_reused", detail));
     }
     let account = accounts::find(&app.store, id).await?.ok_or(AppError::NotFound)?;
-    Ok(Adjusted { entry, balance: account.balance(app.clock()), replay: true })
+    Ok(Adjusted { entry, balance: account.balance(app.store.now().await?), replay: true })
 }

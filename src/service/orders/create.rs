@@ -155,7 +155,7 @@ async fn hand_off(app: &App, order: Order) -> Result<Ordered> {
 
 async fn begin(app: &App, order: Order) -> Result<Ordered> {
     still_payable(&order)?;
-    if app.clock() >= order.expires_at {
+    if app.store.now().await? >= order.expires_at {
         return Err(AppError::conflict("order_closed", "its time to be paid is over"));
     }
     let gateway = gateway(app, order.provider)?;

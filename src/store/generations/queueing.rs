@@ -104,11 +104,11 @@ pub async fn users_with_room(store: &Store, window: i64, limit: i64) -> Result<V
         #[serde(rename = "_id")]
         id: UserId,
     }
-    let in_force = doc! { "$and": [
-        { "$lte": ["$$span.starts_at", "$$NOW"] }, { "$lt": ["$$NOW", "$$span.ends_at"] },
-    ] };
+    // As `Account::benefits`: the first span that is not over.
     let spans = doc! { "$ifNull": ["$membership", []] };
-    let in_force = doc! { "$filter": { "input": spans, "as": "span", "cond": in_force } };
+    let not_over = doc! { "$lt": ["$$NOW", "$$span.ends_at"] };
+    let not_over = doc! { "$filter": { "input": spans, "as": "span", "cond": not_over } };
+    let in_force = doc! { "$slice": [not_over, 1] };
     let members = doc! { "$map": { "input": in_force, "as": "span", "in": "$$span.benefits.parallel" } };
     let theirs = doc! { "$max": { "$concatArrays": [members, [window]] } };
     let filter = doc! {

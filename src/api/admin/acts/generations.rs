@@ -2,7 +2,7 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ use crate::domain::ids::GenerationId;
 use crate::error::{AppError, Result};
 use crate::service::admin::generations::{BULK_MAX, BulkResult, Done, bulk, carry_out};
 use crate::service::assets;
-use crate::service::auth::{Caller, Device};
+use crate::service::auth::Device;
 use crate::store::generations;
 
 reasoned!(ResolveBody);
@@ -68,8 +68,8 @@ struct ActedView {
     effect: EffectView,
 }
 
-async fn answer(app: &App, caller: &Caller, headers: &HeaderMap, done: Done) -> Result<Answer<ActedView>> {
-    let generation = row(app, &Viewer::new(caller, headers), done.generation).await?;
+async fn answer(app: &App, viewer: &Viewer, done: Done) -> Result<Answer<ActedView>> {
+    let generation = row(app, viewer, done.generation).await?;
     Ok(Answer(ActedView { generation, effect: done.effect.into() }))
 }
 

@@ -2,7 +2,6 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,15 +12,13 @@ use super::given::Given;
 use super::reasoned;
 use crate::api::admin::orders::{OrderDetail, detail};
 use crate::api::admin::staff::{Admin, Operator};
-use crate::api::admin::viewer::Viewer;
-use crate::api::base::extract::{Json, Path};
+use crate::api::base::extract::Path;
 use crate::api::base::problem::Problem;
 use crate::api::generations::idempotency_key;
 use crate::app::App;
 use crate::domain::ids::OrderId;
 use crate::error::{AppError, Result};
 use crate::service::admin::orders as service;
-use crate::service::auth::Device;
 
 reasoned!(RefundBody);
 

@@ -12,13 +12,12 @@ use super::given::Given;
 use super::reasoned;
 use crate::api::admin::docs::ProductDoc;
 use crate::api::admin::staff::Admin;
-use crate::api::base::extract::{Json, Path};
+use crate::api::base::extract::Path;
 use crate::api::base::problem::Problem;
 use crate::app::App;
 use crate::domain::ids::ProductId;
 use crate::error::{AppError, Result};
 use crate::service::admin::products as service;
-use crate::service::auth::Device;
 
 reasoned!(NewProductBody, ProductChangeBody);
 

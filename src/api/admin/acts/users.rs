@@ -2,7 +2,7 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,14 +11,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ReasonBody;
-use super::act;
 use super::given::Given;
 use super::reasoned;
 use crate::api::admin::entries::{self, EntryRow};
 use crate::api::admin::staff::Operator;
 use crate::api::admin::users::{UserRow, row};
-use crate::api::admin::viewer::Viewer;
-use crate::api::base::extract::{Json, Path};
+use crate::api::base::extract::Path;
 use crate::api::base::problem::Problem;
 use crate::api::generations::idempotency_key;
 use crate::api::views::{BalanceView, words};
@@ -28,7 +26,6 @@ use crate::domain::time::Time;
 use crate::domain::user::{Role, Status};
 use crate::error::{AppError, Result};
 use crate::service::admin::users::{Adjustment, Standing, adjust, change, sign_out};
-use crate::service::auth::Device;
 
 reasoned!(AdjustmentBody, StandingBody);
 

@@ -132,7 +132,7 @@ pub(in crate::api::admin) async fn detail(app: &App, viewer: &Viewer, user: &Use
         )?)
     };
     let (about, (totals, sign_ins)) = tokio::try_join!(About::read(app, std::slice::from_ref(user)), known)?;
-    let now = app.clock();
+    let now = app.store.now().await?;
     let account = about.accounts.get(&user.id);
     let periods = about.memberships.get(&user.id).map(|all| all.periods.as_slice()).unwrap_or_default();
     let everybody = i64::from(app.config.generation.window);

@@ -131,7 +131,7 @@ impl UserRow {
 /// When the database is away.
 pub(in crate::api::admin) async fn rows(app: &App, viewer: &Viewer, found: &[User]) -> Result<Vec<UserRow>> {
     let about = About::read(app, found).await?;
-    let now = app.clock();
+    let now = app.store.now().await?;
     Ok(found.iter().map(|user| UserRow::new(viewer, &about, now, user)).collect())
 }
 
