@@ -136,7 +136,7 @@ export class Walker {
     if (rows.length > 0 && this.hasPagesBelow() && this.random.chance(0.8)) return this.random.pick(rows);
     // Each tab from each other tab: what one leaves behind may break the next.
     const pairs = able.filter((each) => each.kind === "tab" && this.count(each) === 0);
-    if (pairs.length > 0 && this.random.chance(0.4)) return this.random.pick(pairs);
+    if (pairs.length > 0 && this.random.chance(0.65)) return this.random.pick(pairs);
     // Behind the buttons around the page are menus with more pages.
     const untouched = able.filter((each) => each.everywhere && this.count(each) === 0);
     if (untouched.length > 0 && this.random.chance(0.5)) return this.random.pick(untouched);
