@@ -36,6 +36,19 @@ impl ProviderName {
     }
 }
 
+/// Where the person pays: decides how they get to the provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayClient {
+    /// A computer: a QR code is read by a phone beside it, a page opens in a new tab.
+    #[default]
+    Desktop,
+    /// A browser on a phone: it leads to the provider's app.
+    Mobile,
+    /// WeChat's own browser on a phone.
+    Wechat,
+}
+
 impl std::fmt::Display for ProviderName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())

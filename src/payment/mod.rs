@@ -16,7 +16,7 @@ use reqwest::header::HeaderMap;
 
 use crate::config;
 use crate::domain::ids::{OrderId, RefundId};
-use crate::domain::payment::{Fact, ProviderName};
+use crate::domain::payment::{Fact, PayClient, ProviderName};
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 
@@ -35,6 +35,9 @@ pub struct Charge {
     /// Where notices go.
     pub notify_url: String,
     pub locale: Locale,
+    pub client: PayClient,
+    /// The payer's address, which WeChat Pay compares with that of the phone.
+    pub payer_ip: String,
 }
 
 /// How the browser gets to the payment.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::http::HeaderMap;
 use form_urlencoded::Serializer;
-use mannequin::domain::payment::{FactStatus, ProviderName};
-use mannequin::payment::{Handoff, Notice, NoticeFault, PayError, Payments};
+use mannequin::domain::payment::{FactStatus, PayClient, ProviderName};
+use mannequin::payment::{Charge, Handoff, Notice, NoticeFault, PayError, Payments};
 use simulator::payments::{Answers, Knobs, Payments as Played, Provider, Wrong};
 
 use crate::course::{assert_away, whole_course};
@@ -249,6 +249,27 @@ async fn alipay_does_not_know_an_order_before_its_page_is_opened() {
     let forged = url.replace("1299.00", "0001.00");
     let refused = reqwest::get(forged).await.unwrap().text().await.unwrap();
     assert!(refused.contains("isv.invalid-signature"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_phone_gets_the_page_for_phones_and_a_way_back() {
+    let scene = scene().await;
+    for (client, method) in [
+        (PayClient::Desktop, "alipay.trade.page.pay"),
+        (PayClient::Mobile, "alipay.trade.wap.pay"),
+        (PayClient::Wechat, "alipay.trade.wap.pay"),
+    ] {
+        let charge = Charge { client, ..scene.charge() };
+        let handoff = scene.gateway.start(&charge).await.unwrap();
+        let Handoff::Redirect { url } = &handoff else { panic!("{handoff:?}") };
+        let url = reqwest::Url::parse(url).unwrap();
+        let asked: std::collections::HashMap<String, String> = url.query_pairs().into_owned().collect();
+        assert_eq!(asked["method"], method);
+        let content: serde_json::Value = serde_json::from_str(&asked["biz_content"]).unwrap();
+        let back = content["quit_url"].as_str();
+        assert_eq!(back.is_some(), client != PayClient::Desktop, "{content}");
+        assert!(scene.follow(&handoff).await.contains(charge.order.as_str()), "the page takes the order");
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use form_urlencoded::Serializer;
 use mannequin::config::Config;
 use mannequin::domain::ids::{OrderId, RefundId};
-use mannequin::domain::payment::{Fact, FactStatus, ProviderName};
+use mannequin::domain::payment::{Fact, FactStatus, PayClient, ProviderName};
 use mannequin::domain::preset::Locale;
 use mannequin::domain::time::Time;
 use mannequin::payment::{Charge, Gateway, Handoff, Notice, Payments, Refund};
@@ -69,6 +69,8 @@ impl Scene {
             amount_fen: PRICE,
             expires_at: now() + Duration::from_secs(1800),
             locale: Locale::Chinese,
+            client: PayClient::Desktop,
+            payer_ip: "203.0.113.7".into(),
         }
     }
 

@@ -2,7 +2,7 @@
 //! The SDK's sample and the AES vector are beside the code that they check (`src/payment/wechat`).
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use mannequin::domain::payment::{FactStatus, ProviderName};
+use mannequin::domain::payment::{FactStatus, PayClient, ProviderName};
 use mannequin::payment::{Charge, Handoff, NoticeFault, PayError};
 use serde_json::{Value, json};
 use simulator::payments::{Answers, Knobs, Payments as Played, Provider, Signer, Wrong};
@@ -51,6 +51,21 @@ async fn the_same_order_gives_the_same_code_and_with_another_title_is_refused() 
     let other = Charge { title: "Yearly".into(), ..charge };
     let error = scene.gateway.start(&other).await.unwrap_err();
     assert!(matches!(&error, PayError::Refused { code, .. } if code == "OUT_TRADE_NO_USED"), "{error}");
+}
+
+#[tokio::test]
+async fn a_phone_is_sent_to_the_app_and_back_to_the_order() {
+    let scene = scene().await;
+    let charge = Charge { client: PayClient::Mobile, ..scene.charge() };
+    let handoff = scene.gateway.start(&charge).await.unwrap();
+    let Handoff::Redirect { url } = handoff else { panic!("{handoff:?}") };
+    let url = reqwest::Url::parse(&url).unwrap();
+    let asked: std::collections::HashMap<String, String> = url.query_pairs().into_owned().collect();
+    assert_eq!((url.scheme(), url.host_str()), ("https", Some("wx.tenpay.com")), "{url}");
+    assert!(asked.contains_key("prepay_id") && asked["redirect_url"] == charge.return_url, "{asked:?}");
+    let nobody = Charge { payer_ip: String::new(), ..Charge { client: PayClient::Mobile, ..scene.charge() } };
+    let error = scene.gateway.start(&nobody).await.unwrap_err();
+    assert!(matches!(&error, PayError::Refused { code, .. } if code == "PARAM_ERROR"), "{error}");
 }
 
 #[tokio::test]

@@ -113,13 +113,21 @@ onTabNote((note) => {
   }
 });
 
+/**
+ * The access token of before, in its time or not: when the answer to an earlier refresh was lost (a lid was closed), it
+ * shows the server that this page is no thief of the cookie.
+ */
+function stillHeld(): { authorization?: string } {
+  return held === null ? {} : { authorization: `Bearer ${held.session.access_token}` };
+}
+
 async function callRefresh(newer: () => boolean): Promise<boolean> {
   let answer: Response;
   try {
     answer = await fetch("/v1/auth/refresh", {
       method: "POST",
       credentials: "same-origin",
-      headers: { "content-type": "application/json", "x-requested-with": "mannequin" },
+      headers: { "content-type": "application/json", "x-requested-with": "mannequin", ...stillHeld() },
       body: "{}",
       signal: AbortSignal.timeout(REFRESH_WITHIN_MS),
     });

@@ -1,6 +1,7 @@
 //! `/v1/orders`: buy, pay, ask, cancel.
 
 use axum::Json as Answer;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,13 +16,14 @@ use crate::api::base::problem::Problem;
 use crate::api::credits::page_size;
 use crate::api::generations::idempotency_key;
 use crate::api::presets::locale_of;
+use crate::api::views::words;
 use crate::app::App;
 use crate::domain::ids::{OrderId, ProductId};
-use crate::domain::payment::ProviderName;
+use crate::domain::payment::{PayClient, ProviderName};
 use crate::error::{AppError, Result};
-use crate::service::auth::Caller;
+use crate::service::auth::{Caller, Device};
 use crate::service::orders::ask;
-use crate::service::orders::create::{self, Purchase};
+use crate::service::orders::create::{self, Payer, Purchase};
 use crate::store::shop::orders;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -39,6 +41,24 @@ struct OrderBody {
     product_id: String,
     /// One of the `providers` of `/v1/products`.
     provider: String,
+    /// Where the person pays; a desktop by default.
+    #[serde(default)]
+    #[schema(value_type = Option<PayClientWord>)]
+    client: PayClient,
+}
+
+words!(
+    /** A computer, a phone's browser, or WeChat's own browser on a phone. */
+    PayClientWord { Desktop, Mobile, Wechat }
+);
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PayBody {
+    /// Where the person pays; a desktop by default.
+    #[serde(default)]
+    #[schema(value_type = Option<PayClientWord>)]
+    client: PayClient,
 }
 
 /// Buy. The answer says how the browser gets to the payment.
@@ -56,6 +76,7 @@ struct OrderBody {
 async fn order(
     State(app): State<App>,
     caller: Caller,
+    device: Device,
     headers: HeaderMap,
     Json(body): Json<OrderBody>,
 ) -> Result<Response> {
@@ -65,7 +86,9 @@ async fn order(
         .ok_or_else(|| AppError::invalid("provider", "provider_unavailable", "there is no such provider"))?;
     let product = ProductId::parse(&body.product_id)
         .ok_or_else(|| AppError::invalid("product_id", "product_unavailable", "this is not on sale"))?;
-    let ordered = create::create(&app, &caller.user, &key, Purchase { product, provider, locale }).await?;
+    let payer = Payer { client: body.client, ip: device.ip };
+    let purchase = Purchase { product, provider, locale, payer };
+    let ordered = create::create(&app, &caller.user, &key, purchase).await?;
     let replay = ordered.replay;
     let mut response = (StatusCode::CREATED, Answer(OrderedView::new(ordered, locale))).into_response();
     if replay {
@@ -129,20 +152,32 @@ async fn get(
     Ok(Answer(OrderView::new(found.ok_or(AppError::NotFound)?, locale_of(&headers))))
 }
 
+/// A body is optional here.
+fn pay_body(bytes: &[u8]) -> Result<PayBody> {
+    if bytes.is_empty() {
+        return Ok(PayBody::default());
+    }
+    let unknown = |error: serde_json::Error| AppError::invalid("client", "invalid_field", error.to_string());
+    serde_json::from_slice(bytes).map_err(unknown)
+}
+
 /// Go on paying an order that waits for it: a fresh way to the payment.
 #[utoipa::path(post, operation_id = "pay_order", path = "/v1/orders/{id}/pay", tag = "shop",
-    params(("id" = String, Path)), security(("bearer" = [])), responses(
-        (status = 200, body = OrderedView), (status = 404, body = Problem),
+    params(("id" = String, Path)), security(("bearer" = [])), request_body = Option<PayBody>, responses(
+        (status = 200, body = OrderedView), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`already_paid`, `order_closed`, `in_review`"),
         (status = 429, body = Problem), (status = 503, body = Problem, description = "`payment_unavailable`"),
     ))]
 async fn pay(
     State(app): State<App>,
     caller: Caller,
+    device: Device,
     headers: HeaderMap,
     Path(id): Path<String>,
+    body: Bytes,
 ) -> Result<Answer<OrderedView>> {
-    let ordered = create::pay(&app, &caller.user, &parse_id(&id)?).await?;
+    let payer = Payer { client: pay_body(&body)?.client, ip: device.ip };
+    let ordered = create::pay(&app, &caller.user, &parse_id(&id)?, payer).await?;
     Ok(Answer(OrderedView::new(ordered, locale_of(&headers))))
 }
 

@@ -1,4 +1,5 @@
-//! Alipay: the payment page for computers (`alipay.trade.page.pay`), signed notices, and its gateway for query, close and
+//! Alipay: the payment page for computers (`alipay.trade.page.pay`) and for phones (`alipay.trade.wap.pay`, which leads to
+//! the app), signed notices, and its gateway for query, close and
 //! refund, all signed with RSA2 (SHA256withRSA).
 //!
 //! A client of our own: no Rust crate for it is kept up by Alipay or widely used, and the whole of it is one signed form.
@@ -24,7 +25,7 @@ use super::client::Client;
 use super::{Charge, Gateway, Handoff, Notice, NoticeFault, PayError, Receipt, Refund, fen};
 use crate::config;
 use crate::domain::ids::OrderId;
-use crate::domain::payment::{Fact, FactStatus, ProviderName};
+use crate::domain::payment::{Fact, FactStatus, PayClient, ProviderName};
 use crate::domain::time::Time;
 
 /// Characters of a title.
@@ -95,14 +96,22 @@ impl Gateway for Alipay {
 
     /// Makes an address and asks nobody: that Alipay is away shows in the payer's browser.
     async fn start(&self, charge: &Charge) -> Result<Handoff, PayError> {
-        let asked = json!({
+        let (method, product) = match charge.client {
+            PayClient::Desktop => ("alipay.trade.page.pay", "FAST_INSTANT_TRADE_PAY"),
+            PayClient::Mobile | PayClient::Wechat => ("alipay.trade.wap.pay", "QUICK_WAP_WAY"),
+        };
+        let mut asked = json!({
             "out_trade_no": charge.order,
             "total_amount": fen::text(charge.amount_fen),
             "subject": subject(&charge.title),
-            "product_code": "FAST_INSTANT_TRADE_PAY",
+            "product_code": product,
             "time_expire": signing::text(charge.expires_at),
         });
-        let mut params = self.params("alipay.trade.page.pay", &asked);
+        if charge.client != PayClient::Desktop {
+            // Where the page leads back to when the payer gives up.
+            asked["quit_url"] = json!(charge.return_url);
+        }
+        let mut params = self.params(method, &asked);
         params.insert("return_url".into(), charge.return_url.clone());
         params.insert("notify_url".into(), charge.notify_url.clone());
         let mut url = self.client.url(&self.settings.gateway_url, "")?;

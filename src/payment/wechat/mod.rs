@@ -1,7 +1,11 @@
-//! WeChat Pay v3: Native payments (a QR code), notices sealed with AES-256-GCM, query, close and refund.
+//! WeChat Pay v3: Native payments (a QR code) on computers, H5 payments (an address that opens the app) on phones, notices
+//! sealed with AES-256-GCM, query, close and refund.
+//!
+//! A Native code cannot be paid on the phone that shows it: WeChat refuses it when it is pressed long or comes from an
+//! album (`/4012791890`). Paying inside WeChat's own browser (JSAPI) needs the payer's openid, and is not built.
 //!
 //! A client of our own: the Rust crates for it are small, little used and old, and none checks the signature of answers.
-//! Sources: <https://pay.weixin.qq.com/doc/v3/merchant/4012791877> (Native), `/4012365342` (signing of requests),
+//! Sources: <https://pay.weixin.qq.com/doc/v3/merchant/4012791877> (Native), `/4012791834` (H5), `/4012365342` (signing of requests),
 //! `/4013053420` (verifying), `/4012791861` (notices), `/4012791862` (refunds); the rules of the official SDK for Go.
 
 mod calls;
@@ -25,7 +29,7 @@ use self::seal::Sealed;
 use super::{Charge, Gateway, Handoff, Notice, NoticeFault, PayError, Receipt, Refund};
 use crate::config;
 use crate::domain::ids::OrderId;
-use crate::domain::payment::{Fact, FactStatus, ProviderName};
+use crate::domain::payment::{Fact, FactStatus, PayClient, ProviderName};
 use crate::domain::time::Time;
 
 /// Characters of a description (127 are allowed) and of a refund's reason (80).
@@ -51,8 +55,13 @@ struct Envelope {
 }
 
 #[derive(Deserialize)]
-struct Opened {
+struct Native {
     code_url: String,
+}
+
+#[derive(Deserialize)]
+struct H5 {
+    h5_url: String,
 }
 
 impl Wechat {
@@ -72,7 +81,7 @@ impl Gateway for Wechat {
     }
 
     async fn start(&self, charge: &Charge) -> Result<Handoff, PayError> {
-        let body = json!({
+        let mut body = json!({
             "appid": self.settings().app_id,
             "mchid": self.settings().merchant_id,
             "description": charge.title.chars().take(TITLE_CHARS_MAX).collect::<String>(),
@@ -81,7 +90,15 @@ impl Gateway for Wechat {
             "notify_url": charge.notify_url,
             "amount": {"total": charge.amount_fen, "currency": "CNY"},
         });
-        let opened: Opened = self.calls.json(Method::POST, "/v3/pay/transactions/native", Some(body)).await?;
+        if charge.client == PayClient::Mobile {
+            body["scene_info"] = json!({"payer_client_ip": charge.payer_ip, "h5_info": {"type": "Wap"}});
+            let opened: H5 = self.calls.json(Method::POST, "/v3/pay/transactions/h5", Some(body)).await?;
+            let mut url = self.calls.client.url(&opened.h5_url, "")?;
+            // Where the app leads back to.
+            url.query_pairs_mut().append_pair("redirect_url", &charge.return_url);
+            return Ok(Handoff::Redirect { url: url.into() });
+        }
+        let opened: Native = self.calls.json(Method::POST, "/v3/pay/transactions/native", Some(body)).await?;
         Ok(Handoff::Qr { code: opened.code_url })
     }
 

@@ -9,7 +9,7 @@ use super::provider::{gateway, within};
 use crate::app::App;
 use crate::domain::ids::{OrderId, ProductId, UserId};
 use crate::domain::order::{By, Checkout, Field, NewOrder, Order, State};
-use crate::domain::payment::ProviderName;
+use crate::domain::payment::{PayClient, ProviderName};
 use crate::domain::preset::Locale;
 use crate::domain::product::Item;
 use crate::error::{AppError, Result};
@@ -30,6 +30,15 @@ pub struct Purchase {
     pub provider: ProviderName,
     #[serde(skip)]
     pub locale: Locale,
+    #[serde(skip)]
+    pub payer: Payer,
+}
+
+/// Where somebody pays from.
+#[derive(Clone, Debug, Default)]
+pub struct Payer {
+    pub client: PayClient,
+    pub ip: String,
 }
 
 impl Purchase {
@@ -58,7 +67,7 @@ pub struct Ordered {
 pub async fn create(app: &App, user: &UserId, key: &str, purchase: Purchase) -> Result<Ordered> {
     let body_hash = purchase.body_hash();
     if let Some(order) = orders::find_by_key(&app.store, user, key).await? {
-        return again(app, order, &body_hash).await;
+        return again(app, order, &body_hash, purchase.payer).await;
     }
     app.limiter.per_user("order", user, ORDERS_PER_MINUTE).await?;
     gateway(app, purchase.provider)?;
@@ -67,11 +76,11 @@ pub async fn create(app: &App, user: &UserId, key: &str, purchase: Purchase) -> 
         return Err(AppError::invalid("product_id", "product_unavailable", "this is not on sale"));
     };
     match insert(app, user, key, &purchase, product.item(), &body_hash).await? {
-        Some(order) => hand_off(app, order).await,
+        Some(order) => hand_off(app, order, purchase.payer).await,
         // Another request with this key was faster.
         None => {
             let order = orders::find_by_key(&app.store, user, key).await?.ok_or(AppError::NotFound)?;
-            again(app, order, &body_hash).await
+            again(app, order, &body_hash, purchase.payer).await
         }
     }
 }
@@ -111,14 +120,14 @@ async fn insert(
     Ok(Some(order))
 }
 
-async fn again(app: &App, order: Order, body_hash: &str) -> Result<Ordered> {
+async fn again(app: &App, order: Order, body_hash: &str, payer: Payer) -> Result<Ordered> {
     if order.body_hash != body_hash {
         let detail = "this Idempotency-Key was used for another request";
         return Err(AppError::invalid("Idempotency-Key", "idempotency_key_reused", detail));
     }
     match order.checkout.clone() {
         Some(checkout) => Ok(Ordered { order: order.as_first_answered(), checkout, replay: true }),
-        None => hand_off(app, order).await,
+        None => hand_off(app, order, payer).await,
     }
 }
 
@@ -126,10 +135,10 @@ async fn again(app: &App, order: Order, body_hash: &str) -> Result<Ordered> {
 ///
 /// # Errors
 /// 404; 409 `already_paid`, `order_closed`, `in_review`; 429; 503 `payment_unavailable`.
-pub async fn pay(app: &App, user: &UserId, id: &OrderId) -> Result<Ordered> {
+pub async fn pay(app: &App, user: &UserId, id: &OrderId, payer: Payer) -> Result<Ordered> {
     let order = orders::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
     app.limiter.per_user("order", user, ORDERS_PER_MINUTE).await?;
-    hand_off(app, order).await
+    hand_off(app, order, payer).await
 }
 
 /// # Errors
@@ -146,14 +155,14 @@ fn still_payable(order: &Order) -> Result<()> {
 }
 
 /// Asks the provider for a way to pay and notes that the payer was sent there.
-async fn hand_off(app: &App, order: Order) -> Result<Ordered> {
+async fn hand_off(app: &App, order: Order, payer: Payer) -> Result<Ordered> {
     let app = app.clone();
     // A task of its own: a client that hangs up must not leave a payment that the order does not know of.
-    let task = tokio::spawn(async move { begin(&app, order).await });
+    let task = tokio::spawn(async move { begin(&app, order, &payer).await });
     task.await.map_err(AppError::internal)?
 }
 
-async fn begin(app: &App, order: Order) -> Result<Ordered> {
+async fn begin(app: &App, order: Order, payer: &Payer) -> Result<Ordered> {
     still_payable(&order)?;
     if app.store.now().await? >= order.expires_at {
         return Err(AppError::conflict("order_closed", "its time to be paid is over"));
@@ -161,7 +170,7 @@ async fn begin(app: &App, order: Order) -> Result<Ordered> {
     let gateway = gateway(app, order.provider)?;
     let first = order.checkout.is_none();
     fail::fail_point!("pay_before_start");
-    let handoff = match within(order.provider, gateway.start(&charge(app, &order))).await {
+    let handoff = match within(order.provider, gateway.start(&charge(app, &order, payer))).await {
         Ok(handoff) => handoff,
         // Perhaps because it is paid or closed there, and nobody has told us.
         Err(refused @ PayError::Refused { .. }) => {
@@ -198,7 +207,7 @@ async fn begin(app: &App, order: Order) -> Result<Ordered> {
     Err(AppError::internal(anyhow::anyhow!("order {} changes too often", order.id)))
 }
 
-fn charge(app: &App, order: &Order) -> Charge {
+fn charge(app: &App, order: &Order, payer: &Payer) -> Charge {
     let url = &app.config.http.public_url;
     Charge {
         order: order.id.clone(),
@@ -208,6 +217,8 @@ fn charge(app: &App, order: &Order) -> Charge {
         return_url: format!("{url}/orders/{}?return=1", order.id),
         notify_url: app.config.payments.notify_url(order.provider),
         locale: order.locale,
+        client: payer.client,
+        payer_ip: payer.ip.clone(),
     }
 }
 

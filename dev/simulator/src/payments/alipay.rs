@@ -54,9 +54,14 @@ async fn serve(State(sim): State<Sim>, RawQuery(query): RawQuery, body: String) 
         && ALIPAY_APP.verifies(message(&params, &["sign"]).as_bytes(), &word("sign"));
     let asked: Value = serde_json::from_str(&word("biz_content")).unwrap_or_default();
     let method = word("method");
-    if method == "alipay.trade.page.pay" {
+    let product = match method.as_str() {
+        "alipay.trade.page.pay" => Some("FAST_INSTANT_TRADE_PAY"),
+        "alipay.trade.wap.pay" => Some("QUICK_WAP_WAY"),
+        _ => None,
+    };
+    if let Some(product) = product {
         return if right {
-            page_pay(&payments, &params, &asked)
+            page_pay(&payments, &params, &asked, product)
         } else {
             refused_page("isv.invalid-signature")
         };
@@ -80,13 +85,13 @@ async fn serve(State(sim): State<Sim>, RawQuery(query): RawQuery, body: String) 
 }
 
 /// The payer's browser arrives: only now Alipay knows the order.
-fn page_pay(payments: &Payments, params: &Params, asked: &Value) -> Response {
+fn page_pay(payments: &Payments, params: &Params, asked: &Value, product: &str) -> Response {
     let word = |name: &str| asked[name].as_str().unwrap_or_default().to_owned();
     let param = |name: &str| params.get(name).cloned().unwrap_or_default();
     let (Some(amount), Some(expires_at)) = (fen(&word("total_amount")), time(&word("time_expire"))) else {
         return refused_page("ACQ.INVALID_PARAMETER");
     };
-    if word("product_code") != "FAST_INSTANT_TRADE_PAY" || word("subject").contains(['/', '=', '&']) {
+    if word("product_code") != product || word("subject").contains(['/', '=', '&']) {
         return refused_page("ACQ.INVALID_PARAMETER");
     }
     if expires_at <= Utc::now() {

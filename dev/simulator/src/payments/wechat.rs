@@ -77,7 +77,8 @@ fn merchant(base_url: &str) -> Vec<(&'static str, String)> {
 
 pub fn router() -> Router<Sim> {
     Router::new()
-        .route("/wechat/v3/pay/transactions/native", post(native))
+        .route("/wechat/v3/pay/transactions/native", post(open))
+        .route("/wechat/v3/pay/transactions/h5", post(open))
         .route("/wechat/v3/pay/transactions/out-trade-no/{order}", get(query))
         .route("/wechat/v3/pay/transactions/out-trade-no/{order}/close", post(close))
         .route("/wechat/v3/refund/domestic/refunds", post(refund))
@@ -182,26 +183,33 @@ fn stamp(signer: Signer, body: &str, shift_s: i64, wrong: bool) -> Vec<(&'static
     ]
 }
 
-async fn native(
-    State(sim): State<Sim>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: String,
-) -> Answer {
+/// Native and H5 payments: they differ in where the payer goes.
+async fn open(State(sim): State<Sim>, method: Method, uri: Uri, headers: HeaderMap, body: String) -> Answer {
     let call = admitted(&sim, &method, &uri, &headers, &body).await?;
     let bad = |what: &str| call.refused(400, "PARAM_ERROR", what);
     let amount = call.body["amount"]["total"].as_i64().filter(|fen| *fen > 0).ok_or_else(|| bad("amount"))?;
     let expires_at =
         DateTime::parse_from_rfc3339(&call.word("time_expire")).map_err(|_| bad("time_expire"))?;
     let (order, title) = (call.word("out_trade_no"), call.word("description"));
+    let h5 = uri.path().ends_with("/h5");
+    let scene = &call.body["scene_info"];
+    let ip = scene["payer_client_ip"].as_str().unwrap_or_default();
+    if h5 && (ip.parse::<std::net::IpAddr>().is_err() || scene["h5_info"]["type"] != "Wap") {
+        return Err(bad("scene_info"));
+    }
+    let way = |number: &str| match h5 {
+        true => {
+            json!({"h5_url": format!("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={number}")})
+        }
+        false => json!({"code_url": code(number)}),
+    };
     let named = call.word("mchid") == MERCHANT_ID && call.word("appid") == APP_ID;
     if !named || !(6..=32).contains(&order.len()) || title.is_empty() || title.chars().count() > 127 {
         return Err(bad("mchid, appid, out_trade_no or description"));
     }
     let mut book = call.payments.book();
     let number = format!("42000000012026112200{:08}", book.next_number());
-    let code = code(&number);
+    let first = way(&number);
     let change = book.open(Payment {
         provider: Provider::Wechat,
         key: order.clone(),
@@ -222,11 +230,9 @@ async fn native(
         refunds: BTreeMap::new(),
     });
     match change {
-        Change::Done(_) => Ok(call.good(200, Some(&json!({"code_url": code})))),
+        Change::Done(_) => Ok(call.good(200, Some(&first))),
         // The same order may be asked for again, but not as another one.
-        Change::Again(known) if known.title == title => {
-            Ok(call.good(200, Some(&json!({"code_url": self::code(&known.number)}))))
-        }
+        Change::Again(known) if known.title == title => Ok(call.good(200, Some(&way(&known.number)))),
         Change::Conflict(known) if known.status == Status::Paid => {
             Err(call.refused(400, "ORDERPAID", "订单已支付"))
         }
