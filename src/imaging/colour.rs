@@ -83,6 +83,12 @@ fn by_code_points([primaries, transfer, matrix, range]: [u8; 4]) -> Option<Color
         profile.cicp = None;
         set_curve(&mut profile, ToneReprCurve::Lut(curve.to_vec()));
     }
+    // Television's curves are shown as its screens show them (BT.1886), not turned back as cameras made them.
+    use TransferCharacteristics::{Bt601, Bt709, Bt202010bit, Bt202012bit};
+    if matches!(transfer_characteristics, Bt709 | Bt601 | Bt202010bit | Bt202012bit) {
+        profile.cicp = None;
+        set_curve(&mut profile, ToneReprCurve::Parametric(vec![2.4]));
+    }
     profile.red_trc.is_some().then_some(profile)
 }
 

@@ -83,7 +83,7 @@ fn a_picture_that_is_almost_black_is_pointed_out() {
 fn a_blurred_picture_is_pointed_out_at_any_size() {
     let mut seen = 0;
     for (name, picture) in ordinary().into_iter().take(8) {
-        let sigma = picture.width().max(picture.height()) as f32 / 60.0;
+        let sigma = picture.width().max(picture.height()) as f32 / 30.0;
         let blurred = image::imageops::fast_blur(&picture, sigma);
         assert!(doubts(&blurred).contains(&Doubt::Blurred), "{name}");
         seen += 1;
