@@ -80,6 +80,7 @@ export const enStudio: Texts<typeof zhStudio> = {
     addProducts: "Add product photos",
     addPlan: "Add a look",
     removeProduct: "Remove product {{name}}",
+    copyPlan: "Duplicate look {{name}}",
     removePlan: "Remove look {{name}}",
     editPlan: "Set up look {{name}}",
     edit: "Set up",

@@ -78,6 +78,7 @@ export const zhStudio = {
     addProducts: "添加商品图",
     addPlan: "添加拍法",
     removeProduct: "移除商品 {{name}}",
+    copyPlan: "复制拍法 {{name}}",
     removePlan: "移除拍法 {{name}}",
     editPlan: "设置拍法 {{name}}",
     edit: "设置",

@@ -1,9 +1,10 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLanguage } from "@/lib/use-language";
 import { ErrorNote } from "@/ui/error-note";
+import { PasswordField } from "@/ui/password-field";
 import styles from "./auth-page.module.css";
 import { looksLikeEmail, MIN_PASSWORD } from "./email";
 import { useSignIn } from "./use-sign-in";
@@ -43,7 +44,7 @@ export function AuthForm({ mode }: Props) {
         onChange={change("email")}
         error={tried ? emailWrong : null}
       />
-      <PasswordInput
+      <PasswordField
         label={t("auth.password")}
         name="password"
         description={up ? t("auth.passwordHint") : undefined}

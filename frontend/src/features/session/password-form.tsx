@@ -1,10 +1,11 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "@/api/client";
 import type { User } from "@/api/types";
 import { ErrorNote } from "@/ui/error-note";
+import { PasswordField } from "@/ui/password-field";
 import { MIN_PASSWORD } from "./email";
 import styles from "./profile-page.module.css";
 
@@ -33,14 +34,14 @@ export function PasswordForm({ user }: { user: User }) {
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <input type="hidden" name="email" autoComplete="username" value={user.email} readOnly />
-      <PasswordInput
+      <PasswordField
         label={t("profile.current")}
         autoComplete="current-password"
         value={current}
         onChange={(event) => setCurrent(event.target.value)}
         error={tried && current === "" ? t("auth.emptyPassword") : null}
       />
-      <PasswordInput
+      <PasswordField
         label={t("auth.resetPassword")}
         description={t("auth.passwordHint")}
         autoComplete="new-password"

@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { client, unwrap } from "@/api/client";
 import { ApiError } from "@/api/error";
 import { usePageTitle } from "@/lib/use-page-title";
 import { ErrorNote } from "@/ui/error-note";
+import { PasswordField } from "@/ui/password-field";
 import { AuthFrame } from "./auth-frame";
 import styles from "./auth-page.module.css";
 import { MIN_PASSWORD } from "./email";
@@ -58,7 +59,7 @@ export function ResetPage() {
         </Button>
       ) : (
         <form className={styles.form} onSubmit={submit} noValidate>
-          <PasswordInput
+          <PasswordField
             label={t("auth.resetPassword")}
             name="password"
             description={t("auth.passwordHint")}

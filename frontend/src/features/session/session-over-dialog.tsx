@@ -1,10 +1,11 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { access, signedOut } from "@/api/access";
 import { useStore } from "@/lib/store";
 import { Dialog } from "@/ui/dialog";
 import { ErrorNote } from "@/ui/error-note";
+import { PasswordField } from "@/ui/password-field";
 import styles from "./auth-page.module.css";
 import { useSignInAgain } from "./use-sign-in";
 
@@ -27,7 +28,7 @@ export default function SessionOverDialog() {
       <p className={styles.lead}>{t("auth.overNote")}</p>
       <form className={styles.form} onSubmit={submit}>
         <input type="hidden" name="email" autoComplete="username" value={user.email} readOnly />
-        <PasswordInput
+        <PasswordField
           label={t("auth.password")}
           description={user.email}
           autoComplete="current-password"

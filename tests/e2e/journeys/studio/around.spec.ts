@@ -44,8 +44,7 @@ for (const scheme of ["light", "dark"] as const) {
       await noAxeFindings(page, where);
     }
     await page.goto("/batch");
-    await page.getByRole("combobox", { name: "添加拍法" }).click();
-    await page.getByRole("option", { name: "商品换色" }).click();
+    await page.getByRole("combobox", { name: "添加拍法" }).selectOption({ label: "商品换色" });
     await page.getByRole("dialog").getByRole("radio", { name: "商品图", exact: true }).waitFor();
     await noAxeFindings(page, "a look of a batch");
     await page.getByRole("dialog").getByRole("button", { name: "完成" }).click();

@@ -9,8 +9,7 @@ const COLOUR = path.join(SAMPLES, "colour.webp");
 const [SCENE_PRICE, COLOUR_PRICE] = [4, 3];
 
 async function addLook(page: Page, tool: string, productSlot: string, slot: string, file: string, words = ""): Promise<void> {
-  await page.getByRole("combobox", { name: "添加拍法" }).click();
-  await page.getByRole("option", { name: tool }).click();
+  await page.getByRole("combobox", { name: "添加拍法" }).selectOption({ label: tool });
   const dialog = page.getByRole("dialog", { name: `拍法 · ${tool}` });
   await dialog.getByRole("radio", { name: productSlot, exact: true }).check();
   const studio = new Studio(page);

@@ -93,7 +93,7 @@ test("a result is saved in a shop's size and format, and rated with a word", asy
   const downloading = page.waitForEvent("download");
   await dialog.getByRole("button", { name: "保存图片" }).click();
   const download = await downloading;
-  expect(download.suggestedFilename()).toMatch(/^scene_\d{8}-\d{6}_taobaoTall\.jpg$/);
+  expect(download.suggestedFilename()).toMatch(/^场景更换_\d{8}-\d{6}_\w{4}_taobaoTall\.jpg$/);
   expect(jpegSize(readFileSync(await download.path()))).toEqual([750, 1000]);
   await page.keyboard.press("Escape");
 

@@ -6,7 +6,7 @@ import { useNow } from "@/lib/use-now";
 import { AssetImage } from "@/ui/asset-image";
 import { Icon } from "@/ui/icon";
 import { uploadText, type UploadLimits } from "../upload-rules";
-import { cellKey, missingIn, type Product, type Wanted } from "./matrix";
+import { cellKey, missingIn, PLANS_MAX, type Product, type Wanted } from "./matrix";
 import { MatrixCell } from "./matrix-cell";
 import styles from "./matrix-table.module.css";
 import { PlanHead } from "./plan-head";
@@ -43,6 +43,7 @@ export function MatrixTable({ handle, presets, wanted, generations, limits, onEd
                   plan={plan}
                   preset={presets.find((each) => each.key === plan.preset)}
                   onEdit={() => onEditPlan(plan.id)}
+                  onDuplicate={matrix.plans.length < PLANS_MAX ? () => handle.duplicatePlan(plan.id) : undefined}
                   onRemove={() => handle.remove(plan.id)}
                 />
               </th>

@@ -13,11 +13,13 @@ interface Props {
   /** Undefined when the tool was withdrawn. */
   preset: Preset | undefined;
   onEdit: () => void;
+  /** Absent when there is no room for another. */
+  onDuplicate?: () => void;
   onRemove: () => void;
 }
 
 /** The head of a column: the tool, what is always the same in it, and what is still missing. */
-export function PlanHead({ plan, preset, onEdit, onRemove }: Props) {
+export function PlanHead({ plan, preset, onEdit, onDuplicate, onRemove }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const name = preset?.name ?? plan.preset;
@@ -47,6 +49,11 @@ export function PlanHead({ plan, preset, onEdit, onRemove }: Props) {
           <UnstyledButton className={styles.retry} aria-label={t("matrix.editPlan", { name })} onClick={onEdit}>
             <Icon name="edit" size={16} />
             {t("matrix.edit")}
+          </UnstyledButton>
+        )}
+        {onDuplicate !== undefined && (
+          <UnstyledButton className={styles.retry} aria-label={t("matrix.copyPlan", { name })} title={t("matrix.copyPlan", { name })} onClick={onDuplicate}>
+            <Icon name="layers" size={16} />
           </UnstyledButton>
         )}
         <UnstyledButton className={styles.retry} aria-label={t("matrix.removePlan", { name })} onClick={onRemove}>

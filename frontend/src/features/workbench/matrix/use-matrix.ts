@@ -6,7 +6,7 @@ import { useStore } from "@/lib/store";
 import { uuid } from "@/lib/uuid";
 import type { UploadLimits } from "../upload-rules";
 import { useUploads } from "../use-uploads";
-import { newPlan, PRODUCTS_MAX, usualSlot, without, type Plan } from "./matrix";
+import { newPlan, PLANS_MAX, PRODUCTS_MAX, usualSlot, without, type Plan } from "./matrix";
 import { changeMatrix, matrixStore } from "./matrix-store";
 import { resumeRun, runStatus, startRun, stopRun } from "./runner";
 
@@ -39,6 +39,11 @@ export function useMatrix(userId: string, limits: UploadLimits) {
     changeMatrix(userId, ({ plans }) => ({ plans: [...plans, plan] }));
     return plan.id;
   };
+  /** The same look once more, to be changed in one thing. */
+  const duplicatePlan = (id: string) =>
+    changeMatrix(userId, ({ plans }) => ({
+      plans: plans.flatMap((plan) => (plan.id === id && plans.length < PLANS_MAX ? [plan, { ...plan, id: uuid() }] : [plan])),
+    }));
   const changePlan = (id: string, part: (plan: Plan) => Partial<Plan>) =>
     changeMatrix(userId, ({ plans }) => ({ plans: plans.map((plan) => (plan.id === id ? { ...plan, ...part(plan) } : plan)) }));
   const remove = (id: string) => {
@@ -57,6 +62,7 @@ export function useMatrix(userId: string, limits: UploadLimits) {
     addAsset,
     addPlan,
     changePlan,
+    duplicatePlan,
     remove,
     toggle,
     setCap: (cap: number | null) => changeMatrix(userId, () => ({ cap })),
