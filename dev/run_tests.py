@@ -36,9 +36,9 @@ class Tests:
             DATA / "test", self.env.get("TEST_MONGODB_URI", ""), self.env.get("TEST_REDIS_URL", "")
         )
 
-    def command(self, *command, folder=ROOT, **more):
+    def command(self, *command, folder=ROOT, limit=STEP_LIMIT_S, **more):
         """Runs a command with its output on the terminal; Failed if it fails or takes too long."""
-        code = run(command, cwd=folder, env={**self.env, **more}, limit=STEP_LIMIT_S)
+        code = run(command, cwd=folder, env={**self.env, **more}, limit=limit)
         self.raise_if_service_died()
         if code:
             raise Failed(f"`{' '.join(map(str, command))}` ended with {code}")
@@ -111,15 +111,23 @@ class Tests:
     # e2e
 
     def browser(self):
-        """The journeys, at desktop and phone width."""
-        self.playwright("desktop", "phone")
+        """The journeys, at desktop and phone width; then a short walk through every page."""
+        self.playwright(["desktop", "phone"], ["explore"])
+
+    def explore(self):
+        """A long walk through every page, as everybody, on every screen. SEED and MINUTES choose it."""
+        minutes = int(self.env.get("MINUTES", "40"))
+        self.env |= {"EXPLORE": "whole", "MINUTES": str(minutes)}
+        self.playwright(["explore"], limit=(minutes + 20) * 60)
 
     def paint(self):
         """How fast pages are painted. No part of `make test`: it says something about the machine, too."""
-        self.playwright("speed")
+        self.playwright(["speed"])
 
-    def playwright(self, *projects):
-        """Playwright against a whole Mannequin of its own, in the system's Chromium."""
+    def playwright(self, *runs, limit=STEP_LIMIT_S):
+        """Playwright, a run for each list of projects, against one Mannequin of its own, in the system's
+        Chromium.
+        """
         folder = ROOT / "tests" / "e2e"
         build.install(folder, self.env)
         for name in build.bundles():
@@ -144,8 +152,9 @@ class Tests:
                 "E2E_SIMULATOR_URL": f"http://{addresses['SIMULATOR_ADDR']}",
                 "E2E_CHROMIUM": chromium,
             }
-            chosen = [f"--project={name}" for name in projects]
-            self.command("npx", "playwright", "test", *chosen, folder=folder, **told)
+            for projects in runs:
+                chosen = [f"--project={name}" for name in projects]
+                self.command("npx", "playwright", "test", *chosen, folder=folder, limit=limit, **told)
             # Whatever the journeys bought, made and canceled: the books are right at their end.
             self.command(binaries / "api", "audit", **stack.shared_env(*servers))
         except Failed:
@@ -185,6 +194,7 @@ PARTS = {
     "rust": [Tests.fmt, Tests.clippy, Tests.compile, Tests.cargo_test],
     "web": [Tests.lint, Tests.vitest, Tests.bundle, Tests.size],
     "e2e": [Tests.browser],
+    "explore": [Tests.explore],
     "paint": [Tests.paint],
 }
 

@@ -75,6 +75,23 @@ pub async fn live_uploads(
     assets(store).find(filter).sort(doc! { "_id": -1 }).limit(limit).await?.try_collect().await
 }
 
+/// The newest of the user's uploads that is the very same picture and can be read at `now`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn live_twin(
+    store: &Store,
+    user: &UserId,
+    sha256: &str,
+    now: Time,
+) -> Result<Option<AssetId>, StoreError> {
+    let filter = doc! {
+        "user_id": user.as_str(), "kind": "upload", "state": "stored", "sha256": sha256,
+        "expires_at": { "$gt": now },
+    };
+    Ok(assets(store).find_one(filter).sort(doc! { "_id": -1 }).await?.map(|asset| asset.id))
+}
+
 /// Stored pictures whose time is over.
 ///
 /// # Errors

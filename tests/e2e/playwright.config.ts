@@ -2,6 +2,10 @@ import { defineConfig } from "@playwright/test";
 
 /** How fast pages are painted: `make bench-pages`, never a part of the journeys. */
 const SPEED = /speed\.spec\.ts$/;
+/** A whole walk through everything takes as long as it is told to. */
+const GLOBAL_MINUTES = process.env.EXPLORE === "whole" ? Number(process.env.MINUTES ?? 40) + 15 : 22;
+
+const EXPLORER = { testDir: "explore", use: { trace: "off", screenshot: "off" } } as const;
 
 /**
  * A browser against a running Mannequin that plays AIHubMix with the simulator. `make test` starts one and says where:
@@ -15,7 +19,7 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   timeout: 60_000,
-  globalTimeout: 22 * 60_000,
+  globalTimeout: GLOBAL_MINUTES * 60_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
@@ -40,5 +44,10 @@ export default defineConfig({
       use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
     },
     { name: "speed", testMatch: SPEED },
+    // The explorer: one after the other, the last one is the one to ask for.
+    { name: "explore-world", ...EXPLORER, testMatch: /world\.setup\.ts$|routes\.spec\.ts$/ },
+    { name: "explore-walk", ...EXPLORER, testMatch: /walk\.spec\.ts$/, dependencies: ["explore-world"] },
+    { name: "explore-office", ...EXPLORER, testMatch: /office\.spec\.ts$/, dependencies: ["explore-walk"] },
+    { name: "explore", ...EXPLORER, testMatch: /verdict\.spec\.ts$/, dependencies: ["explore-office"] },
   ],
 });

@@ -162,7 +162,7 @@ async fn show(
     if !thumb {
         note_view(&app, &caller, &device, &asset).await?;
     }
-    Ok(picture(pictures::open(&app, asset, thumb).await?, false))
+    Ok(picture(pictures::open(&app, asset, thumb).await?, None))
 }
 
 /// Writes down that somebody of ours looks at a picture of somebody else.

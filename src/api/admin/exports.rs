@@ -16,8 +16,7 @@ use super::orders::{self, OrdersQuery};
 use super::staff::Support;
 use super::users::{self, UsersQuery};
 use super::viewer::Viewer;
-use crate::api::base::csv::table;
-use crate::api::base::extract::Query;
+use crate::api::base::csv::{Reader, ReaderQuery, TableQuery, table};
 use crate::api::base::problem::Problem;
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
@@ -87,19 +86,20 @@ fn last<T>(found: &[T], page: i64) -> Option<&T> {
 
 /// People, as a table.
 #[utoipa::path(get, operation_id = "desk_save_users", path = "/v1/admin/exports/users.csv",
-    tag = "back office", params(UsersQuery), security(("bearer" = [])),
+    tag = "back office", params(UsersQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_users(
     export: Export,
     State(app): State<App>,
-    Query(query): Query<UsersQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<UsersQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = export.viewer.clone();
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
     let filter = query.filter(viewer.mask)?;
     export.note(&app, "users").await?;
-    Ok(table("mannequin-users.csv", columns::USERS, filter, move |filter| {
+    Ok(table("mannequin-users.csv", reader, columns::USERS, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = store::users::list(&app.store, &filter, app.clock(), PAGE).await?;
@@ -112,19 +112,20 @@ async fn save_users(
 
 /// The ledger, as a table.
 #[utoipa::path(get, operation_id = "desk_save_entries", path = "/v1/admin/exports/entries.csv",
-    tag = "back office", params(EntriesQuery), security(("bearer" = [])),
+    tag = "back office", params(EntriesQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_entries(
     export: Export,
     State(app): State<App>,
-    Query(query): Query<EntriesQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<EntriesQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = export.viewer.clone();
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
     let filter = query.filter()?;
     export.note(&app, "entries").await?;
-    Ok(table("mannequin-entries.csv", columns::ENTRIES, filter, move |filter| {
+    Ok(table("mannequin-entries.csv", reader, columns::ENTRIES, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = store::entries::list(&app.store, &filter, PAGE).await?;
@@ -137,19 +138,20 @@ async fn save_entries(
 
 /// Generations, as a table.
 #[utoipa::path(get, operation_id = "desk_save_generations", path = "/v1/admin/exports/generations.csv",
-    tag = "back office", params(GenerationsQuery), security(("bearer" = [])),
+    tag = "back office", params(GenerationsQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_generations(
     export: Export,
     State(app): State<App>,
-    Query(query): Query<GenerationsQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<GenerationsQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = export.viewer.clone();
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
     let filter = query.filter(&app, viewer.mask).await?;
     export.note(&app, "generations").await?;
-    Ok(table("mannequin-generations.csv", columns::GENERATIONS, filter, move |filter| {
+    Ok(table("mannequin-generations.csv", reader, columns::GENERATIONS, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = store::generations::list(&app.store, &filter, FEW).await?;
@@ -162,19 +164,20 @@ async fn save_generations(
 
 /// Orders, as a table.
 #[utoipa::path(get, operation_id = "desk_save_orders", path = "/v1/admin/exports/orders.csv",
-    tag = "back office", params(OrdersQuery), security(("bearer" = [])),
+    tag = "back office", params(OrdersQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_orders(
     export: Export,
     State(app): State<App>,
-    Query(query): Query<OrdersQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<OrdersQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = export.viewer.clone();
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
     let filter = query.filter()?;
     export.note(&app, "orders").await?;
-    Ok(table("mannequin-orders.csv", columns::ORDERS, filter, move |filter| {
+    Ok(table("mannequin-orders.csv", reader, columns::ORDERS, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = store::orders::list(&app.store, &filter, PAGE).await?;
@@ -187,19 +190,20 @@ async fn save_orders(
 
 /// The audit log, as a table.
 #[utoipa::path(get, operation_id = "desk_save_audit", path = "/v1/admin/exports/audit.csv",
-    tag = "back office", params(AuditQuery), security(("bearer" = [])),
+    tag = "back office", params(AuditQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_audit(
     export: Export,
     State(app): State<App>,
-    Query(query): Query<AuditQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<AuditQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = export.viewer.clone();
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
     let filter = query.filter()?;
     export.note(&app, "audit").await?;
-    Ok(table("mannequin-audit.csv", columns::AUDIT, filter, move |filter| {
+    Ok(table("mannequin-audit.csv", reader, columns::AUDIT, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = log::list(&app.store, &filter, PAGE).await?;

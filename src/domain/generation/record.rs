@@ -112,7 +112,12 @@ pub struct Picture {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureCode {
+    /// A picture that was sent was blocked.
     ContentBlockedInput,
+    /// The request as a whole was blocked; the words may be the reason.
+    PromptBlocked,
+    /// The provider could not read a picture.
+    InputUnreadable,
     ContentBlockedOutput,
     Refused,
     NoImage,

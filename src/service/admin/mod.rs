@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::domain::audit_log::{Action, REASON_CHARS_MAX, Row, Target};
 use crate::domain::ids::UserId;
 use crate::domain::time::Time;
-use crate::domain::user::Role;
+use crate::domain::user::{Role, is_visible};
 use crate::error::{AppError, Result, Somebody};
 use crate::store::{Abort, Session, Store, audit_log, users as people};
 
@@ -38,8 +38,11 @@ impl Act {
     /// 422 `reason_missing`.
     pub fn new(by: UserId, role: Role, ip: String, reason: &str) -> Result<Self> {
         let reason = reason.trim().to_owned();
-        if !(1..=REASON_CHARS_MAX).contains(&reason.chars().count()) {
-            return Err(AppError::invalid("reason", "reason_missing", "say why, in 1 to 500 characters"));
+        if !is_visible(&reason) {
+            return Err(AppError::invalid("reason", "reason_missing", "say why"));
+        }
+        if reason.chars().count() > REASON_CHARS_MAX {
+            return Err(AppError::invalid("reason", "reason_too_long", "say why in at most 500 characters"));
         }
         Ok(Self { by, role, ip, reason, note: None })
     }

@@ -240,7 +240,7 @@ async fn add_sample(
     mut form: Multipart,
 ) -> Result<(StatusCode, Answer<SampleView>)> {
     let act = act(&caller, &device, "adds a sample picture")?;
-    let (mime, bytes) = file_of(&mut form).await?;
-    let url = service::add_sample(&app, &act, &mime, bytes).await?;
+    let file = file_of(&mut form).await?;
+    let url = service::add_sample(&app, &act, file.bytes).await?;
     Ok((StatusCode::CREATED, Answer(SampleView { url })))
 }

@@ -5,7 +5,7 @@ import type { APIRequestContext, Locator, Page } from "@playwright/test";
 import { expect, newEmail, PASSWORD, SMALL_BAG, SMALL_SCENE, test as base } from "../../seller.ts";
 
 /** Seeded in development; the first admin of a site. */
-const ADMIN = { email: "admin@mannequin.local", password: "admin-password-1" };
+export const ADMIN = { email: "admin@mannequin.local", password: "admin-password-1" };
 const SIMULATOR = process.env.E2E_SIMULATOR_URL ?? "http://127.0.0.1:8090";
 
 interface Made {
@@ -17,16 +17,17 @@ interface Made {
 /** Somebody with an account, asked for over the API: what an operator looks after. */
 export class Customer {
   private constructor(
+    readonly id: string,
     readonly email: string,
     readonly request: APIRequestContext,
     private readonly token: string,
   ) {}
 
-  static async signUp(request: APIRequestContext): Promise<Customer> {
-    const email = newEmail();
+  static async signUp(request: APIRequestContext, email = newEmail()): Promise<Customer> {
     const answer = await request.post("/v1/auth/register", { data: { email, password: PASSWORD, locale: "zh-CN" } });
     expect(answer.status(), await answer.text()).toBe(201);
-    return new Customer(email, request, ((await answer.json()) as { access_token: string }).access_token);
+    const { access_token: token, user } = (await answer.json()) as { access_token: string; user: { id: string } };
+    return new Customer(user.id, email, request, token);
   }
 
   private get headers() {
@@ -53,15 +54,20 @@ export class Customer {
     return ((await answer.json()) as { id: string }).id;
   }
 
-  /** One picture of 场景更换, made to its end; `prompt` may carry a fault for the simulator. */
-  async make(prompt?: string): Promise<Made> {
+  /** Orders one picture of 场景更换; `prompt` may carry a fault for the simulator. */
+  async submit(prompt?: string): Promise<string> {
     const inputs = [
       { slot: "subject", asset_id: await this.upload(SMALL_BAG) },
       { slot: "scene", asset_id: await this.upload(SMALL_SCENE) },
     ];
     const body = { preset: "scene", inputs, ...(prompt === undefined ? {} : { prompt }) };
     const { generations: items } = await this.post<{ generations: Made[] }>("/v1/generations", body, 202);
-    const id = items[0]?.id ?? "";
+    return items[0]?.id ?? "";
+  }
+
+  /** The same, made to its end. */
+  async make(prompt?: string): Promise<Made> {
+    const id = await this.submit(prompt);
     await expect
       .poll(async () => (await this.generation(id)).state, { timeout: 40_000 })
       .toMatch(/^(succeeded|failed|canceled)$/);
@@ -76,15 +82,33 @@ export class Customer {
     return this.get("/v1/credits");
   }
 
-  /** Buys the product whose name contains `name` and pays for it at the sandbox; waits for the credits. */
-  async buy(name: string): Promise<string> {
+  /** Orders the product whose name contains `name`, and leaves it to be paid. */
+  async want(name: string): Promise<string> {
     const { items } = await this.get<{ items: { id: string; name: string }[] }>("/v1/products");
     const product = items.find((each) => each.name.includes(name));
     const { order } = await this.post<{ order: { id: string } }>("/v1/orders", { product_id: product?.id, provider: "sandbox" }, 201);
-    const paid = await this.request.post(`${SIMULATOR}/_sim/payments/sandbox/${order.id}/pay`);
-    expect(paid.ok(), await paid.text()).toBe(true);
-    await expect.poll(async () => (await this.order(order.id)).state).toBe("fulfilled");
     return order.id;
+  }
+
+  /** Orders it, pays for it at the sandbox, and waits for the credits. */
+  async buy(name: string): Promise<string> {
+    const id = await this.want(name);
+    const paid = await this.request.post(`${SIMULATOR}/_sim/payments/sandbox/${id}/pay`);
+    expect(paid.ok(), await paid.text()).toBe(true);
+    await expect.poll(async () => (await this.order(id)).state).toBe("fulfilled");
+    return id;
+  }
+
+  /** Takes back an order that nobody has paid. */
+  async cancel(id: string): Promise<void> {
+    await this.post(`/v1/orders/${id}/cancel`, {}, 200);
+  }
+
+  /** Deletes the picture of a finished generation, as its 24 hours do; the record stays. */
+  async forget(id: string): Promise<void> {
+    const made = await this.get<{ result: { asset_id: string } | null }>(`/v1/generations/${id}`);
+    const answer = await this.request.delete(`/v1/assets/${made.result?.asset_id ?? ""}`, { headers: this.headers });
+    expect(answer.status(), await answer.text()).toBe(204);
   }
 
   order(id: string): Promise<{ state: string; refunded: { amount: number } }> {
