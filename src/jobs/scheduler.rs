@@ -143,7 +143,7 @@ async fn carry_out(app: &App, duty: Duty) -> Result<DutyReport> {
         Duty::Reconcile => DutyReport::Reconcile(reconcile::run_once(app).await?),
         Duty::Memberships => DutyReport::Memberships { ended: memberships::run_once(app).await? },
         Duty::Audit => {
-            let audit::AuditReport { accounts, entries, violations } = audit::run_once(app).await?;
+            let audit::AuditReport { accounts, entries, violations, .. } = audit::run_once(app).await?;
             let violations = violations.len();
             info!(accounts, entries, violations, "Audited");
             DutyReport::Audit { accounts, entries, violations }
