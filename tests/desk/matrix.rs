@@ -47,6 +47,8 @@ const ROLES: &[(&str, &str, &str)] = &[
     ("POST", "/v1/admin/products", "admin"),
     ("PATCH", "/v1/admin/products/{id}", "admin"),
     ("GET", "/v1/admin/audit", "support"),
+    // A socket: the role is asked for inside, with the first message.
+    ("GET", "/v1/admin/events", "nobody"),
     ("GET", "/v1/admin/exports/audit.csv", "support"),
     ("GET", "/v1/admin/exports/entries.csv", "support"),
     ("GET", "/v1/admin/exports/generations.csv", "support"),

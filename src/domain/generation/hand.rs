@@ -117,7 +117,10 @@ pub fn foresee(generation: &Generation, act: HandAct) -> Result<Effect, NoAct> {
 /// Whether a person of ours may try it again: also where the provider blamed the pictures or the words, which it does at
 /// times without a cause.
 fn may_be_tried(generation: &Generation) -> bool {
-    let blamed = |code| matches!(code, FailureCode::ContentBlockedInput);
+    let blamed = |code| {
+        use FailureCode::{ContentBlockedInput, InputUnreadable, PromptBlocked};
+        matches!(code, ContentBlockedInput | PromptBlocked | InputUnreadable)
+    };
     generation.failure.as_ref().is_some_and(|failure| failure.retryable || blamed(failure.code))
 }
 
