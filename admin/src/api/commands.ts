@@ -1,7 +1,6 @@
 /** Every change the back office can ask for, one function per verb. Each needs a reason, kept in the audit log. */
 import type { Preset, PresetBody, PresetVersion, Product, ProductBody } from "./catalogue";
-import type { Adjusted, OrderDetail, UserRow } from "./contract";
-import type { BulkPreview, GenerationActNext, WorkerAct } from "./contract-next";
+import type { Adjusted, BulkReport, GenerationAct, OrderDetail, UserRow, WorkerAct } from "./contract";
 import { json } from "./http";
 
 const BASE = "/v1/admin";
@@ -37,7 +36,7 @@ export const signOutUser = (id: string, reason: string) => post<null>(`/users/${
 export type Verdict = "commit" | "release";
 
 export interface GenerationCommand {
-  action: GenerationActNext;
+  action: GenerationAct;
   verdict?: Verdict;
   /** Of a retry: the customer's credits are not touched. */
   on_the_house?: boolean;
@@ -49,7 +48,7 @@ export interface GenerationCommand {
 
 /** `preview`: nothing changes; the answer says what would. */
 export const actOnMany = (ids: string[], command: GenerationCommand, preview: boolean) =>
-  post<BulkPreview>("/generations/bulk", { ids, preview, ...command });
+  post<BulkReport>("/generations/bulk", { ids, preview, ...command });
 
 export const checkOrder = (id: string, reason: string) => post<OrderDetail>(`/orders/${id}/check`, { reason });
 export const closeOrder = (id: string, reason: string) => post<OrderDetail>(`/orders/${id}/close`, { reason });

@@ -39,3 +39,12 @@ export type BulkReport = Schemas["BulkView"];
 export type BulkResult = BulkReport["results"][number];
 export type AuditRow = Schemas["AuditRow"];
 export type Adjusted = Schemas["AdjustedView"];
+
+export type QueueState = Schemas["QueueView"];
+export type Worker = Schemas["WorkerView"];
+export type WorkerState = Schemas["WorkerStateWord"];
+export type WorkerAct = "pause" | "resume" | "drain";
+export type Duty = Schemas["DutyView"];
+export type DutyDay = Schemas["DutyDayView"];
+/** What a round, or a day of rounds, came to, by name. */
+export type DutyCounts = Record<string, number>;

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { QueueNow } from "@/api/contract-next";
+import type { QueueState } from "@/api/contract";
 import { json } from "@/api/http";
 import { QUEUE_KEY } from "@/api/live/keys";
 
@@ -9,7 +9,7 @@ const POLL_MS = 5000;
 export function useQueue({ poll = true } = {}) {
   return useQuery({
     queryKey: QUEUE_KEY,
-    queryFn: ({ signal }) => json<QueueNow>("/v1/admin/queue", { signal }),
+    queryFn: ({ signal }) => json<QueueState>("/v1/admin/queue", { signal }),
     refetchInterval: poll ? POLL_MS : false,
     // Whoever draws it first asks; the banner over every page needs no reading of its own.
     staleTime: 2000,

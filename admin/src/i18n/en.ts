@@ -257,6 +257,7 @@ export const en: Texts = {
     duration: "Took",
     run: "Run",
     rating: "Rating",
+    ratingMax: "Rated at most",
     result: "Result",
     inputs: "Inputs",
     prompt: "The user’s words",

@@ -1,4 +1,4 @@
-import type { DutyCounts } from "@/api/contract-next";
+import type { DutyCounts } from "@/api/contract";
 import { useLanguage, useWord } from "@/i18n/use-texts";
 import { formatCount } from "@/lib/format";
 

@@ -256,6 +256,7 @@ export const zh = {
     duration: "用时",
     run: "轮次",
     rating: "评分",
+    ratingMax: "评分不高于",
     result: "成片",
     inputs: "参考图",
     prompt: "用户描述",

@@ -1,6 +1,5 @@
 import { Box, Typography } from "@mui/material";
-import type { DutyNow, QueueNow } from "@/api/contract-next";
-import { isLate } from "@/api/duty-state";
+import type { Duty, QueueState } from "@/api/contract";
 import { useCounts } from "@/i18n/use-counts";
 import { useQueue } from "@/api/use-queue";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
@@ -16,7 +15,7 @@ const OLDEST_WARN_MS = 30_000;
 const OVERDUE_MOST = 0.01;
 
 interface DutyProps {
-  duty: DutyNow | undefined;
+  duty: Duty | undefined;
   label: string;
   note?: string;
   bad?: boolean;
@@ -28,11 +27,11 @@ function DutyTile({ duty, label, note, bad = false }: DutyProps) {
   const language = useLanguage();
   const now = useNow(5000);
   if (!duty) return <Figure label={label} value={t("dash.notYet")} to="/queue" />;
-  const late = isLate(duty, now);
+  const { at, late } = duty;
   return (
     <Figure
       label={label}
-      value={duty.at === null ? t("dash.notYet") : formatAgo(duty.at, Math.max(now, Date.parse(duty.at)), language)}
+      value={at ? formatAgo(at, Math.max(now, Date.parse(at)), language) : t("dash.notYet")}
       note={late ? t("dash.dutyLate") : note}
       tone={late || bad ? "bad" : "plain"}
       to={`/duties/${duty.name}`}
@@ -40,17 +39,16 @@ function DutyTile({ duty, label, note, bad = false }: DutyProps) {
   );
 }
 
-function DutyTiles({ queue }: { queue: QueueNow }) {
+function DutyTiles({ queue }: { queue: QueueState }) {
   const t = useTexts();
   const language = useLanguage();
   const counts = useCounts();
-  const now = useNow(5000);
   const duty = (name: string) => queue.duties.find((each) => each.name === name);
   const purge = duty("purge");
   const audit = duty("audit");
   const checked = audit?.audit;
-  const late = queue.duties.filter((each) => isLate(each, now)).length;
-  const dead = queue.scheduler?.alive === false;
+  const late = queue.duties.filter((each) => each.late).length;
+  const dead = !queue.scheduler.alive;
   return (
     <>
       <Figure
@@ -77,7 +75,7 @@ function DutyTiles({ queue }: { queue: QueueNow }) {
   );
 }
 
-function Tiles({ queue }: { queue: QueueNow }) {
+function Tiles({ queue }: { queue: QueueState }) {
   const t = useTexts();
   const language = useLanguage();
   const n = (value: number) => formatCount(value, language);

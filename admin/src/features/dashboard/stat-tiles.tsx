@@ -11,6 +11,8 @@ const WITHIN_GOAL = 0.95;
 const PROMISED_MS = 120_000;
 /** SC-003: what people give on average is to be at least this. */
 const RATING_AIM = 4.5;
+/** With so many stars or fewer somebody was not content: these are what the tile opens. */
+const LOW_STARS = 3;
 
 export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
   const t = useTexts();
@@ -77,7 +79,7 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
         value={rating.average === null || rating.average === undefined ? "—" : `${rating.average.toFixed(2)} ★`}
         note={t("dash.ratingCount", { count: n(rating.count), aim: RATING_AIM })}
         tone={typeof rating.average !== "number" ? "plain" : rating.average >= RATING_AIM ? "good" : "warn"}
-        to={list({ state: ["succeeded"] })}
+        to={list({ rating_max: LOW_STARS })}
       />
     </Figures>
   );

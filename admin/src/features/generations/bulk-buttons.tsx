@@ -1,7 +1,7 @@
 import { Button } from "@mui/material";
 import { useState } from "react";
 import { useListContext, useNotify, useUnselectAll } from "react-admin";
-import type { GenerationActNext as GenerationAct } from "@/api/contract-next";
+import type { GenerationAct } from "@/api/contract";
 import { useTexts } from "@/i18n/use-texts";
 import { ActDialog } from "@/tables/acts/act-dialog";
 

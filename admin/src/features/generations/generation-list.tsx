@@ -41,6 +41,7 @@ function useFilters() {
     <SelectInput helperText={false} key="failure" source="failure" label={t("generation.failure")} choices={failures} />,
     <UserInput key="user" source="user" alwaysOn />,
     <SelectInput helperText={false} key="model" source="model" label={t("generation.model")} choices={models.map((id) => ({ id, name: id }))} />,
+    <SelectInput helperText={false} key="rating" source="rating_max" label={t("generation.ratingMax")} choices={[1, 2, 3, 4].map((id) => ({ id, name: `≤ ${id} ★` }))} />,
     <TextInput helperText={false} key="batch" source="batch" label={t("generation.batch")} resettable />,
   ];
 }

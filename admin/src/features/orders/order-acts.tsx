@@ -2,8 +2,7 @@ import { Button } from "@mui/material";
 import { useState } from "react";
 import { useNotify } from "react-admin";
 import { checkOrder, closeOrder } from "@/api/commands";
-import type { OrderDetail } from "@/api/contract";
-import type { OrderActNext } from "@/api/contract-next";
+import type { OrderAct, OrderDetail } from "@/api/contract";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
 import { RefundDialog } from "./refund-dialog";
@@ -13,7 +12,7 @@ import { ResolveDialog } from "./resolve-dialog";
 export function OrderActs({ order }: { order: OrderDetail }) {
   const t = useTexts();
   const notify = useNotify();
-  const [act, setAct] = useState<OrderActNext | null>(null);
+  const [act, setAct] = useState<OrderAct | null>(null);
   const close = () => setAct(null);
   const done = (text: string) => () => {
     close();
@@ -21,7 +20,7 @@ export function OrderActs({ order }: { order: OrderDetail }) {
   };
   return (
     <>
-      {(order.actions as readonly OrderActNext[]).map((each) => (
+      {(order.actions as readonly OrderAct[]).map((each) => (
         <Button key={each} variant="outlined" color={each === "check" || each === "resolve" ? "primary" : "error"} onClick={() => setAct(each)}>
           {t(`order.${each}`)}
         </Button>

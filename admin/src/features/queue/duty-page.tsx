@@ -1,7 +1,7 @@
 import { Box, Skeleton, Table, TableBody, TableCell, TableHead, TableRow } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router-dom";
-import type { DutyDay } from "@/api/contract-next";
+import type { DutyDay } from "@/api/contract";
 import { json } from "@/api/http";
 import { dutyKey } from "@/api/live/keys";
 import { useTexts, useWord } from "@/i18n/use-texts";
@@ -12,7 +12,7 @@ import { PageHead } from "@/ui/page-head";
 import { Section, Unit } from "@/ui/section";
 import { ToneChip } from "@/ui/state-chip";
 import { When } from "@/ui/when";
-import { dayState, type DayState } from "@/api/duty-state";
+import { dayState, type DayState } from "./duty-state";
 import { useCounts } from "@/i18n/use-counts";
 
 const DAYS = 90;

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { QueueNow } from "@/api/contract-next";
+import type { QueueState } from "@/api/contract";
 import { signedIn, signedOut } from "@/api/session/access";
 import type { Session } from "@/api/session/account";
 import { renderAtDesk } from "@/test/desk";
@@ -21,7 +21,7 @@ const worker = (name: string, state: "working" | "paused" | "lost") => ({
   state,
   wish: null,
 });
-const QUEUE: QueueNow = {
+const QUEUE: QueueState = {
   queued: 12,
   running: 3,
   review: 0,
@@ -45,7 +45,7 @@ const QUEUE: QueueNow = {
 
 let asked: { path: string; body: unknown }[] = [];
 
-function serve(queue: QueueNow) {
+function serve(queue: QueueState) {
   vi.stubGlobal("fetch", (path: string, init: RequestInit = {}) => {
     if (init.method === "POST") {
       asked.push({ path, body: JSON.parse(String(init.body)) as unknown });

@@ -2,7 +2,7 @@ import { Alert, Box, Button, Skeleton } from "@mui/material";
 import { useState } from "react";
 import { useNotify } from "react-admin";
 import { switchQueue } from "@/api/commands";
-import type { QueueNow } from "@/api/contract-next";
+import type { QueueState } from "@/api/contract";
 import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatClock, formatCount, formatLength } from "@/lib/format";
@@ -46,7 +46,7 @@ function Switch({ paused }: { paused: boolean }) {
   );
 }
 
-function Depth({ queue }: { queue: QueueNow }) {
+function Depth({ queue }: { queue: QueueState }) {
   const t = useTexts();
   const language = useLanguage();
   const n = (value: number) => formatCount(value, language);
@@ -81,9 +81,9 @@ function Depth({ queue }: { queue: QueueNow }) {
   );
 }
 
-function Scheduler({ queue }: { queue: QueueNow }) {
+function Scheduler({ queue }: { queue: QueueState }) {
   const t = useTexts();
-  if (!queue.scheduler || queue.scheduler.alive) return null;
+  if (queue.scheduler.alive) return null;
   return (
     <Alert severity="error" sx={{ mx: 2, mb: 1 }}>
       {t("queue.schedulerDead")}

@@ -2,7 +2,7 @@ import { Box, Button, Table, TableBody, TableCell, TableHead, TableRow } from "@
 import { useState } from "react";
 import { useNotify } from "react-admin";
 import { actOnWorker } from "@/api/commands";
-import type { Worker, WorkerAct, WorkerState } from "@/api/contract-next";
+import type { Worker, WorkerAct, WorkerState } from "@/api/contract";
 import { useMay } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
@@ -10,8 +10,6 @@ import { EmptyState } from "@/ui/empty-state";
 import { StateChip } from "@/ui/state-chip";
 import { MONO_STACK } from "@/ui/tokens";
 import { Ago, When } from "@/ui/when";
-
-const stateOf = (worker: Worker): WorkerState => worker.state ?? (worker.alive ? "working" : "lost");
 
 /** What may be asked of a worker as it is; of one that is lost, nothing. */
 const ACTS: Record<WorkerState, WorkerAct[]> = { working: ["pause", "drain"], paused: ["resume"], draining: [], lost: [] };
@@ -22,7 +20,7 @@ function Acts({ worker }: { worker: Worker }) {
   const [act, setAct] = useState<WorkerAct | null>(null);
   return (
     <Box sx={{ display: "flex", gap: 0.75, justifyContent: "flex-end" }}>
-      {ACTS[stateOf(worker)].map((each) => (
+      {ACTS[worker.state].map((each) => (
         <Button key={each} variant="outlined" onClick={() => setAct(each)}>
           {t(`queue.${each}`)}
         </Button>
@@ -69,7 +67,7 @@ export function WorkersTable({ workers }: { workers: Worker[] }) {
           <TableRow key={worker.name}>
             <TableCell sx={{ fontFamily: MONO_STACK, fontSize: 12.5 }}>{worker.name}</TableCell>
             <TableCell>
-              <StateChip group="workerState" value={stateOf(worker)} />
+              <StateChip group="workerState" value={worker.state} />
               {worker.wish && (
                 <Box sx={{ color: "text.secondary", fontSize: 12, whiteSpace: "normal" }}>
                   {worker.wish.by?.email} · {worker.wish.reason}
@@ -77,13 +75,13 @@ export function WorkersTable({ workers }: { workers: Worker[] }) {
               )}
             </TableCell>
             <TableCell align="right">
-              {worker.running ?? "—"} / {worker.concurrency ?? "—"}
+              {worker.running} / {worker.concurrency}
             </TableCell>
             <TableCell>
               <Ago at={worker.seen_at} />
             </TableCell>
-            <TableCell>{worker.host ?? "—"}</TableCell>
-            <TableCell>{worker.version ?? "—"}</TableCell>
+            <TableCell>{worker.host}</TableCell>
+            <TableCell>{worker.version}</TableCell>
             <TableCell>
               <When at={worker.started_at} />
             </TableCell>

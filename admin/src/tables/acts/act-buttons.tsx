@@ -2,22 +2,21 @@ import { Button } from "@mui/material";
 import { useState } from "react";
 import { useNotify } from "react-admin";
 import { useNavigate } from "react-router-dom";
-import type { GenerationRow } from "@/api/contract";
-import type { BulkEffect, BulkPreview, GenerationActNext as GenerationAct } from "@/api/contract-next";
+import type { BulkReport, BulkResult, GenerationAct, GenerationRow } from "@/api/contract";
 import { ApiError } from "@/api/error";
 import { useMay } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
 import { useErrorText } from "@/ui/error-note";
 import { ActDialog } from "./act-dialog";
 
-const newIdOf = (result: BulkEffect) => result.new?.id ?? result.new_id ?? null;
+const newIdOf = (result: BulkResult) => result.new?.id ?? null;
 
 /** What came of an act on one generation, said once. */
 function useOutcome() {
   const t = useTexts();
   const notify = useNotify();
   const errorText = useErrorText();
-  return (report: BulkPreview): string | null => {
+  return (report: BulkReport): string | null => {
     const result = report.results[0];
     if (result && !result.ok) {
       notify(errorText(new ApiError(409, { code: result.code, detail: result.detail })), { type: "warning" });
@@ -35,7 +34,7 @@ export function ActButtons({ id, actions }: { id: string; actions: readonly Gene
   const navigate = useNavigate();
   const outcome = useOutcome();
   const [act, setAct] = useState<GenerationAct | null>(null);
-  const done = (report: BulkPreview) => {
+  const done = (report: BulkReport) => {
     setAct(null);
     const made = outcome(report);
     if (made) void navigate(`/generations/${made}/show`);

@@ -2,7 +2,7 @@ import { Box, FormControlLabel, Radio, RadioGroup, Switch } from "@mui/material"
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { actOnMany, type GenerationCommand, type Verdict } from "@/api/commands";
-import type { BulkPreview, GenerationActNext as GenerationAct } from "@/api/contract-next";
+import type { BulkReport, GenerationAct } from "@/api/contract";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
 import { ErrorNote } from "@/ui/error-note";
@@ -14,7 +14,7 @@ const IDS_MAX = 100;
 interface Props {
   act: GenerationAct;
   ids: string[];
-  onDone: (report: BulkPreview) => void;
+  onDone: (report: BulkReport) => void;
   onClose: () => void;
 }
 

@@ -1,6 +1,6 @@
 import { Box, Table, TableBody, TableCell, TableHead, TableRow, Typography } from "@mui/material";
 import { useTranslate } from "react-admin";
-import type { BulkEffect, BulkPreview } from "@/api/contract-next";
+import type { BulkResult, BulkReport } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatCount } from "@/lib/format";
 import { IdLink } from "@/ui/id-link";
@@ -17,7 +17,7 @@ function MovesText({ moves }: { moves: Moves }) {
   return <Box component="span" sx={{ whiteSpace: "nowrap" }}>{parts.length === 0 ? t("command.noEffect") : parts.join(" · ")}</Box>;
 }
 
-function Owner({ result }: { result: BulkEffect }) {
+function Owner({ result }: { result: BulkResult }) {
   const t = useTexts();
   const language = useLanguage();
   if (!result.user) return <>—</>;
@@ -34,10 +34,10 @@ function Owner({ result }: { result: BulkEffect }) {
 }
 
 /** The old one stays as it is or ends; a retry makes a new one beside it. */
-function Effect({ result }: { result: BulkEffect }) {
+function Effect({ result }: { result: BulkResult }) {
   const t = useTexts();
-  const before = result.before?.state ?? result.state;
-  const after = result.after?.state ?? result.state;
+  const before = result.before?.state;
+  const after = result.after?.state;
   return (
     <>
       <TableCell>
@@ -68,7 +68,7 @@ function Effect({ result }: { result: BulkEffect }) {
 }
 
 /** What the act would do to each generation and to the credits of its owner. The sum stands above all, never scrolled away. */
-export function EffectPreview({ report }: { report: BulkPreview }) {
+export function EffectPreview({ report }: { report: BulkReport }) {
   const t = useTexts();
   const translate = useTranslate();
   const { results, totals } = report;
