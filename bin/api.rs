@@ -10,6 +10,7 @@ use mannequin::app::App;
 use mannequin::config::Config;
 use mannequin::domain::user::Role;
 use mannequin::service::admin::users::appoint;
+use mannequin::service::auth::emails;
 use mannequin::service::seed;
 use mannequin::{api, jobs, process, store};
 
@@ -54,6 +55,9 @@ async fn ensure_indexes(app: App) {
         tracing::warn!(%error, "Indexes could not be checked; trying again");
         tokio::time::sleep(Duration::from_secs(5)).await;
     }
+    if let Err(error) = emails::refold(&app).await {
+        tracing::warn!(%error, "Addresses could not be folded; the next start tries again");
+    }
 }
 
 async fn app() -> anyhow::Result<App> {
@@ -80,12 +84,15 @@ async fn set_role(email: &str, role: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints every violation; the exit code is 1 if there is one.
+/// Prints every violation, and what a person should look at besides; the exit code is 1 if there is one.
 async fn audit() -> anyhow::Result<ExitCode> {
     let app = app().await?;
     let report = jobs::audit::run_once(&app).await?;
     for violation in &report.violations {
         println!("{violation}");
+    }
+    for remark in &report.remarks {
+        println!("remark: {remark}");
     }
     let found = report.violations.len();
     println!(

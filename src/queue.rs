@@ -29,6 +29,7 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, RedisError, Script, ScriptInvocation};
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -84,16 +85,6 @@ pub struct QueueDepth {
     pub oldest: Option<Duration>,
 }
 
-/// A process that takes jobs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkerSeen {
-    pub name: String,
-    /// Seconds since the epoch, by its own clock.
-    pub seen_at_s: u64,
-    /// Silent for so long that the others take its jobs.
-    pub lost: bool,
-}
-
 /// Redis could not do it; the caller logs this and goes on, the sweep rings again.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
@@ -112,6 +103,8 @@ pub enum QueueError {
 pub struct Queue {
     inner: Arc<Inner>,
     drain: Duration,
+    /// `false` inside = workers of this handle take nothing.
+    gate: Option<watch::Receiver<bool>>,
 }
 
 struct Inner {
@@ -134,7 +127,6 @@ struct Scripts {
     lost: Script,
     mend: Script,
     depth: Script,
-    workers: Script,
 }
 
 impl Queue {
@@ -162,19 +154,24 @@ impl Queue {
                 lost: Script::new(include_str!("queue/lost.lua")),
                 mend: Script::new(include_str!("queue/mend.lua")),
                 depth: Script::new(include_str!("queue/depth.lua")),
-                workers: Script::new(include_str!("queue/workers.lua")),
             },
             away_until: AtomicU64::new(0),
             stray_cursor: AtomicU64::new(0),
             lost_cursor: AtomicU64::new(0),
         };
-        Ok(Self { inner: Arc::new(inner), drain: DRAIN })
+        Ok(Self { inner: Arc::new(inner), drain: DRAIN, gate: None })
     }
 
     /// Running handlers get this long when a worker is asked to stop; 30 s if not set.
     #[must_use]
     pub fn with_drain(self, drain: Duration) -> Self {
         Self { drain, ..self }
+    }
+
+    /// Workers of this handle take jobs only while `gate` holds `true`; what runs goes on. Jobs stay in the queue meanwhile.
+    #[must_use]
+    pub fn with_gate(self, gate: watch::Receiver<bool>) -> Self {
+        Self { gate: Some(gate), ..self }
     }
 
     /// Rings for one run of a generation; harmless to repeat. Takes 2 s at the most.
@@ -227,17 +224,6 @@ impl Queue {
         let (waiting, inflight, rung_at): (usize, usize, u64) = self.invoke(&call).await?;
         let oldest = (rung_at > 0).then(|| Duration::from_millis(now().saturating_sub(rung_at)));
         Ok(QueueDepth { waiting, inflight, oldest })
-    }
-
-    /// The processes that take jobs, by name, also those that have gone silent and were not cleared away yet.
-    ///
-    /// # Errors
-    /// When Redis does not answer.
-    pub async fn workers(&self) -> Result<Vec<WorkerSeen>, QueueError> {
-        let mut call = self.inner.scripts.workers.prepare_invoke();
-        call.key(&self.inner.keys.workers);
-        let told: Vec<(String, f64)> = self.invoke(&call).await?;
-        Ok(worker::processes(told, now() / 1000))
     }
 
     /// One small step of clearing up after crashes: finished jobs, workers that died, jobs that were lost an hour ago. The

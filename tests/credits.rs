@@ -222,6 +222,12 @@ fn expect_effect(before: &Before, command: &Command, context: &Context, change: 
             let parts: Vec<_> = change.held.iter().map(|part| (part.lot.clone(), part.amount)).collect();
             assert_eq!(Some(parts), taken(&before.account, now, *amount), "{told}: spending order");
         }
+        Command::HouseHold { amount, .. } => {
+            assert_eq!((gain, held_gain), (0, *amount), "{told}: the owner never has them");
+        }
+        Command::GiveBack { amount, .. } => {
+            assert_eq!((gain, held_gain), (*amount, 0), "{told}");
+        }
         Command::Debit { amount } => {
             assert_eq!((gain, held_gain), (-amount, 0), "{told}");
             let parts: Vec<_> = own[0].parts.iter().map(|part| (part.lot.clone(), part.revoked)).collect();
@@ -275,6 +281,8 @@ fn expect_good_reason(account: &Account, command: &Command, now: Time, error: &C
             Command::Grant { amount, .. }
             | Command::Credit { amount, .. }
             | Command::Hold { amount, .. }
+            | Command::HouseHold { amount, .. }
+            | Command::GiveBack { amount, .. }
             | Command::Debit { amount }
             | Command::Revoke { amount, .. },
             CreditError::Amount(asked),

@@ -73,6 +73,12 @@ fn at_first(outcome: &Outcome) -> &'static str {
         Outcome::Refused { refusal: Refusal::Input, .. } => {
             "given back: content_blocked_input, as it is it will not do, because of the garment picture"
         }
+        Outcome::Refused { refusal: Refusal::Prompt, .. } => {
+            "given back: prompt_blocked, because of the garment picture"
+        }
+        Outcome::Refused { refusal: Refusal::Unreadable, .. } => {
+            "given back: input_unreadable, because of the garment picture"
+        }
         Outcome::Refused { refusal: Refusal::Output, .. } => {
             "given back: content_blocked_output, because of the garment picture"
         }

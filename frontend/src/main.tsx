@@ -9,6 +9,7 @@ import { access, resumeAccess } from "@/api/access";
 import { setApiLanguage } from "@/api/client";
 import { isApiError } from "@/api/error";
 import { generationsQuery, presetsQuery, siteQuery } from "@/api/queries";
+import { dropCacheWithTheAccount } from "@/api/session/drop-cache";
 import { startTexts, storedLanguage } from "@/i18n/i18n";
 import { schemeManager } from "@/lib/scheme";
 import { cssVariables, theme } from "@/ui/theme";
@@ -24,6 +25,8 @@ const queries = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+dropCacheWithTheAccount(queries);
 
 /**
  * Asked for before anything is drawn: who is here and what the site says decide where everything stands, and the

@@ -1,7 +1,7 @@
 //! `/v1/generations/archive`: many results as one zip, streamed picture by picture.
 
 use async_zip::tokio::write::ZipFileWriter;
-use async_zip::{Compression, ZipEntryBuilder};
+use async_zip::{Compression, ZipDateTime, ZipDateTimeBuilder, ZipEntryBuilder};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
@@ -13,11 +13,15 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::assets::{ending, zone_of};
 use super::base::extract::Json;
 use super::base::problem::Problem;
 use crate::app::App;
 use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, GenerationId, UserId};
+use crate::domain::naming::{self, Unique};
+use crate::domain::time::Time;
+use crate::domain::zone::Zone;
 use crate::error::{AppError, Result};
 use crate::service::assets;
 use crate::service::auth::Caller;
@@ -37,12 +41,15 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 struct ArchiveBody {
     /// Generations, 100 at the most.
     ids: Vec<String>,
+    /// For the times in names: an IANA zone, `Asia/Shanghai` when left out.
+    tz: Option<String>,
 }
 
 /// One result: whose it is, where it is kept, how it is called in the archive.
 struct Item {
     asset: AssetId,
     name: String,
+    date: ZipDateTime,
 }
 
 /// The results of many generations as a zip. What has none any more is left out; nothing left is 410.
@@ -62,8 +69,15 @@ async fn archive(State(app): State<App>, caller: Caller, Json(body): Json<Archiv
     }
     let now = app.clock();
     let alive = |generation: &Generation| generation.picture.as_ref().is_some_and(|p| now < p.expires_at);
-    let items: Vec<Item> =
-        found.iter().filter(|g| alive(g)).enumerate().filter_map(|(i, g)| item(i, g)).collect();
+    let zone = zone_of(body.tz.as_deref())?;
+    let uploads = assets::names_of_inputs(&app, &caller.user, &found).await?;
+    let mut unique = Unique::default();
+    let mut item = |generation: &Generation| {
+        let picture = generation.picture.as_ref()?;
+        let name = unique.name(&naming::stem(generation, &uploads, zone), ending(&picture.mime));
+        Some(Item { asset: picture.asset_id.clone(), name, date: date(generation.created_at, zone) })
+    };
+    let items: Vec<Item> = found.iter().filter(|g| alive(g)).filter_map(&mut item).collect();
     if items.is_empty() {
         return Err(AppError::Gone { code: "asset_expired" });
     }
@@ -74,20 +88,20 @@ async fn archive(State(app): State<App>, caller: Caller, Json(body): Json<Archiv
             tracing::warn!(%error, "An archive was cut off");
         }
     });
+    let name = format!("mannequin_{}.zip", zone.format(now, "%Y%m%d-%H%M%S"));
     let headers = [
-        (header::CONTENT_TYPE, "application/zip"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"mannequin.zip\""),
-        (header::CACHE_CONTROL, "private, no-store"),
+        (header::CONTENT_TYPE, "application/zip".to_owned()),
+        (header::CONTENT_DISPOSITION, naming::disposition("attachment", &name, &name)),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     Ok((headers, Body::from_stream(ReaderStream::new(reader))).into_response())
 }
 
-fn item(index: usize, generation: &Generation) -> Option<Item> {
-    let picture = generation.picture.as_ref()?;
-    let ending = picture.mime.rsplit('/').next().unwrap_or("bin").replace("jpeg", "jpg");
-    let date = generation.created_at.to_chrono().format("%Y%m%d");
-    let name = format!("{}_{date}_{:03}.{ending}", generation.preset.key, index + 1);
-    Some(Item { asset: picture.asset_id.clone(), name })
+/// The time as archives keep it: that of the place, from 1980 on.
+fn date(time: Time, zone: Zone) -> ZipDateTime {
+    let (year, [month, day, hour, minute, second]) = zone.parts(time);
+    let date = ZipDateTimeBuilder::new().year(year.max(1980)).month(month).day(day);
+    date.hour(hour).minute(minute).second(second).build()
 }
 
 async fn write(app: &App, user: &UserId, items: Vec<Item>, writer: DuplexStream) -> anyhow::Result<()> {
@@ -101,6 +115,7 @@ async fn write(app: &App, user: &UserId, items: Vec<Item>, writer: DuplexStream)
         };
         // Pictures do not get smaller.
         let entry = ZipEntryBuilder::new(item.name.into(), Compression::Stored);
+        let entry = entry.last_modification_date(item.date);
         zip.write_entry_whole(entry, &readable.bytes).await?;
     }
     zip.close().await?;

@@ -5,7 +5,7 @@ use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
@@ -17,9 +17,12 @@ use super::credits::page_size;
 use super::views::AssetView;
 use crate::app::App;
 use crate::domain::ids::AssetId;
+use crate::domain::naming;
 use crate::domain::time::Time;
+use crate::domain::zone::Zone;
 use crate::error::{AppError, Result};
 use crate::imaging;
+use crate::service::assets::File;
 use crate::service::auth::Caller;
 use crate::service::{assets, links};
 use crate::store::assets as records;
@@ -38,7 +41,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form in the contract")]
 pub(super) struct UploadForm {
-    /// JPEG, PNG or WebP, 10 MB at the most, 256 to 8192 pixels a side.
+    /// JPEG, PNG or WebP by its bytes, whatever its name and type say; 10 MB at the most, 256 to 8192 pixels a side.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
@@ -48,9 +51,10 @@ pub(super) struct UploadForm {
     request_body(content = UploadForm, content_type = "multipart/form-data"), responses(
         (status = 201, body = AssetView), (status = 401, body = Problem),
         (status = 413, body = Problem, description = "`file_too_large`"),
-        (status = 415, body = Problem, description = "`unsupported_image`"),
+        (status = 415, body = Problem, description = "`unsupported_image`, with `format`: what it is by its bytes"),
         (status = 422, body = Problem,
-            description = "`image_too_small`, `image_too_large`, `image_damaged`, `content_rejected`"),
+            description = "`file_empty`, `image_too_small`, `image_too_large` (with `width` and `height`), \
+                `image_damaged`, `content_rejected`"),
         (status = 429, body = Problem),
         (status = 503, body = Problem, description = "`content_check_unavailable`; nothing was kept"),
     ))]
@@ -59,8 +63,8 @@ async fn upload(
     caller: Caller,
     mut form: Multipart,
 ) -> Result<(StatusCode, Answer<AssetView>)> {
-    let (mime, bytes) = file_of(&mut form).await?;
-    let asset = assets::upload(&app, &caller.user, &mime, bytes).await?;
+    let file = file_of(&mut form).await?;
+    let asset = assets::upload(&app, &caller.user, file).await?;
     Ok((StatusCode::CREATED, Answer(asset.into())))
 }
 
@@ -103,12 +107,12 @@ async fn uploads(
 }
 
 /// Reads the field `file`, never more of it than allowed.
-pub(super) async fn file_of(form: &mut Multipart) -> Result<(String, Bytes)> {
+pub(super) async fn file_of(form: &mut Multipart) -> Result<File> {
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
             continue;
         }
-        let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
+        let name = field.file_name().map(str::to_owned);
         let mut bytes = BytesMut::new();
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             if bytes.len() + chunk.len() > imaging::UPLOAD_BYTES_MAX {
@@ -116,7 +120,7 @@ pub(super) async fn file_of(form: &mut Multipart) -> Result<(String, Bytes)> {
             }
             bytes.extend_from_slice(&chunk);
         }
-        return Ok((mime, bytes.freeze()));
+        return Ok(File { name, bytes: bytes.freeze() });
     }
     Err(AppError::invalid("file", "file_missing", "the form has no field \"file\""))
 }
@@ -141,6 +145,8 @@ struct ReadQuery {
     variant: Option<String>,
     /// `1` to have it saved as a file.
     download: Option<u8>,
+    /// For the time in the name of a saved file: an IANA zone, `Asia/Shanghai` when left out.
+    tz: Option<String>,
     /// Of a link, instead of a token.
     expires: Option<i64>,
     /// Of a link, instead of a token.
@@ -176,14 +182,32 @@ async fn read(
         Some(_) => return Err(AppError::invalid("variant", "unknown_variant", "only \"thumb\"")),
     };
     let readable = assets::read(&app, &owner, &id, thumb).await?;
-    if download {
-        crate::store::assets::count_download(&app.store, &id).await?;
+    if !download {
+        return Ok(picture(readable, None));
     }
-    Ok(picture(readable, download))
+    let stem = assets::saved_stem(&app, &readable.asset, zone_of(query.tz.as_deref())?).await?;
+    crate::store::assets::count_download(&app.store, &id).await?;
+    let stem = stem.unwrap_or_else(|| format!("mannequin-{id}"));
+    Ok(picture(readable, Some(&stem)))
 }
 
-/// The bytes with the headers that a picture goes out with.
-pub(super) fn picture(readable: assets::Readable, download: bool) -> Response {
+/// The zone of a parameter.
+pub(super) fn zone_of(tz: Option<&str>) -> Result<Zone> {
+    let unknown = || AppError::invalid("tz", "unknown_zone", "a name like Asia/Shanghai");
+    tz.map_or(Ok(Zone::default()), |name| Zone::parse(name).ok_or_else(unknown))
+}
+
+/// The ending of a file of this type.
+pub(super) fn ending(mime: &str) -> &str {
+    match mime.rsplit('/').next() {
+        Some("jpeg") => "jpg",
+        Some(other) => other,
+        None => "bin",
+    }
+}
+
+/// The bytes with the headers that a picture goes out with; `saved_as` makes it a file of this name.
+pub(super) fn picture(readable: assets::Readable, saved_as: Option<&str>) -> Response {
     let mut headers = HeaderMap::new();
     let set = |headers: &mut HeaderMap, name, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -191,19 +215,19 @@ pub(super) fn picture(readable: assets::Readable, download: bool) -> Response {
         }
     };
     set(&mut headers, header::CONTENT_TYPE, &readable.mime);
-    let extension = readable.mime.rsplit('/').next().unwrap_or("bin").replace("jpeg", "jpg");
+    let extension = ending(&readable.mime);
     let stem = readable.asset.generation_id.as_ref().map_or(readable.asset.id.as_str(), |id| id.as_str());
-    let kind = if download { "attachment" } else { "inline" };
-    set(
-        &mut headers,
-        header::CONTENT_DISPOSITION,
-        &format!("{kind}; filename=\"mannequin-{stem}.{extension}\""),
-    );
+    let plain = format!("mannequin-{stem}.{extension}");
+    let shown = match saved_as {
+        Some(stem) => naming::disposition("attachment", &format!("{stem}.{extension}"), &plain),
+        None => naming::disposition("inline", &plain, &plain),
+    };
+    set(&mut headers, header::CONTENT_DISPOSITION, &shown);
     // A browser may keep what it shows, for as long as a person looks at it; nobody in between may.
     set(
         &mut headers,
         header::CACHE_CONTROL,
-        if download { "private, no-store" } else { "private, max-age=600" },
+        if saved_as.is_some() { "private, no-store" } else { "private, max-age=600" },
     );
     set(&mut headers, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
     (headers, readable.bytes).into_response()

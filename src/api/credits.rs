@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::csv::{self, Column};
+use super::base::csv::{self, Column, Reader, ReaderQuery, Set, TableQuery, plain, time, word};
 use super::base::extract::Query;
 use super::base::problem::Problem;
 use super::views::{BalanceView, EntryKindName, EntryView};
@@ -25,17 +25,17 @@ use crate::store::entries::{self, EntryFilter};
 /// Lines read at one time for a table.
 const CSV_PAGE: i64 = 500;
 const COLUMNS: &[Column] = &[
-    ("seq", "seq"),
-    ("at", "at"),
-    ("kind", "kind"),
-    ("source", "source"),
-    ("delta_available", "delta_available"),
-    ("delta_held", "delta_held"),
-    ("available_after", "available_after"),
-    ("held_after", "held_after"),
-    ("generation_id", "generation_id"),
-    ("order_id", "order_id"),
-    ("note", "note"),
+    plain("seq", "seq"),
+    time("at", "at"),
+    word("kind", "kind", Set::EntryKind),
+    word("source", "source", Set::Source),
+    plain("delta_available", "delta_available"),
+    plain("delta_held", "delta_held"),
+    plain("available_after", "available_after"),
+    plain("held_after", "held_after"),
+    plain("generation_id", "generation_id"),
+    plain("order_id", "order_id"),
+    plain("note", "note"),
 ];
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -128,12 +128,18 @@ async fn list(
 }
 
 /// The ledger with the filters in force, newest first, as CSV (UTF-8 with BOM, for spreadsheets).
-#[utoipa::path(get, operation_id = "csv", path = "/v1/credits/entries.csv", tag = "credits", params(EntriesQuery),
+#[utoipa::path(get, operation_id = "csv", path = "/v1/credits/entries.csv", tag = "credits",
+    params(EntriesQuery, ReaderQuery),
     security(("bearer" = [])), responses((status = 200, content_type = "text/csv", body = String),
     (status = 401, body = Problem)))]
-async fn save(State(app): State<App>, caller: Caller, Query(query): Query<EntriesQuery>) -> Result<Response> {
+async fn save(
+    State(app): State<App>,
+    caller: Caller,
+    reader: Reader,
+    TableQuery(query): TableQuery<EntriesQuery>,
+) -> Result<Response> {
     let filter = query.filter()?;
-    Ok(csv::table("mannequin-credits.csv", COLUMNS, filter, move |filter| {
+    Ok(csv::table("mannequin-credits.csv", reader, COLUMNS, filter, move |filter| {
         let (app, user) = (app.clone(), caller.user.clone());
         async move {
             let page = entries::list(&app.store, &user, &filter, CSV_PAGE).await?;

@@ -34,7 +34,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Serialize, ToSchema)]
 struct NotificationView {
     id: String,
-    /// `subscription_ending`, `subscription_ended`, `credits_expiring`, `order_paid`, `order_refunded`.
+    /// `subscription_ending`, `subscription_ended`, `credits_expiring`, `order_paid`, `order_refunded`,
+    /// `credits_adjusted`, `generation_retried`, `generation_canceled`, `generation_voided`.
     kind: &'static str,
     title: String,
     body: String,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::asset::{Asset, AssetKind};
+use crate::domain::asset::{Asset, AssetKind, Doubt};
 use crate::domain::credits::{Balance, Entry, EntryKind, LotKind, Source};
 use crate::domain::generation::{FailureCode, Generation, HoldState, Rating, Stage, State};
 use crate::domain::preset::{Locale, Param, ParamKind, Preset, Slot};
@@ -75,6 +75,7 @@ pub struct EntryView {
     source: Option<Source>,
     generation_id: Option<String>,
     order_id: Option<String>,
+    /// What our support says about it.
     note: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     at: Time,
@@ -93,7 +94,7 @@ impl From<Entry> for EntryView {
             source: entry.source,
             generation_id: entry.generation_id.map(|id| id.to_string()),
             order_id: entry.order_id,
-            note: entry.reason,
+            note: entry.note,
             at: entry.at,
         }
     }
@@ -120,6 +121,10 @@ struct SlotView {
     name: String,
     label: String,
     required: bool,
+    /// Here belongs what is sold; one slot of each tool.
+    product: bool,
+    /// It may stay empty when the parameter of this name has a value.
+    unless_param: Option<String>,
     hint: String,
     /// Addresses of pictures: what belongs here, how to do it right, how not.
     example: Option<String>,
@@ -149,6 +154,8 @@ impl PresetView {
             name: slot.name.clone(),
             label: slot.label.get(locale).to_owned(),
             required: slot.required,
+            product: slot.product,
+            unless_param: slot.unless_param.clone(),
             hint: slot.hint.get(locale).to_owned(),
             example: slot.example.clone(),
             good: slot.good.clone(),
@@ -195,11 +202,56 @@ pub struct AssetView {
     created_at: Time,
     #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
+    /// What its sender called it.
+    name: Option<String>,
+    /// What may be wrong with it, although it can be used.
+    warnings: Vec<PictureWarning>,
+}
+
+/// Something that the sender of a picture should look at before it costs credits.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PictureWarning {
+    code: WarningCode,
+    /// With `duplicate`: the upload that is the same picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asset_id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum WarningCode {
+    /// Almost black.
+    Dark,
+    Blurred,
+    /// The motif fills very little of the picture.
+    TinyMotif,
+    /// A cut-out would have vanished on white; it now stands on a grey ground.
+    GroundReplaced,
+    /// The person had stored the same picture already.
+    Duplicate,
+}
+
+impl PictureWarning {
+    fn of(asset: &Asset) -> Vec<Self> {
+        let code = |doubt: &Doubt| match doubt {
+            Doubt::Dark => WarningCode::Dark,
+            Doubt::Blurred => WarningCode::Blurred,
+            Doubt::TinyMotif => WarningCode::TinyMotif,
+            Doubt::GroundReplaced => WarningCode::GroundReplaced,
+        };
+        let doubts = asset.doubts.iter().map(|doubt| Self { code: code(doubt), asset_id: None });
+        let twin = asset.twin.iter();
+        doubts
+            .chain(twin.map(|id| Self { code: WarningCode::Duplicate, asset_id: Some(id.to_string()) }))
+            .collect()
+    }
 }
 
 impl From<Asset> for AssetView {
     fn from(asset: Asset) -> Self {
         Self {
+            warnings: PictureWarning::of(&asset),
+            name: asset.name,
             id: asset.id.to_string(),
             kind: asset.kind,
             width: asset.width,
@@ -380,7 +432,7 @@ words!(
 words!(
     /** Why a generation failed; its credits are back in every case. */
     FailureName {
-        ContentBlockedInput, ContentBlockedOutput, Refused, NoImage, BadImage, ProviderUnavailable,
+        ContentBlockedInput, PromptBlocked, InputUnreadable, ContentBlockedOutput, Refused, NoImage, BadImage, ProviderUnavailable,
         ProviderTimeout, ModelUnavailable, InputExpired, DeadlinePassed, Interrupted, Canceled, Internal,
     }
 );

@@ -1,13 +1,14 @@
 //! What a person is told in the studio, some of it by e-mail as well: the matter as data, and its words in the language
 //! of whoever reads it.
 
+mod desk;
 pub mod letter;
 pub mod reminder;
 
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{NotificationId, OrderId, UserId};
+use super::ids::{GenerationId, NotificationId, OrderId, UserId};
 use super::preset::{Locale, Text};
 use super::time::Time;
 
@@ -50,12 +51,42 @@ pub enum Matter {
         product: Text,
         credits: i64,
     },
-    /// `amount_fen` was given back and `credits` were taken back.
+    /// In this step `amount_fen` was given back and `credits` were taken back; all steps together are `total_fen` (missing in
+    /// what older versions told: their numbers were those of all steps).
     OrderRefunded {
         order: OrderId,
         product: Text,
         amount_fen: i64,
         credits: i64,
+        #[serde(default)]
+        total_fen: Option<i64>,
+    },
+    /// Somebody of ours gave (> 0) or took (< 0) credits.
+    CreditsAdjusted {
+        amount: i64,
+        note: Option<String>,
+    },
+    /// Somebody of ours had a failed one tried again with `generation`.
+    GenerationRetried {
+        generation: GenerationId,
+        tool: Text,
+        price: i64,
+        on_the_house: bool,
+        note: Option<String>,
+    },
+    /// Somebody of ours canceled it; `credits` came back, `None` = it was only asked to stop.
+    GenerationCanceled {
+        generation: GenerationId,
+        tool: Text,
+        credits: Option<i64>,
+        note: Option<String>,
+    },
+    /// Somebody of ours gave the credits of a finished picture back.
+    GenerationVoided {
+        generation: GenerationId,
+        tool: Text,
+        credits: i64,
+        note: Option<String>,
     },
 }
 
@@ -74,6 +105,10 @@ impl Matter {
             Matter::CreditsExpiring { .. } => "credits_expiring",
             Matter::OrderPaid { .. } => "order_paid",
             Matter::OrderRefunded { .. } => "order_refunded",
+            Matter::CreditsAdjusted { .. } => "credits_adjusted",
+            Matter::GenerationRetried { .. } => "generation_retried",
+            Matter::GenerationCanceled { .. } => "generation_canceled",
+            Matter::GenerationVoided { .. } => "generation_voided",
         }
     }
 
@@ -87,7 +122,10 @@ impl Matter {
     pub fn link(&self) -> String {
         match self {
             Matter::SubscriptionEnding { .. } | Matter::SubscriptionEnded { .. } => "/membership".to_owned(),
-            Matter::CreditsExpiring { .. } => "/credits".to_owned(),
+            Matter::CreditsExpiring { .. } | Matter::CreditsAdjusted { .. } => "/credits".to_owned(),
+            Matter::GenerationRetried { generation, .. }
+            | Matter::GenerationCanceled { generation, .. }
+            | Matter::GenerationVoided { generation, .. } => format!("/history/{generation}"),
             Matter::OrderPaid { order, .. } | Matter::OrderRefunded { order, .. } => {
                 format!("/orders/{order}")
             }
@@ -95,15 +133,19 @@ impl Matter {
     }
 
     pub fn words(&self, locale: Locale) -> Words {
-        match locale {
+        if let Some(words) = desk::words(self, locale) {
+            return words;
+        }
+        let (title, body) = match locale {
             Locale::Chinese => self.chinese(),
             Locale::English => self.english(),
-        }
+        };
+        Words { title, body }
     }
 
-    fn chinese(&self) -> Words {
+    fn chinese(&self) -> (String, String) {
         let locale = Locale::Chinese;
-        let (title, body) = match self {
+        match self {
             Matter::SubscriptionEnding { plan, ends_at, credits } => {
                 let lost = if *credits > 0 {
                     format!("到期后会员权益停止，剩余的 {} 个会员积分失效；", grouped(*credits))
@@ -113,7 +155,7 @@ impl Matter {
                 (
                     format!("{}将于 {} 到期", plan.zh, day(*ends_at, locale)),
                     format!(
-                        "您的{}将于 {} 到期。{lost}单独购买的积分不受影响。现在续费，新的会员期从到期时接着算。",
+                        "你的{}将于 {} 到期。{lost}单独购买的积分不受影响。现在续费，新的会员期从到期时接着算。",
                         plan.zh,
                         minute(*ends_at, locale)
                     ),
@@ -122,7 +164,7 @@ impl Matter {
             Matter::SubscriptionEnded { plan, ended_at } => (
                 format!("{}已到期", plan.zh),
                 format!(
-                    "您的{}已于 {} 到期，会员权益已停止。单独购买的积分可以继续使用。",
+                    "你的{}已于 {} 到期，会员权益已停止。单独购买的积分可以继续使用。",
                     plan.zh,
                     minute(*ended_at, locale)
                 ),
@@ -132,7 +174,7 @@ impl Matter {
                 (
                     format!("{} 个{what}将于 {} 到期", grouped(*amount), day(*at, locale)),
                     format!(
-                        "您有 {} 个{what}将于 {} 到期，到期后不能再使用。",
+                        "你有 {} 个{what}将于 {} 到期，到期后不能再使用。",
                         grouped(*amount),
                         minute(*at, locale)
                     ),
@@ -140,24 +182,27 @@ impl Matter {
             }
             Matter::OrderPaid { product, credits, .. } => (
                 format!("「{}」购买成功", product.zh),
-                format!("您购买的「{}」已到账，{} 个积分已经可以使用。", product.zh, grouped(*credits)),
+                format!("你购买的「{}」已到账，{} 个积分已经可以使用。", product.zh, grouped(*credits)),
             ),
-            Matter::OrderRefunded { product, amount_fen, credits, .. } => (
-                format!("「{}」已退款", product.zh),
-                format!(
-                    "「{}」的 {} 已退回原支付方式，收回 {} 个积分。",
-                    product.zh,
-                    yuan(*amount_fen),
-                    grouped(*credits)
-                ),
-            ),
-        };
-        Words { title, body }
+            Matter::OrderRefunded { product, amount_fen, credits, total_fen, .. } => {
+                let so_far = in_all(*amount_fen, *total_fen, |total| format!("（累计已退 {total}）"));
+                (
+                    format!("「{}」已退款", product.zh),
+                    format!(
+                        "「{}」本次退款 {}{so_far}，已退回原支付方式，收回 {} 个积分。",
+                        product.zh,
+                        yuan(*amount_fen),
+                        grouped(*credits)
+                    ),
+                )
+            }
+            _ => Default::default(),
+        }
     }
 
-    fn english(&self) -> Words {
+    fn english(&self) -> (String, String) {
         let locale = Locale::English;
-        let (title, body) = match self {
+        match self {
             Matter::SubscriptionEnding { plan, ends_at, credits } => {
                 let lost = if *credits > 0 {
                     format!("Its benefits stop then, and {} that came with it expire. ", counted(*credits))
@@ -197,21 +242,28 @@ impl Matter {
                 format!("{}: payment received", product.en),
                 format!("Thank you. {} can be used now.", counted(*credits)),
             ),
-            Matter::OrderRefunded { product, amount_fen, credits, .. } => (
-                format!("{}: refunded", product.en),
-                format!(
-                    "{} goes back to the way you paid; {} taken back.",
-                    yuan(*amount_fen),
-                    if *credits == 1 {
-                        "1 credit was".to_owned()
-                    } else {
-                        format!("{} were", counted(*credits))
-                    }
-                ),
-            ),
-        };
-        Words { title, body }
+            Matter::OrderRefunded { product, amount_fen, credits, total_fen, .. } => {
+                let so_far = in_all(*amount_fen, *total_fen, |total| format!(" ({total} in all)"));
+                let taken = match credits {
+                    1 => "1 credit was".to_owned(),
+                    credits => format!("{} were", counted(*credits)),
+                };
+                (
+                    format!("{}: refunded", product.en),
+                    format!(
+                        "{} goes back to the way you paid{so_far}; {taken} taken back.",
+                        yuan(*amount_fen)
+                    ),
+                )
+            }
+            _ => Default::default(),
+        }
     }
+}
+
+/// What all refunds of an order come to, where this one was not the first.
+fn in_all(amount_fen: i64, total_fen: Option<i64>, words: impl Fn(String) -> String) -> String {
+    total_fen.filter(|total| *total > amount_fen).map(|total| words(yuan(total))).unwrap_or_default()
 }
 
 fn counted(credits: i64) -> String {
@@ -274,8 +326,74 @@ mod tests {
             Matter::CreditsExpiring { amount: 1, at: NEW_YEAR, gift: true },
             Matter::CreditsExpiring { amount: 500, at: NEW_YEAR, gift: false },
             Matter::OrderPaid { order: order.clone(), product: plan.clone(), credits: 6_000 },
-            Matter::OrderRefunded { order, product: plan, amount_fen: 129_900, credits: 5_999 },
+            Matter::OrderRefunded {
+                order: order.clone(),
+                product: plan.clone(),
+                amount_fen: 129_900,
+                credits: 5_999,
+                total_fen: Some(129_900),
+            },
+            Matter::OrderRefunded {
+                order,
+                product: plan.clone(),
+                amount_fen: 11_900,
+                credits: 500,
+                total_fen: Some(16_900),
+            },
+            Matter::CreditsAdjusted { amount: 25, note: Some("新年快乐".into()) },
+            Matter::CreditsAdjusted { amount: -1, note: None },
+            retried(true),
+            retried(false),
+            Matter::GenerationCanceled {
+                generation: generation(),
+                tool: plan.clone(),
+                credits: Some(5),
+                note: None,
+            },
+            Matter::GenerationCanceled {
+                generation: generation(),
+                tool: plan.clone(),
+                credits: None,
+                note: None,
+            },
+            Matter::GenerationVoided { generation: generation(), tool: plan, credits: 5, note: None },
         ]
+    }
+
+    fn generation() -> GenerationId {
+        GenerationId::from_ulid(ulid::Ulid::from_parts(1, 2))
+    }
+
+    fn retried(on_the_house: bool) -> Matter {
+        let tool = Text::new("商品换色", "Recolour");
+        Matter::GenerationRetried { generation: generation(), tool, price: 5, on_the_house, note: None }
+    }
+
+    #[test]
+    fn who_pays_for_another_try_and_what_support_says_is_told() {
+        assert!(retried(true).words(Locale::Chinese).body.contains("由平台承担，不收取积分"));
+        assert!(retried(false).words(Locale::Chinese).body.contains("成功后收取 5 个积分"));
+        let adjusted = &all()[8];
+        assert!(adjusted.words(Locale::Chinese).body.ends_with("客服留言：新年快乐"));
+    }
+
+    #[test]
+    fn a_refund_tells_its_own_step_and_the_sum_of_all_apart() {
+        let second = all()[7].words(Locale::Chinese).body;
+        assert!(second.contains("本次退款 ¥119.00（累计已退 ¥169.00）"), "{second}");
+        assert!(
+            all()[7]
+                .words(Locale::English)
+                .body
+                .starts_with("¥119.00 goes back to the way you paid (¥169.00 in all)")
+        );
+        assert!(!all()[6].words(Locale::Chinese).body.contains("累计"), "the first one is the sum");
+        let old = bson::doc! { "order_refunded": {
+            "order": format!("ord_{}", ulid::Ulid::from_parts(1, 2)), "product": { "zh": "包", "en": "Pack" },
+            "amount_fen": 5_i64, "credits": 1_i64,
+        } };
+        let old: Matter = bson::deserialize_from_document(old).expect("what an older version told");
+        assert!(old.words(Locale::Chinese).body.contains("¥0.05"));
     }
 
     #[test]

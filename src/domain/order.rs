@@ -13,5 +13,8 @@ mod refund;
 
 pub use apply::{Decision, Oddity, apply};
 pub use books::{Books, claim_of, grant_key, lot_of, settle};
-pub use record::{By, Checkout, Field, NewOrder, Order, Refunded, State, Step, UNPAID_FOR, Wish, WishState};
+pub use record::{
+    By, Checkout, Field, Money, NewOrder, Order, Refunded, ReviewVerdict, State, Step, UNPAID_FOR, Wish,
+    WishState,
+};
 pub use refund::NoRefund;

@@ -7,8 +7,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// The prompt or one of the input pictures was blocked before drawing.
+    /// One of the input pictures was blocked before drawing.
     Input,
+    /// The request as a whole was blocked before drawing: the words, a picture or both.
+    Prompt,
+    /// One of the input pictures could not be read there. Nothing was said about what it shows.
+    Unreadable,
     /// The drawn picture was blocked.
     Output,
     /// Copyrighted or recited material.

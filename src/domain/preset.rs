@@ -2,6 +2,7 @@
 //! it becomes the words that are sent. No tool has code of its own.
 
 mod check;
+mod upgrade;
 mod words;
 
 use std::collections::BTreeMap;
@@ -67,6 +68,12 @@ pub struct Slot {
     pub label: Text,
     pub hint: Text,
     pub required: bool,
+    /// Here belongs what is sold. Exactly one slot of a preset says so, and it is required.
+    #[serde(default)]
+    pub product: bool,
+    /// Although required, it may stay empty when the parameter of this name has a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless_param: Option<String>,
     /// What to do with this picture (`{picture}` is its number), added to the prompt when an optional slot is
     /// filled. Required pictures have their place in the prompt itself.
     #[serde(default)]
@@ -176,7 +183,12 @@ impl Preset {
     ) -> Result<Choices, Vec<Misfit>> {
         let mut misfits = Vec::new();
         let mut add = |path: String, code, detail: String| misfits.push(Misfit { path, code, detail });
-        for slot in self.slots.iter().filter(|slot| slot.required && !slots_filled.contains(&slot.name)) {
+        let has_value = |name: &str| {
+            let given = params.get(name).is_some_and(|value| !value.trim().is_empty());
+            given || self.params.iter().any(|param| param.name == name && !param.default.is_empty())
+        };
+        let is_needed = |slot: &&Slot| slot.required && !slot.unless_param.as_deref().is_some_and(has_value);
+        for slot in self.slots.iter().filter(is_needed).filter(|slot| !slots_filled.contains(&slot.name)) {
             add(
                 format!("inputs.{}", slot.name),
                 "missing_input",

@@ -41,9 +41,13 @@ pub struct Previews {
     pub for_check: Bytes,
 }
 
-/// Both small versions.
-pub(super) fn previews(pixels: RgbImage) -> Previews {
-    let middle = fit(pixels, CHECK_SIDE);
+/// The pixels of the content check.
+pub(super) fn for_check(pixels: RgbImage) -> RgbImage {
+    fit(pixels, CHECK_SIDE)
+}
+
+/// Both small versions, of what [`for_check`] has made.
+pub(super) fn previews(middle: RgbImage) -> Previews {
     let for_check = jpeg_picture(&middle, 80, CHECK_BYTES_MAX).bytes;
     let thumbnail = jpeg_picture(&fit(middle, THUMBNAIL_SIDE), 82, THUMBNAIL_BYTES_MAX).bytes;
     Previews { thumbnail, for_check }
@@ -63,8 +67,8 @@ pub(super) fn own(clean: &[u8]) -> Result<RgbImage, ImageFault> {
     decoded.map(DynamicImage::into_rgb8).map_err(|_| ImageFault::damaged("a kept picture cannot be read"))
 }
 
-/// Eight bits, three channels, transparency on white.
-pub(super) fn on_white(picture: DynamicImage) -> RgbImage {
+/// Eight bits, three channels, transparency on a plain grey: 255 is white.
+pub(super) fn on_ground(picture: DynamicImage, ground: u8) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();
     }
@@ -74,7 +78,7 @@ pub(super) fn on_white(picture: DynamicImage) -> RgbImage {
         let alpha = u32::from(from[3]);
         for (t, f) in to.iter_mut().zip(from) {
             // Never over 255: a weighted mean of two bytes.
-            *t = ((u32::from(*f) * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+            *t = ((u32::from(*f) * alpha + u32::from(ground) * (255 - alpha) + 127) / 255) as u8;
         }
     }
     pixels

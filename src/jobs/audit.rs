@@ -12,6 +12,7 @@ use crate::domain::audit_log::Verifier;
 use crate::domain::credits::{Account, Entry, chain_faults, check, rebuild};
 use crate::domain::ids::UserId;
 use crate::error::{AppError, Result};
+use crate::service::auth::emails;
 use crate::store::{accounts, audit, audit_log, entries};
 use crate::telemetry;
 
@@ -29,6 +30,8 @@ pub struct AuditReport {
     pub accounts: usize,
     pub entries: usize,
     pub violations: Vec<String>,
+    /// What is no violation, and a person should look at: accounts that share an e-mail address.
+    pub remarks: Vec<String>,
 }
 
 /// One whole pass. An account that changes while it is read is read again.
@@ -48,6 +51,7 @@ pub async fn run_once(app: &App) -> Result<AuditReport> {
     }
     audit_records(app, &mut report).await?;
     report.violations.extend(audit_log_faults(app).await?);
+    report.remarks = emails::doubles(app).await?;
     #[expect(clippy::cast_precision_loss, reason = "gauges are floats")]
     metrics::gauge!(telemetry::AUDIT_VIOLATIONS).set(report.violations.len() as f64);
     for violation in &report.violations {

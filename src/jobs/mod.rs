@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod expire;
 pub mod generate;
+pub mod judge;
 pub mod mail;
 pub mod measure;
 pub mod memberships;

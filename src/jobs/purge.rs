@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::app::App;
 use crate::error::Result;
 use crate::service::assets as pictures;
@@ -13,7 +15,7 @@ const BATCH: i64 = 200;
 /// Stored bytes without a record are left alone for this long: a generation in review has no record yet.
 const ORPHAN_AGE: Duration = Duration::from_secs(26 * 3600);
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PurgeReport {
     pub expired: usize,
     pub purged: usize,

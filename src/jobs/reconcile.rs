@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::app::App;
 use crate::domain::ids::OrderId;
 use crate::domain::order::{By, Order, State};
@@ -17,7 +19,7 @@ const BATCH: i64 = 200;
 /// A notice is left to the request that brought it for this long.
 const NOTICE_AGE: Duration = Duration::from_secs(10);
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ReconcileReport {
     /// Orders whose books were brought in line.
     pub fulfilled: usize,

@@ -2,74 +2,83 @@
 
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
+use super::judge::{self, JudgeReport};
+use super::mail::MailReport;
+use super::purge::PurgeReport;
+use super::reconcile::ReconcileReport;
+use super::remind::RemindReport;
+use super::sweep::SweepReport;
 use super::{audit, expire, mail, measure, memberships, purge, reconcile, remind, sweep};
 use crate::app::App;
+use crate::domain::desk::duty::Counts;
+pub use crate::domain::desk::duty::Duty;
 use crate::error::Result;
-use crate::store::duties::{self, AuditCounts, DutyReport};
+use crate::store::duties;
 use crate::telemetry;
 
 /// A payment whose books are behind, or a notice that could not be applied, waits no longer than this.
 const RECONCILE_EVERY: Duration = Duration::from_secs(5);
 
-/// One kind of periodic work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Duty {
-    Sweep,
-    Expire,
-    Purge,
-    Reconcile,
-    Memberships,
-    Remind,
-    Mail,
-    Audit,
+/// Reviews are tried again this often; while the content check is away that costs one question.
+const JUDGE_EVERY: Duration = Duration::from_secs(15);
+/// How often a scheduler says that it lives.
+const SIGN_EVERY: Duration = Duration::from_secs(5);
+
+/// How often a duty is done.
+pub fn every(duty: Duty, app: &App) -> Duration {
+    match duty {
+        Duty::Sweep => app.config.generation.sweep_interval,
+        Duty::Reconcile => app.config.generation.sweep_interval.max(RECONCILE_EVERY),
+        Duty::Judge => JUDGE_EVERY,
+        Duty::Expire | Duty::Purge | Duty::Memberships => Duration::from_secs(60),
+        Duty::Remind => Duration::from_secs(300),
+        Duty::Mail => app.config.mail.interval,
+        Duty::Audit => Duration::from_secs(3600),
+    }
 }
 
-impl Duty {
-    pub const ALL: [Duty; 8] = [
-        Duty::Sweep,
-        Duty::Expire,
-        Duty::Purge,
-        Duty::Reconcile,
-        Duty::Memberships,
-        Duty::Remind,
-        Duty::Mail,
-        Duty::Audit,
-    ];
+/// [`every`] in milliseconds.
+pub fn every_ms(duty: Duty, app: &App) -> i64 {
+    i64::try_from(every(duty, app).as_millis()).unwrap_or(i64::MAX)
+}
 
-    pub fn name(self) -> &'static str {
-        match self {
-            Duty::Sweep => "sweep",
-            Duty::Expire => "expire",
-            Duty::Purge => "purge",
-            Duty::Reconcile => "reconcile",
-            Duty::Memberships => "memberships",
-            Duty::Audit => "audit",
-            Duty::Remind => "remind",
-            Duty::Mail => "mail",
-        }
-    }
+/// What one round of a duty did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum DutyReport {
+    Sweep(SweepReport),
+    Judge(JudgeReport),
+    Expire { lots: usize },
+    Purge(PurgeReport),
+    Reconcile(ReconcileReport),
+    Memberships { ended: usize },
+    Remind(RemindReport),
+    Mail(MailReport),
+    Audit { accounts: usize, entries: usize, violations: usize },
+}
 
-    fn every(self, app: &App) -> Duration {
-        match self {
-            Duty::Sweep => app.config.generation.sweep_interval,
-            Duty::Reconcile => app.config.generation.sweep_interval.max(RECONCILE_EVERY),
-            Duty::Expire | Duty::Purge | Duty::Memberships => Duration::from_secs(60),
-            Duty::Remind => Duration::from_secs(300),
-            Duty::Mail => app.config.mail.interval,
-            Duty::Audit => Duration::from_secs(3600),
-        }
+impl DutyReport {
+    /// Its numbers by name; a yes counts as one.
+    pub fn counts(&self) -> Counts {
+        let fields = serde_json::to_value(self).unwrap_or_default();
+        let number = |value: &Value| value.as_i64().or_else(|| value.as_bool().map(i64::from));
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        fields.iter().filter_map(|(name, value)| Some((name.clone(), number(value)?))).collect()
     }
 }
 
 /// Does the duties until `shutdown`.
 pub async fn serve(app: App, shutdown: CancellationToken) {
     let duties = Duty::ALL.map(|duty| tokio::spawn(repeat(app.clone(), duty, shutdown.clone())));
+    let signing = tokio::spawn(keep_signing(app.clone(), shutdown.clone()));
     let measuring = tokio::spawn(keep_measuring(app, shutdown));
-    for task in duties.into_iter().chain([measuring]) {
+    for task in duties.into_iter().chain([signing, measuring]) {
         if let Err(error) = task.await {
             warn!(%error, "A duty ended");
         }
@@ -77,15 +86,14 @@ pub async fn serve(app: App, shutdown: CancellationToken) {
 }
 
 async fn repeat(app: App, duty: Duty, shutdown: CancellationToken) {
-    let every = duty.every(&app);
-    let mut ticks = interval(every);
+    let mut ticks = interval(every(duty, &app));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
         let began = Instant::now();
         let result = match run_once(&app, duty).await {
             Ok(None) => continue,
             Ok(Some(report)) => {
-                debug!(duty = duty.name(), report, "Duty done");
+                debug!(duty = duty.name(), ?report, "Duty done");
                 "ok"
             }
             Err(error) => {
@@ -103,41 +111,53 @@ async fn repeat(app: App, duty: Duty, shutdown: CancellationToken) {
 ///
 /// # Errors
 /// When the database is away; the next tick tries again.
-pub async fn run_once(app: &App, duty: Duty) -> Result<Option<String>> {
-    let every_ms = i64::try_from(duty.every(app).as_millis()).unwrap_or(i64::MAX);
+pub async fn run_once(app: &App, duty: Duty) -> Result<Option<DutyReport>> {
     let now = app.store.now().await?;
-    if !duties::take(&app.store, duty.name(), now, every_ms).await? {
+    if !duties::take(&app.store, duty, now, every_ms(duty, app)).await? {
         return Ok(None);
     }
     fail::fail_point!("duty_after_take");
-    let mut counts = None;
-    let report = match duty {
-        Duty::Sweep => format!("{:?}", sweep::run_once(app).await?),
-        Duty::Expire => format!("{} lots expired", expire::run_once(app).await?),
-        Duty::Purge => format!("{:?}", purge::run_once(app).await?),
-        Duty::Remind => format!("{:?}", remind::run_once(app).await?),
-        Duty::Mail => format!("{:?}", mail::run_once(app).await?),
-        Duty::Reconcile => format!("{:?}", reconcile::run_once(app).await?),
-        Duty::Memberships => format!("{} memberships ended", memberships::run_once(app).await?),
-        Duty::Audit => {
-            let report = audit::run_once(app).await?;
-            let found = report.violations.len();
-            info!(accounts = report.accounts, entries = report.entries, violations = found, "Audited");
-            counts = Some(counts_of(&report));
-            format!("{} accounts, {} entries, {found} violations", report.accounts, report.entries)
+    match carry_out(app, duty).await {
+        Ok(report) => {
+            duties::report(&app.store, duty, now, &report.counts()).await?;
+            Ok(Some(report))
         }
-    };
-    let report = DutyReport { text: report, audit: counts };
-    duties::report(&app.store, duty.name(), now, every_ms, &report).await?;
-    Ok(Some(report.text))
+        Err(error) => {
+            // When it failed because the database is away, the next round that is late tells it.
+            if let Err(untold) = duties::failed(&app.store, duty, now).await {
+                debug!(duty = duty.name(), %untold, "A failure could not be noted");
+            }
+            Err(error)
+        }
+    }
 }
 
-fn counts_of(report: &audit::AuditReport) -> AuditCounts {
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    AuditCounts {
-        accounts: count(report.accounts),
-        entries: count(report.entries),
-        violations: count(report.violations.len()),
+async fn carry_out(app: &App, duty: Duty) -> Result<DutyReport> {
+    Ok(match duty {
+        Duty::Sweep => DutyReport::Sweep(sweep::run_once(app).await?),
+        Duty::Judge => DutyReport::Judge(judge::run_once(app).await?),
+        Duty::Expire => DutyReport::Expire { lots: expire::run_once(app).await? },
+        Duty::Purge => DutyReport::Purge(purge::run_once(app).await?),
+        Duty::Remind => DutyReport::Remind(remind::run_once(app).await?),
+        Duty::Mail => DutyReport::Mail(mail::run_once(app).await?),
+        Duty::Reconcile => DutyReport::Reconcile(reconcile::run_once(app).await?),
+        Duty::Memberships => DutyReport::Memberships { ended: memberships::run_once(app).await? },
+        Duty::Audit => {
+            let audit::AuditReport { accounts, entries, violations } = audit::run_once(app).await?;
+            let violations = violations.len();
+            info!(accounts, entries, violations, "Audited");
+            DutyReport::Audit { accounts, entries, violations }
+        }
+    })
+}
+
+async fn keep_signing(app: App, shutdown: CancellationToken) {
+    let mut ticks = interval(SIGN_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+        if let Err(error) = duties::sign(&app.store).await {
+            warn!(%error, "The sign of life could not be given");
+        }
     }
 }
 

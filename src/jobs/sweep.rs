@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::app::App;
 use crate::domain::outcome::Outcome;
 use crate::error::Result;
 use crate::service::generations::{By, Settled, admit_waiting, settle};
 use crate::store::generations::queueing::{self, Trip};
+use crate::store::generations::workers;
 
 /// Generations handled in one pass at the most.
 const BATCH: i64 = 500;
@@ -15,7 +18,7 @@ const RING_AGAIN: Duration = Duration::from_secs(10);
 /// A generation in review that nobody decided is released this long after its deadline.
 const REVIEW_MAX: Duration = Duration::from_secs(24 * 3600);
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SweepReport {
     pub rung: usize,
     pub lost: usize,
@@ -33,7 +36,9 @@ pub async fn run_once(app: &App) -> Result<SweepReport> {
     for trip in queueing::lost(&app.store, now, BATCH).await? {
         report.lost += settled(app, &trip, Outcome::LeaseLost).await?;
     }
-    for trip in queueing::overdue(&app.store, now, now - REVIEW_MAX, BATCH).await? {
+    // What stands still by our own will does not run out of time; it gets its time anew when it may go on.
+    let paused = workers::pause(&app.store).await?.is_some();
+    for trip in queueing::overdue(&app.store, now, now - REVIEW_MAX, !paused, BATCH).await? {
         report.overdue += settled(app, &trip, Outcome::DeadlinePassed).await?;
     }
     let window = i64::from(app.config.generation.window);

@@ -63,11 +63,11 @@ pub fn write(content: &Content, locale: Locale) -> Written {
 fn chinese(content: &Content) -> Outline {
     let (title, paragraph, button, link, small) = match content {
         Content::VerifyEmail { link } => (
-            "请确认您的邮箱".to_owned(),
-            "有人用这个邮箱注册了 Mannequin。如果是您，请点下面的按钮确认；链接 24 小时内有效，只能用一次。".to_owned(),
+            "请确认你的邮箱".to_owned(),
+            "有人用这个邮箱注册了 Mannequin。如果是你，请点下面的按钮确认；链接 24 小时内有效，只能用一次。".to_owned(),
             "确认邮箱",
             link,
-            "不是您注册的？不用理会这封邮件。",
+            "不是你注册的？不用理会这封邮件。",
         ),
         Content::ResetPassword { link } => (
             "重设密码".to_owned(),
@@ -75,21 +75,21 @@ fn chinese(content: &Content) -> Outline {
                 .to_owned(),
             "设置新密码",
             link,
-            "不是您请求的？不用理会这封邮件，密码不会改变。",
+            "不是你请求的？不用理会这封邮件，密码不会改变。",
         ),
         Content::PasswordChanged { at, link } => (
-            "您的密码已修改".to_owned(),
-            format!("您的 Mannequin 密码已于 {} 修改，其他设备已退出登录。", minute(*at, Locale::Chinese)),
+            "你的密码已修改".to_owned(),
+            format!("你的 Mannequin 密码已于 {} 修改，其他设备已退出登录。", minute(*at, Locale::Chinese)),
             "打开 Mannequin",
             link,
-            "不是您改的？请马上在登录页用“忘记密码”重设密码。",
+            "不是你改的？请马上在登录页用“忘记密码”重设密码。",
         ),
         Content::Notification { title, body, link } => (
             title.clone(),
             body.clone(),
             "去看看",
             link,
-            "这封邮件只在到期前提醒您，每次到期最多两封。",
+            "这封邮件只在到期前提醒你，每次到期最多两封。",
         ),
     };
     Outline {

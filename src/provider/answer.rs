@@ -204,14 +204,15 @@ fn judge(envelope: &Envelope, finish: Option<&str>) -> Answered {
     Answered::Failed(Outcome::NoPicture { detail })
 }
 
-/// A block before drawing. `OTHER` is the one that is worth another try (it was seen to go away by itself), so it
+/// A block before drawing. It is said of the request as a whole, unless the reason names pictures. `OTHER` is the one that is worth another try (it was seen to go away by itself), so it
 /// counts as an answer without a picture.
 fn blocked_prompt(reason: &str, message: Option<&str>) -> Outcome {
     let detail = with_message(&format!("blocked before drawing: {reason}"), message);
     if reason == "OTHER" {
         Outcome::NoPicture { detail }
     } else {
-        Outcome::Refused { refusal: Refusal::Input, input: None, detail }
+        let refusal = if reason.starts_with("IMAGE_") { Refusal::Input } else { Refusal::Prompt };
+        Outcome::Refused { refusal, input: None, detail }
     }
 }
 

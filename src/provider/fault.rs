@@ -144,6 +144,17 @@ const INPUT_CODES: &[&str] = &[
     "media_url_unreachable",
     "image_too_large",
 ];
+/// Google's words for a picture that its decoder gave up on; nothing in them is about what it shows.
+const UNREADABLE_TEXTS: &[&str] = &[
+    "unable to process input image",
+    "provided image is not valid",
+    "could not decode image",
+    "failed to decode image",
+    "unsupported image format",
+];
+const BLOCKED_INPUT_CODES: &[&str] = &["input_image_blocked", "image_content_policy_violation"];
+const BLOCKED_PROMPT_CODES: &[&str] =
+    &["prompt_blocked", "input_blocked", "content_policy_violation", "content_filter", "moderation_blocked"];
 const BLOCKED_OUTPUT_CODES: &[&str] = &["output_blocked", "output_policy_violation"];
 const REQUEST_CODES: &[&str] = &[
     "invalid_argument",
@@ -189,8 +200,14 @@ pub(super) fn classify(http: u16, fault: Option<&Fault>, retry_after: Option<Dur
     if fault.has_code(KEY_CODES) || fault.has_code(&["failed_precondition"]) || says(SUSPENDED_TEXTS) {
         return Outcome::Suspended { detail };
     }
-    if fault.has_code(INPUT_CODES) || says(&["unable to process input image"]) {
+    if fault.has_code(INPUT_CODES) || says(UNREADABLE_TEXTS) {
+        return Outcome::Refused { refusal: Refusal::Unreadable, input: None, detail };
+    }
+    if fault.has_code(BLOCKED_INPUT_CODES) {
         return Outcome::Refused { refusal: Refusal::Input, input: None, detail };
+    }
+    if fault.has_code(BLOCKED_PROMPT_CODES) {
+        return Outcome::Refused { refusal: Refusal::Prompt, input: None, detail };
     }
     if says(&["no candidates returned"]) {
         return Outcome::NoPicture { detail };

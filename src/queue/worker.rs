@@ -4,7 +4,7 @@
 //! larger buffer starves heartbeats), no task locks (each is a search through the whole list), results kept (otherwise
 //! nothing is acknowledged), a name that is new with every start, and restarts for ever.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use super::handling::{Handling, Shared};
 use super::wake::Bells;
-use super::{Handler, Job, Queue, QueueError, WorkerSeen};
+use super::{Handler, Job, Queue, QueueError};
 use crate::pubsub::{self, Heard};
 use crate::telemetry;
 
@@ -60,13 +60,14 @@ pub(super) async fn run(
         },
         bells: Bells::new(workers),
         workers,
+        concurrency,
         base: format!("{name}-{}-{}", std::process::id(), ulid::Ulid::generate()),
         names: Arc::default(),
         restarts: Arc::default(),
     };
     let ended = CancellationToken::new();
     let attendants = async {
-        tokio::join!(crew.hear_pushes(&ended), crew.tidy(&ended));
+        tokio::join!(crew.hear_pushes(&ended), crew.tidy(&ended), crew.rest(&ended));
     };
     let work = async {
         crew.work(&shutdown).await;
@@ -76,29 +77,11 @@ pub(super) async fn run(
     crew.sign_off().await;
 }
 
-/// One line a process out of the heartbeats (in seconds) of its apalis workers, which are called `{base}-{index}-{round}-{restart}`.
-pub(super) fn processes(told: Vec<(String, f64)>, now_s: u64) -> Vec<WorkerSeen> {
-    let silence_max = HEARTBEAT.as_secs() * MISSED_HEARTBEATS as u64;
-    let mut latest: BTreeMap<String, u64> = BTreeMap::new();
-    for (name, at) in told {
-        let base = name.rsplitn(4, '-').last().unwrap_or(&name).to_owned();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "seconds since the epoch"
-        )]
-        let at = at.max(0.0) as u64;
-        let known = latest.entry(base).or_default();
-        *known = at.max(*known);
-    }
-    let seen = |(name, seen_at_s)| WorkerSeen { name, seen_at_s, lost: seen_at_s + silence_max < now_s };
-    latest.into_iter().map(seen).collect()
-}
-
 struct Crew {
     shared: Shared,
     bells: Bells,
     workers: usize,
+    concurrency: usize,
     base: String,
     names: Arc<Mutex<VecDeque<String>>>,
     restarts: Arc<Restarts>,
@@ -206,6 +189,30 @@ impl Crew {
         .await;
     }
 
+    /// While the gate is shut, keeps every slot as it becomes free, so that nothing more is fetched. A slot that apalis had
+    /// reserved by then may still bring one job; its handler knows better.
+    async fn rest(&self, ended: &CancellationToken) {
+        let Some(mut gate) = self.shared.queue.gate.clone() else { return };
+        let shut = async {
+            while gate.wait_for(|open| !open).await.is_ok() {
+                let all = u32::try_from(self.concurrency).unwrap_or(u32::MAX);
+                let mut opens = gate.clone();
+                let held = tokio::select! {
+                    held = self.shared.slots.acquire_many(all) => held.ok(),
+                    _ = opens.wait_for(|open| *open) => None,
+                };
+                if opens.wait_for(|open| *open).await.is_err() {
+                    break;
+                }
+                drop(held);
+            }
+        };
+        tokio::select! {
+            () = ended.cancelled() => {}
+            () = shut => {}
+        }
+    }
+
     async fn tidy(&self, ended: &CancellationToken) {
         loop {
             tokio::select! {
@@ -297,21 +304,6 @@ impl Restarts {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_process_is_one_line_with_the_latest_heartbeat_of_its_workers() {
-        let told = |name: &str, at| (name.to_owned(), at);
-        let seen = processes(
-            vec![
-                told("worker_A-7-ULID-0-0-0", 100.0),
-                told("worker_A-7-ULID-1-0-12", 103.0),
-                told("worker_B-8-ULID-0-1-3", 90.0),
-            ],
-            104,
-        );
-        let line = |name: &str, seen_at_s, lost| WorkerSeen { name: name.into(), seen_at_s, lost };
-        assert_eq!(seen, [line("worker_A-7-ULID", 103, false), line("worker_B-8-ULID", 90, true)]);
-    }
 
     #[test]
     fn workers_that_fail_together_count_once_and_those_that_fail_again_wait_longer() {

@@ -1,16 +1,21 @@
 //! Pictures: stored encrypted, read while they live, removed for good.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bytes::Bytes;
 
 use crate::app::App;
-use crate::domain::asset::{Asset, AssetKind, AssetState};
+use crate::domain::asset::{self, Asset, AssetKind, AssetState};
+use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, UserId};
+use crate::domain::naming;
 use crate::domain::time::Time;
+use crate::domain::zone::Zone;
 use crate::error::{AppError, Result};
-use crate::imaging::{self, CleanPicture, ImageFault, PoolFault};
+use crate::imaging::{self, CleanPicture, ImageFault, PoolFault, Upload};
 use crate::provider::Verdict;
 use crate::service::ids;
-use crate::store::assets;
+use crate::store::{assets, generations};
 use crate::vault::VaultError;
 
 /// A picture's record and its plain bytes.
@@ -21,15 +26,21 @@ pub struct Readable {
     pub mime: String,
 }
 
+/// What came in a form: its bytes, and what the sender calls it.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub name: Option<String>,
+    pub bytes: Bytes,
+}
+
 /// Checks, cleans, encrypts and stores an uploaded picture.
 ///
 /// # Errors
 /// 413, 415, 422 with the exact reason, 429, 503 when the content check or the database is away; nothing is kept then.
-pub async fn upload(app: &App, user: &UserId, declared_mime: &str, bytes: Bytes) -> Result<Asset> {
+pub async fn upload(app: &App, user: &UserId, file: File) -> Result<Asset> {
     app.limiter.per_user("upload", user, app.config.limits.uploads_per_minute).await?;
-    let declared = declared_mime.to_owned();
-    let checked = app.pool.run(move || imaging::check_upload_whole(&bytes, &declared)).await?;
-    let (picture, previews) = checked?;
+    let checked = app.pool.run(move || imaging::check_upload(&file.bytes)).await?;
+    let Upload { picture, previews, doubts } = checked?;
     match app.provider.moderate_picture(previews.for_check).await.map_err(check_away)? {
         Verdict::Clean => {}
         Verdict::Flagged { category, .. } => {
@@ -42,6 +53,9 @@ pub async fn upload(app: &App, user: &UserId, declared_mime: &str, bytes: Bytes)
     let mut asset = describe(&id, user, AssetKind::Upload, &picture, "upload");
     asset.created_at = now;
     asset.expires_at = now + app.config.generation.upload_ttl;
+    asset.name = file.name.as_deref().and_then(asset::display_name);
+    asset.doubts = doubts;
+    asset.twin = assets::live_twin(&app.store, user, &asset.sha256, now).await?;
     store_bytes(app, &asset, picture.bytes, previews.thumbnail).await?;
     assets::insert(&app.store, &asset).await?;
     Ok(asset)
@@ -52,10 +66,13 @@ impl From<ImageFault> for AppError {
         let (code, detail) = (fault.code(), fault.to_string());
         match fault {
             ImageFault::FileTooLarge { .. } => AppError::TooLarge { code, detail },
-            ImageFault::Unsupported { .. } => AppError::Unsupported { code, detail },
-            ImageFault::TooSmall { .. } | ImageFault::TooLarge { .. } | ImageFault::Damaged { .. } => {
-                AppError::invalid("file", code, detail)
+            ImageFault::Unsupported { format, .. } => {
+                AppError::Unsupported { code, detail, format: Some(format.name()) }
             }
+            ImageFault::TooSmall { width, height, .. } | ImageFault::TooLarge { width, height, .. } => {
+                AppError::WrongSize { code, detail, width, height }
+            }
+            ImageFault::Empty | ImageFault::Damaged { .. } => AppError::invalid("file", code, detail),
         }
     }
 }
@@ -121,6 +138,9 @@ pub fn describe(id: &AssetId, user: &UserId, kind: AssetKind, picture: &CleanPic
         expires_at: never,
         purged_at: None,
         downloads: 0,
+        name: None,
+        doubts: Vec::new(),
+        twin: None,
     }
 }
 
@@ -156,6 +176,37 @@ pub async fn open(app: &App, asset: Asset, thumb: bool) -> Result<Readable> {
     let bytes = app.vault.get(&asset.id, &asset.user_id, blob).await?;
     let mime = if thumb { "image/jpeg".to_owned() } else { asset.mime.clone() };
     Ok(Readable { bytes, mime, asset })
+}
+
+/// What the uploads are called that these generations were made of.
+///
+/// # Errors
+/// When the database is away.
+pub async fn names_of_inputs(
+    app: &App,
+    user: &UserId,
+    generations: &[Generation],
+) -> Result<BTreeMap<AssetId, String>> {
+    let ids: BTreeSet<AssetId> =
+        generations.iter().flat_map(|g| &g.inputs).map(|input| input.asset_id.clone()).collect();
+    let ids: Vec<AssetId> = ids.into_iter().collect();
+    let found = assets::find_many_owned(&app.store, user, &ids).await?;
+    Ok(found.into_iter().filter_map(|asset| Some((asset.id, asset.name?))).collect())
+}
+
+/// The name to save a picture under, without its ending: of a result all that made it, of an upload its own.
+///
+/// # Errors
+/// When the database is away.
+pub async fn saved_stem(app: &App, asset: &Asset, zone: Zone) -> Result<Option<String>> {
+    let Some(id) = &asset.generation_id else { return Ok(asset.name.clone()) };
+    let found = generations::find_many(&app.store, &asset.user_id, std::slice::from_ref(id)).await?;
+    let Some(generation) = found.first() else { return Ok(None) };
+    let uploads = names_of_inputs(app, &asset.user_id, &found).await?;
+    // Candidates of one run are made in the same second and are saved one by one.
+    let tail = id.as_str().len().saturating_sub(4);
+    let own = id.as_str()[tail..].to_lowercase();
+    Ok(Some(format!("{}_{own}", naming::stem(generation, &uploads, zone))))
 }
 
 /// Removes a picture of `user` at once: the key is wiped, so nothing can read it any more.

@@ -1,5 +1,6 @@
 //! Signing up, in, on and out, and who a bearer token belongs to now. Rotation of refresh tokens is in `refresh.rs`.
 
+pub mod emails;
 pub mod mailed;
 
 use std::time::{Duration, Instant};
@@ -11,13 +12,15 @@ use super::passwords::Hasher;
 use super::tokens::{ACCESS_LIFE, Tokens, refresh_hash};
 use crate::app::App;
 use crate::config::Secrets;
+use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::notification::letter::Mail;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
-use crate::domain::user::{Email, Role, Status, User, password_fault};
+use crate::domain::user::{Email, PasswordFault, Role, Status, User, is_name, password_fault};
 use crate::error::{AppError, FieldError, Result};
 use crate::events::{Note, NoteKind};
+use crate::service::admin::{Act, Deed, record_alone};
 use crate::service::credits;
 use crate::store::notifications::mails;
 use crate::store::sessions::{RefreshToken, SignIn};
@@ -234,7 +237,7 @@ fn check_registration(wish: &Registration) -> Result<(Email, String)> {
     };
     fields.extend(wished_name.and_then(display_name_fault));
     if let Some(why) = password_fault(&wish.password, &[&wish.email, &display_name]) {
-        fields.push(FieldError::new("password", "weak_password", why));
+        fields.push(password_error("password", why));
     }
     match email {
         Some(email) if fields.is_empty() => Ok((email, display_name)),
@@ -242,10 +245,14 @@ fn check_registration(wish: &Registration) -> Result<(Email, String)> {
     }
 }
 
+pub(super) fn password_error(path: &str, why: PasswordFault) -> FieldError {
+    FieldError::new(path, why.code(), why.detail())
+}
+
 /// What is wrong with a name to show.
 pub(super) fn display_name_fault(name: &str) -> Option<FieldError> {
-    let good = name.chars().count() <= DISPLAY_NAME_CHARS_MAX && !name.chars().any(char::is_control);
-    (!good || name.is_empty()).then(|| {
+    let good = name.chars().count() <= DISPLAY_NAME_CHARS_MAX && is_name(name);
+    (!good).then(|| {
         FieldError::new("display_name", "invalid_display_name", "must have 1 to 60 printable characters")
     })
 }
@@ -254,7 +261,8 @@ pub(super) fn display_name_fault(name: &str) -> Option<FieldError> {
 pub(super) fn invalid(fields: Vec<FieldError>) -> AppError {
     let code = match fields.first().map(|field| field.code.as_str()) {
         Some("invalid_email") => "invalid_email",
-        Some("weak_password") => "weak_password",
+        Some("password_too_long") => PasswordFault::TooLong.problem_code(),
+        Some(code) if code.starts_with("password_") => PasswordFault::TooShort.problem_code(),
         Some("invalid_display_name") => "invalid_display_name",
         _ => "invalid_fields",
     };
@@ -268,10 +276,14 @@ pub(super) fn invalid(fields: Vec<FieldError>) -> AppError {
 /// 401 `invalid_credentials` for a wrong password and for an address nobody has, 403 `account_disabled` to who knows
 /// the password, 429 after too many failures.
 pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> Result<SignedIn> {
-    let key = Email::parse(email).map_or_else(|| email.trim().to_lowercase(), |email| email.key);
+    let of_before = Email::key_of_before(email);
+    let key = Email::parse(email).map_or_else(|| of_before.clone(), |email| email.key);
     let attempt = attempt_key(&key);
     app.limiter.sign_in_attempt(&device.ip, &attempt).await?;
-    let found = users::find_by_email(&app.store, &key).await?;
+    let found = match users::find_by_email(&app.store, &of_before).await? {
+        Some(user) => Some(user),
+        None => users::find_by_email(&app.store, &key).await?,
+    };
     let right = app.auth.hasher.verify(password, found.as_ref().map(|user| &user.password)).await?;
     let Some(user) = found.filter(|_| right) else {
         tracing::info!(ip = %device.ip, "sign-in refused");
@@ -287,7 +299,17 @@ pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> R
         let new = app.auth.hasher.hash(password).await?;
         users::replace_password(&app.store, &user.id, &user.password, &new, app.store.now().await?).await?;
     }
+    if user.role >= Role::Support {
+        note_staff(app, &user, device).await?;
+    }
     open_session(app, user, device).await
+}
+
+/// Whoever may look at other people's data leaves a row when they sign in.
+async fn note_staff(app: &App, user: &User, device: &Device) -> Result<()> {
+    let act = Act::new(user.id.clone(), user.role, device.ip.clone(), "signed in")?;
+    let target = Target::new(TargetKind::User, &user.id).of(&user.id);
+    record_alone(app, &act, Deed::new(Action::StaffSignIn, target)).await
 }
 
 /// The name of an account in counters: no addresses outside the database.

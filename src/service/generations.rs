@@ -3,6 +3,7 @@
 
 mod again;
 mod cancel;
+mod judge;
 mod mark;
 mod prepare;
 mod run;
@@ -13,6 +14,7 @@ mod waits;
 
 pub use again::again;
 pub use cancel::{Cancelled, cancel, hide};
+pub use judge::{JudgedAgain, delivery, judge_again};
 pub use mark::{mark, rate};
 pub use run::{RunReport, Stop, run};
 pub use settle::{By, Ending, Settled, admit_waiting, settle, settle_by_hand};

@@ -1,7 +1,7 @@
 //! What people change about themselves: name, language, password.
 
 use super::auth::mailed::password_changed;
-use super::auth::{Caller, attempt_key, display_name_fault, invalid, sign_ins_changed};
+use super::auth::{Caller, attempt_key, display_name_fault, invalid, password_error, sign_ins_changed};
 use crate::app::App;
 use crate::domain::notification::letter::Purpose;
 use crate::domain::preset::Locale;
@@ -46,7 +46,7 @@ pub async fn change(app: &App, caller: &Caller, wish: ProfileWish, ip: &str) -> 
     if let Some(password) = &wish.password
         && let Some(why) = password_fault(&password.new, &[&user.email, &user.display_name])
     {
-        faults.push(FieldError::new("password.new", "weak_password", why));
+        faults.push(password_error("password.new", why));
     }
     if !faults.is_empty() {
         return Err(invalid(faults));

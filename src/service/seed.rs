@@ -5,11 +5,13 @@ use crate::app::App;
 use crate::domain::builtin;
 use crate::domain::credits::Command;
 use crate::domain::ids::LotId;
+use crate::domain::preset::Preset;
 use crate::domain::product;
 use crate::domain::user::Role;
 use crate::error::{AppError, Result};
 use crate::service::auth::{Registration, add_user};
 use crate::service::{credits, ids};
+use crate::store::presets::PresetVersion;
 use crate::store::shop::products;
 use crate::store::{indexes, presets};
 
@@ -26,10 +28,35 @@ pub async fn site(app: &App) -> Result<usize> {
     for preset in builtin::presets() {
         added += usize::from(presets::add_missing(&app.store, &preset).await?);
     }
+    for stored in presets::all(&app.store).await? {
+        let mut preset = stored.clone();
+        if preset.upgrade() {
+            upgrade(app, stored, preset).await?;
+        }
+    }
     for product in product::builtin() {
         products::add_missing(&app.store, &product).await?;
     }
     Ok(added)
+}
+
+/// Writes a preset with what has come with this release. Somebody who changes it in the same moment wins; the next start
+/// finds it again.
+async fn upgrade(app: &App, old: Preset, new: Preset) -> Result<()> {
+    let store = app.store.clone();
+    let new = Preset { version: old.version + 1, ..new };
+    app.store
+        .transaction(async move |session| {
+            let now = store.now().await?;
+            if presets::find_in(&store, session, &old.key).await?.as_ref() != Some(&old) {
+                return Ok(());
+            }
+            presets::keep_version(&store, session, &PresetVersion::new(&old, now, None, "")).await?;
+            presets::replace_in(&store, session, &new, old.version).await?;
+            let kept = PresetVersion::new(&new, now, None, "came with a new release");
+            Ok(presets::keep_version(&store, session, &kept).await?)
+        })
+        .await
 }
 
 /// Adds the demo and the admin account, in development only.

@@ -9,6 +9,9 @@ use crate::domain::asset::Asset;
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
 
+/// Reads of one picture within this long, in milliseconds, are one person's one download: browsers ask again and in pieces.
+const DOWNLOAD_MS: i64 = 60_000;
+
 fn assets(store: &Store) -> Collection<Asset> {
     store.collection(names::ASSETS)
 }
@@ -72,6 +75,23 @@ pub async fn live_uploads(
     assets(store).find(filter).sort(doc! { "_id": -1 }).limit(limit).await?.try_collect().await
 }
 
+/// The newest of the user's uploads that is the very same picture and can be read at `now`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn live_twin(
+    store: &Store,
+    user: &UserId,
+    sha256: &str,
+    now: Time,
+) -> Result<Option<AssetId>, StoreError> {
+    let filter = doc! {
+        "user_id": user.as_str(), "kind": "upload", "state": "stored", "sha256": sha256,
+        "expires_at": { "$gt": now },
+    };
+    Ok(assets(store).find_one(filter).sort(doc! { "_id": -1 }).await?.map(|asset| asset.id))
+}
+
 /// Stored pictures whose time is over.
 ///
 /// # Errors
@@ -120,10 +140,12 @@ pub async fn mark_purged(store: &Store, id: &AssetId) -> Result<(), StoreError> 
 /// # Errors
 /// When the database is away.
 pub async fn count_download(store: &Store, id: &AssetId) -> Result<(), StoreError> {
-    assets(store)
-        .update_one(doc! { "_id": id.as_str() }, doc! { "$inc": { "downloads": 1_i64 } })
-        .await
-        .map(drop)
+    let minute_ago = doc! { "$subtract": ["$$NOW", DOWNLOAD_MS] };
+    let filter = doc! { "_id": id.as_str(), "$expr": { "$or": [
+        { "$not": ["$downloaded_at"] }, { "$lt": ["$downloaded_at", minute_ago] },
+    ] } };
+    let update = doc! { "downloads": { "$add": ["$downloads", 1_i64] }, "downloaded_at": "$$NOW" };
+    assets(store).update_one(filter, vec![doc! { "$set": update }]).await.map(drop)
 }
 
 /// Pictures that are still marked as stored this long after their time: must be none.

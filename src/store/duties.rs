@@ -1,21 +1,39 @@
-//! Periodic duties: one document per duty and tick, so that several schedulers do each of them once.
+//! Periodic duties: one document per duty and tick, so that several schedulers do each of them once; one with the newest
+//! report of each duty, one with the schedulers' sign of life, and one for each duty and day.
+
+use std::time::Duration;
 
 use bson::{DateTime, doc};
 use futures::TryStreamExt;
-use mongodb::Collection;
+use mongodb::{Collection, IndexModel};
 use serde::{Deserialize, Serialize};
 
+use super::indexes::lifetime;
 use super::{Store, StoreError, is_duplicate, names, to_bson};
+use crate::domain::desk::duty::{Counts, DAYS_KEPT, Duty, DutyDay, day_of};
 use crate::domain::time::Time;
+
+/// Of the schedulers together; it has no `at`, so it is never cleared away.
+const SCHEDULER: &str = "scheduler";
+
+pub(super) fn indexes() -> Vec<IndexModel> {
+    vec![lifetime("kept_a_week", doc! { "at": 1 }, Duration::from_secs(7 * 86_400))]
+}
+
+pub(super) fn day_indexes() -> Vec<IndexModel> {
+    // The day itself is whole before it counts.
+    let kept = Duration::from_secs((u64::from(DAYS_KEPT) + 1) * 86_400);
+    vec![lifetime("kept_90_days", doc! { "last_at": 1 }, kept)]
+}
 
 /// Takes the duty for the tick of `every_ms` that `now` lies in; `false` if another scheduler has it.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn take(store: &Store, duty: &str, now: Time, every_ms: i64) -> Result<bool, StoreError> {
+pub async fn take(store: &Store, duty: Duty, now: Time, every_ms: i64) -> Result<bool, StoreError> {
     let duties: Collection<bson::Document> = store.collection(names::DUTIES);
     let tick = now.millis() / every_ms.max(1);
-    let row = doc! { "_id": format!("{duty}:{tick}"), "at": DateTime::from_millis(now.millis()) };
+    let row = doc! { "_id": format!("{}:{tick}", duty.name()), "at": DateTime::from_millis(now.millis()) };
     match duties.insert_one(row).await {
         Ok(_) => Ok(true),
         Err(error) if is_duplicate(&error, "_id_") => Ok(false),
@@ -23,61 +41,122 @@ pub async fn take(store: &Store, duty: &str, now: Time, every_ms: i64) -> Result
     }
 }
 
-/// What a duty did.
+/// What the newest round did, as it lies in the database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DutyReport {
-    /// For people, in English.
-    pub text: String,
-    /// Of the audit.
-    pub audit: Option<AuditCounts>,
+struct StoredReport {
+    /// `counts` in words: processes of the version before read nothing else.
+    text: String,
+    #[serde(default)]
+    audit: Option<AuditCounts>,
 }
 
-/// What an audit went through, and how many violations it found.
+/// The same for the audit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditCounts {
-    pub accounts: i64,
-    pub entries: i64,
-    pub violations: i64,
+struct AuditCounts {
+    accounts: i64,
+    entries: i64,
+    violations: i64,
 }
 
-/// The newest report of one duty.
+/// The newest round of one duty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastReport {
+pub struct LastRound {
     pub duty: String,
     pub at: Time,
-    pub report: DutyReport,
+    /// Missing where an older version did it.
+    #[serde(default)]
+    pub counts: Option<Counts>,
 }
 
-/// Notes what the duty did.
+/// Notes what a round of the duty counted: as the newest, and in the sum of its day.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn report(
-    store: &Store,
-    duty: &str,
-    now: Time,
-    every_ms: i64,
-    report: &DutyReport,
-) -> Result<(), StoreError> {
-    let duties: Collection<bson::Document> = store.collection(names::DUTIES);
-    let tick = now.millis() / every_ms.max(1);
-    let update = doc! { "$set": { "report": &report.text } };
-    duties.update_one(doc! { "_id": format!("{duty}:{tick}") }, update).await?;
+pub async fn report(store: &Store, duty: Duty, now: Time, counts: &Counts) -> Result<(), StoreError> {
+    let duties: Collection<LastRound> = store.collection(names::DUTIES);
     // Of two schedulers, the one that is late must not hide the newer report.
-    let older = doc! { "_id": format!("last:{duty}"), "at": { "$not": { "$gt": now } } };
-    let last = doc! { "$set": { "duty": duty, "at": now, "report": to_bson(report)? } };
-    match duties.update_one(older, last).upsert(true).await {
-        Err(error) if is_duplicate(&error, "_id_") => Ok(()),
-        done => done.map(drop),
+    let older = doc! { "_id": format!("last:{}", duty.name()), "at": { "$not": { "$gt": now } } };
+    let last = doc! { "$set": {
+        "duty": duty.name(), "at": now, "counts": to_bson(counts)?, "report": to_bson(&in_words(duty, counts))?,
+    } };
+    let before = match duties.find_one_and_update(older, last).upsert(true).await {
+        Err(error) if is_duplicate(&error, "_id_") => None,
+        before => before?,
+    };
+    let gap = before.map_or(0, |before| now.millis() - before.at.millis());
+    let mut sums = doc! { "runs": 1_i64 };
+    for (name, count) in counts {
+        sums.insert(format!("counts.{name}"), *count);
     }
+    note(store, duty, now, doc! { "$inc": sums, "$max": { "last_at": now, "longest_gap_ms": gap } }).await
 }
 
-/// The newest report of each duty, by name; none of one that was not done for a week.
+/// Notes that a round of the duty failed.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn last_reports(store: &Store) -> Result<Vec<LastReport>, StoreError> {
-    let duties: Collection<LastReport> = store.collection(names::DUTIES);
+pub async fn failed(store: &Store, duty: Duty, now: Time) -> Result<(), StoreError> {
+    note(store, duty, now, doc! { "$inc": { "failures": 1_i64 } }).await
+}
+
+async fn note(store: &Store, duty: Duty, now: Time, mut update: bson::Document) -> Result<(), StoreError> {
+    let days: Collection<bson::Document> = store.collection(names::DUTY_DAYS);
+    let day = day_of(now);
+    update.insert("$set", doc! { "duty": duty.name(), "day": &day });
+    let id = format!("{}:{day}", duty.name());
+    days.update_one(doc! { "_id": id }, update).upsert(true).await.map(drop)
+}
+
+fn in_words(duty: Duty, counts: &Counts) -> StoredReport {
+    let number = |name: &str| counts.get(name).copied().unwrap_or(0);
+    let audit = (duty == Duty::Audit).then(|| AuditCounts {
+        accounts: number("accounts"),
+        entries: number("entries"),
+        violations: number("violations"),
+    });
+    let words: Vec<String> = counts.iter().map(|(name, count)| format!("{name}: {count}")).collect();
+    StoredReport { text: words.join(", "), audit }
+}
+
+/// The newest round of each duty, by name; none of one that was not done for a week.
+///
+/// # Errors
+/// When the database is away.
+pub async fn last_rounds(store: &Store) -> Result<Vec<LastRound>, StoreError> {
+    let duties: Collection<LastRound> = store.collection(names::DUTIES);
     let last = doc! { "_id": { "$gte": "last:", "$lt": "last;" } };
     duties.find(last).sort(doc! { "_id": 1 }).await?.try_collect().await
+}
+
+/// The remembered days of one duty from `from` on, in no order.
+///
+/// # Errors
+/// When the database is away.
+pub async fn days(store: &Store, duty: Duty, from: Time) -> Result<Vec<DutyDay>, StoreError> {
+    let days: Collection<DutyDay> = store.collection(names::DUTY_DAYS);
+    let (first, end) = (format!("{}:{}", duty.name(), day_of(from)), format!("{};", duty.name()));
+    days.find(doc! { "_id": { "$gte": first, "$lt": end } }).await?.try_collect().await
+}
+
+/// A scheduler lives.
+///
+/// # Errors
+/// When the database is away.
+pub async fn sign(store: &Store) -> Result<(), StoreError> {
+    let duties: Collection<bson::Document> = store.collection(names::DUTIES);
+    let update = vec![doc! { "$set": { "seen_at": "$$NOW" } }];
+    duties.update_one(doc! { "_id": SCHEDULER }, update).upsert(true).await.map(drop)
+}
+
+/// When a scheduler lived last; `None` = never.
+///
+/// # Errors
+/// When the database is away.
+pub async fn last_sign(store: &Store) -> Result<Option<Time>, StoreError> {
+    #[derive(Serialize, Deserialize)]
+    struct Seen {
+        seen_at: Time,
+    }
+    let found = store.collection::<Seen>(names::DUTIES).find_one(doc! { "_id": SCHEDULER }).await?;
+    Ok(found.map(|seen| seen.seen_at))
 }

@@ -4,6 +4,7 @@
 pub mod batches;
 pub mod marks;
 pub mod queueing;
+pub mod workers;
 
 use bson::{Document, doc};
 use futures::TryStreamExt;

@@ -60,7 +60,9 @@ pub async fn ensure(store: &Store) -> Result<(), StoreError> {
         (names::MAILED_LINKS, super::notifications::mailed_links::indexes()),
         (names::AUDIT_LOG, super::audit_log::indexes()),
         (names::PRESET_VERSIONS, vec![unique("version_once", doc! { "key": 1, "version": -1 })]),
-        (names::DUTIES, vec![lifetime("kept_a_week", doc! { "at": 1 }, Duration::from_secs(7 * 86_400))]),
+        (names::DUTIES, super::duties::indexes()),
+        (names::DUTY_DAYS, super::duties::day_indexes()),
+        (names::WORKERS, super::generations::workers::indexes()),
     ];
     for (collection, models) in plan {
         store.collection::<Document>(collection).create_indexes(models).await?;

@@ -60,6 +60,8 @@ pub mod names {
     pub const ORDERS: &str = "orders";
     pub const NOTICES: &str = "payment_events";
     pub const DUTIES: &str = "duties";
+    pub const DUTY_DAYS: &str = "duty_days";
+    pub const WORKERS: &str = "workers";
     pub const AUDIT_LOG: &str = "admin_audit_logs";
     pub const AUDIT_HEAD: &str = "admin_audit_head";
     pub const PRESET_VERSIONS: &str = "model_preset_versions";
@@ -87,6 +89,9 @@ impl From<AppError> for Abort {
 /// Carries a refusal through the driver's retry loop.
 struct Carried(std::sync::Mutex<Option<Box<AppError>>>);
 
+/// MongoDB's code for a read that took longer than it may.
+const MAX_TIME_EXPIRED: i32 = 50;
+
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         use mongodb::error::ErrorKind;
@@ -95,7 +100,13 @@ impl From<StoreError> for AppError {
             ErrorKind::ServerSelection { .. } | ErrorKind::ConnectionPoolCleared { .. } | ErrorKind::Io(_)
         ) || error.contains_label(mongodb::error::RETRYABLE_WRITE_ERROR)
             || error.contains_label(mongodb::error::TRANSIENT_TRANSACTION_ERROR);
-        if away {
+        if matches!(&*error.kind, ErrorKind::Command(refusal) if refusal.code == MAX_TIME_EXPIRED) {
+            AppError::Unavailable {
+                code: "search_too_slow",
+                detail: "this would read too much; be more exact".into(),
+                retry_after_s: 1,
+            }
+        } else if away {
             AppError::Unavailable {
                 code: "database_unavailable",
                 detail: "the database does not answer; nothing was changed".into(),

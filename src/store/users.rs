@@ -1,6 +1,7 @@
 //! People: the collection `users`.
 
 use bson::{Document, doc};
+use futures::TryStreamExt as _;
 use mongodb::IndexModel;
 use mongodb::options::IndexOptions;
 
@@ -84,6 +85,28 @@ pub async fn set_standing(store: &Store, session: &mut Session, user: &User) -> 
 /// When the database is away.
 pub async fn find_by_email(store: &Store, email_key: &str) -> Result<Option<User>, StoreError> {
     store.collection::<User>(names::USERS).find_one(doc! { "email_key": email_key }).await
+}
+
+/// People whose folded address has other characters than ASCII: those of before whose address is folded otherwise today
+/// are among them.
+///
+/// # Errors
+/// When the database is away.
+pub async fn with_unusual_emails(store: &Store) -> Result<Vec<(UserId, String, String)>, StoreError> {
+    let unusual = doc! { "email_key": { "$regex": r"[^\x00-\x7F]" } };
+    let users = store.collection::<User>(names::USERS).find(unusual).sort(doc! { "_id": 1 }).await?;
+    users.map_ok(|user| (user.id, user.email, user.email_key)).try_collect().await
+}
+
+/// Lets the person be found under `new` instead of `old`; false when somebody else has it.
+///
+/// # Errors
+/// When the database is away.
+pub async fn refold_email(store: &Store, id: &UserId, old: &str, new: &str) -> Result<bool, StoreError> {
+    match update(store, doc! { "_id": id.clone(), "email_key": old }, doc! { "email_key": new }).await {
+        Err(error) if is_duplicate(&error, EMAIL_INDEX) => Ok(false),
+        done => done,
+    }
 }
 
 /// Whether there was such a person.

@@ -48,6 +48,8 @@ pub enum Step {
         life: Option<i64>,
     },
     Debit(i64),
+    HouseHold(i64),
+    GiveBack(i64),
     Revoke {
         lot: Index,
         amount: i64,
@@ -94,6 +96,8 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Expire),
         2 => (amount(), life()).prop_map(|(amount, life)| Step::Credit { amount, life }),
         2 => amount().prop_map(Step::Debit),
+        2 => amount().prop_map(Step::HouseHold),
+        1 => amount().prop_map(Step::GiveBack),
         3 => (index(), amount()).prop_map(|(lot, amount)| Step::Revoke { lot, amount }),
         2 => Just(Step::Repeat),
     ]
@@ -214,13 +218,21 @@ impl Books {
                 Command::Credit { lot: lot_id(n), amount: *amount, expires_at: end(life) }
             }
             Step::Debit(amount) => Command::Debit { amount: *amount },
+            Step::HouseHold(amount) => {
+                Command::HouseHold { generation: generation_id(n), lot: lot_id(n), amount: *amount }
+            }
+            Step::GiveBack(amount) => {
+                Command::GiveBack { generation: generation_id(n), lot: lot_id(n), amount: *amount }
+            }
             Step::Revoke { lot, amount } => {
                 Command::Revoke { lot: pick(lot, &self.lots)?.clone(), amount: *amount }
             }
             Step::Repeat => return self.last.clone(),
         };
         let key = match &command {
-            Command::Hold { generation, .. } => format!("hold:{generation}"),
+            Command::Hold { generation, .. } | Command::HouseHold { generation, .. } => {
+                format!("hold:{generation}")
+            }
             Command::Commit { generation, .. } | Command::Release { generation, .. } => {
                 format!("close:{generation}")
             }
@@ -250,8 +262,10 @@ impl Books {
 
     fn remember(&mut self, command: &Command, change: &Change) {
         match command {
-            Command::Grant { lot, .. } | Command::Credit { lot, .. } => self.lots.push(lot.clone()),
-            Command::Hold { generation, .. } => {
+            Command::Grant { lot, .. } | Command::Credit { lot, .. } | Command::GiveBack { lot, .. } => {
+                self.lots.push(lot.clone());
+            }
+            Command::Hold { generation, .. } | Command::HouseHold { generation, .. } => {
                 self.open.push(Held { generation: generation.clone(), parts: change.held.clone() });
             }
             Command::Commit { generation, .. } | Command::Release { generation, .. } => {

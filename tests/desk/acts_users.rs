@@ -60,6 +60,102 @@ async fn credits_are_given_and_taken_once_with_a_line_a_row_and_a_note() {
     studio.finish().await;
 }
 
+async fn told(seller: &Seller) -> Vec<(String, String)> {
+    let request = seller.visitor.request(Method::GET, "/v1/notifications").header("Accept-Language", "zh-CN");
+    let (_, body) = answer(request.send().await.unwrap()).await;
+    let pair = |item: &Value| {
+        let word = |name: &str| item[name].as_str().unwrap().to_owned();
+        (word("kind"), word("body"))
+    };
+    body["items"].as_array().unwrap().iter().map(pair).collect()
+}
+
+#[tokio::test]
+async fn a_reason_stays_with_us_and_words_to_the_customer_reach_them() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("told", 10).await;
+    let operator = studio.staff("operator", "operator").await;
+    let gift = json!({ "amount": 25, "reason": "looks like a farm account" });
+    assert_eq!(adjust(&operator, &seller, &gift, &new_key()).await.0, StatusCode::CREATED);
+    let taken = json!({ "amount": -5, "reason": "mission 12", "note": "  重复赠送，\n已更正 " });
+    let (_, body, _) = adjust(&operator, &seller, &taken, &new_key()).await;
+    assert_eq!(
+        (&body["entry"]["reason"], &body["entry"]["note"]),
+        (&json!("mission 12"), &json!("重复赠送， 已更正"))
+    );
+    let (_, lines) = seller.visitor.get("/v1/credits/entries").await;
+    let notes: Vec<&Value> = lines["items"].as_array().unwrap().iter().map(|line| &line["note"]).collect();
+    assert_eq!(notes[..2], [&json!("重复赠送， 已更正"), &Value::Null]);
+    let table = seller.visitor.request(Method::GET, "/v1/credits/entries.csv").send().await.unwrap();
+    let table = table.text().await.unwrap();
+    assert!(table.contains("已更正") && !table.contains("farm") && !table.contains("mission"), "{table}");
+    let kind = || "credits_adjusted".to_owned();
+    assert_eq!(
+        told(&seller).await,
+        [
+            (kind(), "客服从你的账户扣除了 5 个积分。客服留言：重复赠送， 已更正".to_owned()),
+            (kind(), "客服为你增加了 25 个积分，现在就可以使用。".to_owned()),
+        ]
+    );
+    let long = json!({ "amount": 1, "reason": "x", "note": "长".repeat(201) });
+    let (status, body, _) = adjust(&operator, &seller, &long, &new_key()).await;
+    assert_eq!((status, code(&body)), (StatusCode::UNPROCESSABLE_ENTITY, "note_too_long"));
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_does_not_say_what_they_saw_changes_what_is_there() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("short", 0).await;
+    let operator = studio.staff("operator", "operator").await;
+    let path = format!("/v1/admin/users/{}", seller.id);
+    let body = json!({ "status": "disabled", "reason": "asked for it" });
+    let (status, body) = operator.patch(&path, &body).await;
+    assert_eq!((status, &body["status"]), (StatusCode::OK, &json!("disabled")), "{body}");
+    for (verb, enabled) in [("disable", false), ("enable", true)] {
+        let path = format!("/v1/admin/presets/recolour/{verb}");
+        let (status, body) = operator.post(&path, &json!({ "reason": "season is over" })).await;
+        assert_eq!((status, &body["enabled"]), (StatusCode::OK, &json!(enabled)), "{body}");
+    }
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn signing_in_looking_at_pictures_and_saving_tables_leave_a_row() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("seen", 0).await;
+    studio.staff("operator", "operator").await;
+    let mut operator = studio.visitor();
+    let body = json!({ "email": "operator@example.com", "password": crate::site::PASSWORD });
+    let (status, body) = operator.post("/v1/auth/login", &body).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    operator.take(&body);
+    let picture = format!("/v1/admin/assets/{}/picture", seller.person);
+    for path in [format!("{picture}?variant=thumb"), picture, "/v1/admin/exports/users.csv?q=seen".into()] {
+        let got = operator.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(got.status(), StatusCode::OK, "{path}");
+    }
+    let rows = audit(&operator, "").await;
+    let told: Vec<(&Value, &Value)> = rows.iter().map(|row| (&row["action"], &row["target"]["id"])).collect();
+    let (own, person) = (json!(operator.user), json!(seller.person));
+    assert_eq!(
+        told,
+        [
+            (&json!("table.export"), &json!("users")),
+            (&json!("picture.view"), &person),
+            (&json!("staff.sign_in"), &own),
+        ]
+    );
+    assert_eq!(rows[0]["after"], json!({ "filters": "q=seen" }));
+    let support = studio.staff("support", "support").await;
+    assert_eq!(
+        audit(&support, "action=table.export").await[0]["after"],
+        Value::Null,
+        "an address may be in it"
+    );
+    studio.finish().await;
+}
+
 #[tokio::test]
 async fn an_adjustment_has_a_reason_a_limit_and_another_owner() {
     let studio = Studio::open_with(&[("ADMIN_OPERATOR_ADJUST_MAX", "50")]).await;

@@ -5,12 +5,15 @@
 
 mod acts_generations;
 mod acts_orders;
+mod acts_pictures;
 mod acts_presets;
 mod acts_users;
+mod acts_workers;
 mod matrix;
 #[allow(dead_code, reason = "the product's own tests use all of it")]
 #[path = "../it/pool.rs"]
 mod pool;
+mod reads_duties;
 mod reads_exports;
 mod reads_figures;
 mod reads_lists;

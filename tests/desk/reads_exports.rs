@@ -27,6 +27,12 @@ fn table(text: &str) -> Vec<std::collections::HashMap<String, String>> {
         .collect()
 }
 
+/// The path with English heads and words.
+fn english(path: &str) -> String {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}lang=en&tz=Asia/Tokyo")
+}
+
 /// Reads quoted cells, with line breaks in them.
 fn cells(text: &str) -> Vec<Vec<String>> {
     let (mut lines, mut line, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
@@ -64,17 +70,17 @@ async fn a_table_has_the_rows_of_its_list_with_the_same_filters() {
     let studio = Studio::open().await;
     let operator = studio.staff("desk", "operator").await;
     let (ann, order) = trade(&studio).await;
-    for (list, column, filters) in [
-        ("users", "id", vec!["", "?role=operator", "?q=ann", "?plan=none"]),
-        ("entries", "hash", vec!["", "?kind=hold", "?source=purchase"]),
-        ("generations", "id", vec!["", "?state=canceled", "?state=succeeded,canceled", "?preset=pose"]),
-        ("orders", "id", vec!["", "?state=fulfilled", "?provider=stripe", "?abnormal=true"]),
+    for (list, column, head, filters) in [
+        ("users", "id", "ID", vec!["", "?role=operator", "?q=ann", "?plan=none"]),
+        ("entries", "hash", "Hash", vec!["", "?kind=hold", "?source=purchase"]),
+        ("generations", "id", "ID", vec!["", "?state=canceled", "?state=succeeded,canceled", "?preset=pose"]),
+        ("orders", "id", "ID", vec!["", "?state=fulfilled", "?provider=stripe", "?abnormal=true"]),
     ] {
         for filter in filters {
             let rows = all(&operator, &format!("/{list}{filter}"), 100).await;
             let listed: Vec<&str> = rows.iter().map(|row| row[column].as_str().unwrap()).collect();
-            let saved = table(&raw(&operator, &format!("/exports/{list}.csv{filter}")).await);
-            let saved: Vec<&str> = saved.iter().map(|row| row[column].as_str()).collect();
+            let saved = table(&raw(&operator, &english(&format!("/exports/{list}.csv{filter}"))).await);
+            let saved: Vec<&str> = saved.iter().map(|row| row[head].as_str()).collect();
             assert_eq!(saved, listed, "{list}{filter}");
         }
         assert_eq!(
@@ -86,14 +92,35 @@ async fn a_table_has_the_rows_of_its_list_with_the_same_filters() {
             (422, "invalid_query".into())
         );
     }
-    let people = table(&raw(&operator, "/exports/users.csv?q=ann").await);
-    assert_eq!(people[0]["display_name"], "'=HYPERLINK(\"http://evil\",\"x\")");
-    assert_eq!((people[0]["email"].as_str(), people[0]["available"].as_str()), ("ann@example.com", "195"));
-    let orders = table(&raw(&operator, "/exports/orders.csv").await);
-    assert_eq!((&orders[0]["id"], orders[0]["price_fen"].as_str()), (&order, "3900"));
-    let lines = table(&raw(&operator, &format!("/exports/entries.csv?user={}", ann.id)).await);
-    let seqs: Vec<&str> = lines.iter().map(|line| line["seq"].as_str()).collect();
+    let people = table(&raw(&operator, &english("/exports/users.csv?q=ann")).await);
+    assert_eq!(people[0]["Shop name"], "'=HYPERLINK(\"http://evil\",\"x\")");
+    assert_eq!(
+        (people[0]["E-mail"].as_str(), people[0]["Credits available"].as_str()),
+        ("ann@example.com", "195")
+    );
+    let orders = table(&raw(&operator, &english("/exports/orders.csv")).await);
+    assert_eq!((&orders[0]["ID"], orders[0]["Price in fen"].as_str()), (&order, "3900"));
+    assert_eq!(
+        (orders[0]["State"].as_str(), orders[0]["Product kind"].as_str()),
+        ("Fulfilled", "Credit pack")
+    );
+    let lines = table(&raw(&operator, &english(&format!("/exports/entries.csv?user={}", ann.id))).await);
+    let seqs: Vec<&str> = lines.iter().map(|line| line["No."].as_str()).collect();
     assert_eq!(seqs, ["6", "5", "4", "3", "2", "1"]);
+    for line in &lines {
+        let at =
+            |head: &str| chrono::NaiveDateTime::parse_from_str(&line[head], "%Y-%m-%d %H:%M:%S").unwrap();
+        assert_eq!((at("Time (Asia/Tokyo)") - at("Time (UTC)")).num_hours(), 9);
+    }
+    let chinese = raw(&operator, "/exports/entries.csv").await;
+    assert!(
+        chinese.starts_with("\u{feff}\"时间（UTC）\",\"时间（Asia/Shanghai）\",\"用户编号\""),
+        "{chinese}"
+    );
+    assert!(chinese.contains("\"发放\"") && !chinese.contains("\"grant\""), "{chinese}");
+    for wrong in ["lang=fr", "tz=Mars/Base", "lang=en&lang=zh"] {
+        assert_eq!(refused(&operator, &format!("/exports/users.csv?{wrong}")).await.0, 422, "{wrong}");
+    }
     studio.finish().await;
 }
 
@@ -173,7 +200,7 @@ async fn drain(staff: &Visitor, path: &str) -> (usize, BTreeSet<u64>) {
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = rest.drain(..=end).collect();
             let line = String::from_utf8(line).unwrap();
-            if let Ok(seq) = line.split(',').nth(3).unwrap().parse() {
+            if let Ok(seq) = line.split(',').nth(4).unwrap().parse() {
                 assert!(seqs.insert(seq), "line {seq} comes twice");
             }
         }

@@ -175,7 +175,11 @@ async fn the_queue_shows_what_waits_who_works_and_what_the_duties_did() {
     );
     assert_eq!((told["redis"].as_str(), told["workers_alive"].as_i64()), (Some("ok"), Some(0)));
     assert_eq!(told["assets"], json!({ "stored": 2, "overdue": 0, "overdue_share": 0.0 }));
-    assert_eq!(told["duties"], json!([]));
+    let duties = told["duties"].as_array().unwrap();
+    assert!(duties.iter().all(|duty| duty["at"].is_null() && duty["late"] == true), "{duties:?}");
+    assert_eq!(told["scheduler"], json!({ "alive": false, "seen_at": null }));
+    assert_eq!(told["paused"], Value::Null);
+    until("they are rung", async || read(&support, "/queue").await["doorbell_depth"] == 4).await;
     studio.hire();
     until("the worker shows", async || workers_alive(&support).await == 1).await;
     until("all are done", async || read(&support, "/queue").await["queued"] == 0).await;
@@ -191,9 +195,12 @@ async fn the_queue_shows_what_waits_who_works_and_what_the_duties_did() {
     run_once(&studio.app, Duty::Purge).await.unwrap().unwrap();
     let told = read(&support, "/queue").await;
     let duties = told["duties"].as_array().unwrap();
-    assert_eq!([&duties[0]["name"], &duties[1]["name"]], ["audit", "purge"]);
+    let duty = |name: &str| duties.iter().find(|duty| duty["name"] == name).unwrap();
     let counts = json!({ "accounts": 2, "entries": 13, "violations": 0 });
-    assert_eq!((&duties[0]["audit"], duties.len()), (&counts, 2));
+    let audit = duty("audit");
+    assert_eq!((&audit["audit"], &audit["counts"], &audit["late"]), (&counts, &counts, &json!(false)));
+    assert_eq!((&audit["every_ms"], duty("purge")["late"].as_bool()), (&json!(3_600_000), Some(false)));
+    assert_eq!((&duty("mail")["at"], &duty("mail")["late"]), (&Value::Null, &json!(true)));
     studio.finish().await;
 }
 
@@ -226,5 +233,6 @@ async fn without_redis_the_queue_still_answers() {
         (told["redis"].as_str(), &told["workers"], &told["queued"]),
         (Some("away"), &json!([]), &json!(0))
     );
+    assert_eq!(told["doorbell_depth"], Value::Null);
     site.database.drop().await.unwrap();
 }

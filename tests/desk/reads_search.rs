@@ -1,6 +1,6 @@
 //! One box finds a person, a generation or an order by each key that somebody may have at hand, and nothing else.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::shop::PACK_100;
 use crate::site::Visitor;
@@ -49,6 +49,31 @@ async fn everything_is_found_by_each_of_its_keys() {
         let both = [one("generation", made.as_str()), one("user", ann_id)].concat();
         assert_eq!(found(staff, result).await, both);
     }
+    let bare = |id: &str| id.split_once('_').unwrap().1.to_lowercase();
+    for staff in [&operator, &support] {
+        assert_eq!(found(staff, &bare(ann_id)).await, one("user", ann_id), "without the prefix");
+        assert_eq!(found(staff, &bare(made.as_str())).await, one("generation", made.as_str()));
+        assert_eq!(found(staff, &bare(&order)).await, one("order", &order));
+    }
+    let body = json!({ "display_name": "小雨女装旗舰店" });
+    assert_eq!(ann.visitor.patch("/v1/me", &body).await.0, 200);
+    let end = |id: &str, n: usize| id[id.len() - n..].to_lowercase();
+    let finds = [
+        ("女装", one("user", ann_id)),
+        ("N.SELLER@ex", one("user", ann_id)),
+        (&end(ann_id, 6), one("user", ann_id)),
+        (&end(made.as_str(), 8), one("generation", made.as_str())),
+        (&end(&order, 10), one("order", &order)),
+    ];
+    for (text, expected) in finds {
+        assert_eq!(found(&operator, text).await, expected, "{text}");
+        assert_eq!(found(&support, text).await, [], "{text}: masked data cannot be guessed");
+    }
+    assert_eq!(found(&operator, &end(made.as_str(), 5)).await, [], "too little of an id");
+    let of_shop = read(&operator, &format!("/generations?user={}", url_encoded("小雨"))).await;
+    assert_eq!(of_shop["items"][0]["id"], made.as_str());
+    let nobodys = read(&operator, "/generations?user=nobody-at-all").await;
+    assert_eq!(nobodys["items"], json!([]));
     assert_eq!(found(&operator, "ann.s").await, one("user", ann_id));
     assert_eq!(found(&support, "ann.s").await, [], "an address cannot be guessed letter by letter");
     studio.finish().await;

@@ -43,6 +43,90 @@ async fn a_person_signs_up_looks_around_signs_out_and_in_again() {
 }
 
 #[tokio::test]
+async fn addresses_that_look_the_same_are_one_account() {
+    let site = TestSite::start().await;
+    let visitor = site.visitor();
+    let pairs = [
+        ("\u{200B}zero-1@example.com", "zero-1@example.com"),
+        ("ｆｗ-x@example.com", "fw-x＠example。com"),
+        ("jose\u{301}@example.com", "jos\u{e9}@example.com"),
+        ("a@例子.中国", "a@xn--fsqu00a.xn--fiqs8s"),
+    ];
+    for (first, second) in pairs {
+        let (status, made) = visitor.post("/v1/auth/register", &credentials(first, PASSWORD)).await;
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        let (status, taken) = visitor.post("/v1/auth/register", &credentials(second, PASSWORD)).await;
+        assert_eq!((status, code(&taken)), (StatusCode::CONFLICT, "email_taken"), "{second:?}");
+        let (status, signed_in) = visitor.post("/v1/auth/login", &credentials(second, PASSWORD)).await;
+        assert_eq!(status, StatusCode::OK, "{second:?}");
+        assert_eq!(signed_in["user"]["id"], made["user"]["id"]);
+    }
+    site.finish().await;
+}
+
+#[tokio::test]
+async fn accounts_of_before_are_found_by_todays_address_and_doubles_are_reported() {
+    let site = TestSite::start().await;
+    // As the version before wrote them: only case was folded.
+    let of_before = async |name: &str, email: &str| {
+        let visitor = site.user(name).await;
+        let set = bson::doc! { "$set": { "email": email, "email_key": email.to_lowercase() } };
+        let users = site.database.collection::<bson::Document>("users");
+        users.update_one(bson::doc! { "_id": visitor.user.as_deref().unwrap() }, set).await.unwrap();
+        visitor.user.unwrap()
+    };
+    let alone = of_before("alone", "ｆｗ-X@example.com").await;
+    let double = of_before("double", "\u{200B}twin@example.com").await;
+    let twin = site.user("twin").await.user.unwrap();
+    for _ in 0..2 {
+        mannequin::service::auth::emails::refold(&site.app).await.unwrap();
+    }
+    let visitor = site.visitor();
+    let who = async |email: &str| {
+        let (status, body) = visitor.post("/v1/auth/login", &credentials(email, PASSWORD)).await;
+        assert_eq!(status, StatusCode::OK, "{email:?}: {body}");
+        body["user"]["id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(who("fw-x@example.com").await, alone);
+    assert_eq!(who("ｆｗ-x@example.com").await, alone);
+    assert_eq!(who("twin@example.com").await, twin, "not merged");
+    assert_eq!(who("\u{200B}twin@example.com").await, double, "nor shut out");
+    let report = mannequin::jobs::audit::run_once(&site.app).await.unwrap();
+    assert_eq!(report.violations, Vec::<String>::new());
+    assert_eq!(report.remarks, [format!("accounts {twin} and {double} have the same e-mail address")]);
+    site.finish().await;
+}
+
+#[tokio::test]
+async fn each_cause_of_a_refused_password_or_name_has_a_code_of_its_own() {
+    let site = TestSite::start().await;
+    let visitor = site.visitor();
+    let long = "x1y2".repeat(36);
+    for (password, problem, field) in [
+        ("short", "weak_password", "password_too_short"),
+        (long.as_str(), "password_too_long", "password_too_long"),
+        ("password123", "weak_password", "password_common"),
+        ("aaaaaaaaaaaa", "weak_password", "password_repeating"),
+        ("someone@example", "weak_password", "password_personal"),
+    ] {
+        let (status, body) =
+            visitor.post("/v1/auth/register", &credentials("someone@example.com", password)).await;
+        assert_eq!((status, code(&body)), (StatusCode::UNPROCESSABLE_ENTITY, problem), "{body}");
+        assert_eq!(body["errors"][0]["code"], field, "{body}");
+    }
+    for name in ["\u{200B}", "\u{3164}", "\u{2800}", "evil\u{202E}gpj"] {
+        let body = json!({ "email": "n@example.com", "password": PASSWORD, "display_name": name });
+        let (status, body) = visitor.post("/v1/auth/register", &body).await;
+        assert_eq!(
+            (status, code(&body)),
+            (StatusCode::UNPROCESSABLE_ENTITY, "invalid_display_name"),
+            "{name:?}"
+        );
+    }
+    site.finish().await;
+}
+
+#[tokio::test]
 async fn what_a_new_account_may_not_be_is_said_field_by_field() {
     let site = TestSite::start().await;
     let visitor = site.visitor();

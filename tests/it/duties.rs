@@ -1,7 +1,7 @@
 //! Periodic duties: each is done once however many schedulers there are.
 
 use mannequin::domain::generation::State;
-use mannequin::jobs::scheduler::{self, Duty};
+use mannequin::jobs::scheduler::{self, Duty, DutyReport};
 use mannequin::jobs::worker;
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +18,7 @@ async fn of_five_schedulers_each_duty_is_done_by_one() {
     .await;
     for duty in Duty::ALL {
         let all = (0..5).map(|_| scheduler::run_once(&studio.app, duty));
-        let reports: Vec<Option<String>> =
+        let reports: Vec<Option<DutyReport>> =
             futures::future::join_all(all).await.into_iter().map(|report| report.unwrap()).collect();
         assert_eq!(reports.iter().flatten().count(), 1, "{duty:?}: {reports:?}");
         assert_eq!(scheduler::run_once(&studio.app, duty).await.unwrap(), None, "{duty:?}");

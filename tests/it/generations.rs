@@ -65,6 +65,10 @@ async fn two_pictures_and_no_words_become_a_picture_that_can_be_seen_and_saved()
     let (headers, saved) = bytes_of(&seller, &format!("/v1/assets/{asset}?download=1")).await;
     let disposition = headers["content-disposition"].to_str().unwrap();
     assert!(disposition.starts_with("attachment; filename=\"mannequin-gen_"), "{disposition}");
+    // Tool, then local time; the test's uploads have a name, too.
+    let (_, name) = disposition.split_once("filename*=UTF-8''").expect("a name in any letters");
+    let tool = "AI%E6%A8%A1%E7%89%B9%E7%94%9F%E6%88%90";
+    assert!(name.starts_with(&format!("picture_{tool}_")), "{name}");
     assert_eq!(saved, bytes);
 
     let (status, link) = seller.visitor.post(&format!("/v1/assets/{asset}/link"), &json!({})).await;

@@ -156,6 +156,32 @@ async fn an_address_that_asks_too_often_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn pages_are_outside_the_limit_and_a_limited_page_load_is_a_page() {
+    let site = TestSite::start_with(&[("LIMIT_REQUESTS_PER_MINUTE", "3")]).await;
+    let visitor = site.visitor();
+    let get = async |path: &str, accept: &str| {
+        visitor.request(Method::GET, path).header("accept", accept).send().await.unwrap()
+    };
+    for _ in 0..20 {
+        assert_ne!(get("/assets/app.js", "*/*").await.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_ne!(get("/credits", "text/html").await.status(), StatusCode::TOO_MANY_REQUESTS);
+    }
+    for _ in 0..3 {
+        assert_eq!(get("/v1/site", "*/*").await.status(), StatusCode::OK);
+    }
+    let program = get("/v1/site", "application/json").await;
+    assert_eq!(program.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(program.headers()["content-type"], "application/problem+json");
+    let page = get("/v1/site", "text/html,application/xhtml+xml").await;
+    assert_eq!(page.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(page.headers().contains_key("retry-after"));
+    assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+    let text = page.text().await.unwrap();
+    assert!(text.contains("访问太频繁") && text.contains("too_many_requests"), "{text}");
+    site.finish().await;
+}
+
+#[tokio::test]
 async fn with_the_database_away_the_answer_is_503_and_names_it() {
     let nowhere = "mongodb://127.0.0.1:1/?replicaSet=rs0&serverSelectionTimeoutMS=200&connectTimeoutMS=200";
     let site = TestSite::without_database(nowhere).await;

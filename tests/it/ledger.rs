@@ -81,13 +81,18 @@ async fn every_line_names_its_generation_or_order_in_pages_filters_and_csv() {
 
     let table = csv(&seller, "").await;
     assert_eq!(table.len(), 7);
-    assert!(table[0].starts_with("seq,at,kind,source,delta_available,"), "{}", table[0]);
+    let heads = "\"序号\",\"时间（UTC）\",\"时间（Asia/Shanghai）\",\"类型\",\"来源\",\"可用变动\",";
+    assert!(table[0].starts_with(heads), "{}", table[0]);
+    assert!(
+        csv(&seller, "?lang=en&tz=UTC").await[0]
+            .starts_with("\"No.\",\"Time (UTC)\",\"Time (UTC)\",\"Kind\"")
+    );
     for (row, line) in table[1..].iter().zip(&lines) {
         let cells: Vec<&str> = row.split(',').collect();
         assert_eq!(cells[0], line["seq"].to_string());
-        assert_eq!(cells[4], line["delta_available"].to_string());
-        assert_eq!(cells[8].trim_matches('"'), line["generation_id"].as_str().unwrap_or(""));
-        assert_eq!(cells[9].trim_matches('"'), line["order_id"].as_str().unwrap_or(""));
+        assert_eq!(cells[5], line["delta_available"].to_string());
+        assert_eq!(cells[9].trim_matches('"'), line["generation_id"].as_str().unwrap_or(""));
+        assert_eq!(cells[10].trim_matches('"'), line["order_id"].as_str().unwrap_or(""));
     }
     assert_eq!(csv(&seller, "?kind=grant").await.len(), 2);
     assert_eq!(csv(&seller, &format!("?from={}", at(3))).await.len(), 5);

@@ -21,7 +21,11 @@ struct Tab(Socket);
 impl Tab {
     /// Connects and says `first`.
     async fn connect(visitor: &Visitor, first: &str) -> Self {
-        let url = format!("{}/v1/events", visitor.base.replace("http://", "ws://"));
+        Self::connect_to(visitor, "/v1/events", first).await
+    }
+
+    async fn connect_to(visitor: &Visitor, path: &str, first: &str) -> Self {
+        let url = format!("{}{path}", visitor.base.replace("http://", "ws://"));
         let (mut socket, _) = connect_async(url).await.expect("a WebSocket");
         socket.send(Message::text(first)).await.expect("sent");
         Self(socket)
@@ -29,10 +33,14 @@ impl Tab {
 
     /// A tab that is ready. Right after the start the api may not hear notes yet, and says so with 1013.
     async fn open(visitor: &Visitor) -> Self {
+        Self::open_at(visitor, "/v1/events").await
+    }
+
+    async fn open_at(visitor: &Visitor, path: &str) -> Self {
         let hello = json!({ "type": "auth", "token": visitor.token }).to_string();
         let give_up = Instant::now() + WAIT;
         loop {
-            let mut tab = Self::connect(visitor, &hello).await;
+            let mut tab = Self::connect_to(visitor, path, &hello).await;
             match tab.next().await {
                 Ok(note) => {
                     assert_eq!(note["type"], "ready", "{note}");
@@ -138,5 +146,45 @@ async fn signing_out_closes_the_tabs_of_that_sign_in() {
     let mut tab = Tab::open(&visitor).await;
     assert_eq!(visitor.post("/v1/auth/logout", &json!({})).await.0, 204);
     assert_eq!(tab.next().await, Err(4401));
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn a_quiet_line_carries_heartbeats_with_the_servers_time() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("quiet", 0).await;
+    let mut tab = Tab::open(&seller.visitor).await;
+    tab.0.send(Message::text(r#"{"type":"heartbeat"}"#)).await.expect("sent");
+    let began = Instant::now();
+    for _ in 0..2 {
+        let note = tab.next().await.expect("open");
+        assert_eq!(note["type"], "heartbeat", "{note}");
+        let at: chrono::DateTime<chrono::Utc> = note["at"].as_str().unwrap().parse().unwrap();
+        assert!((at - chrono::Utc::now()).num_seconds().abs() < 5, "{note}");
+    }
+    assert!(began.elapsed() >= Duration::from_secs(14), "not more often than needed");
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn the_back_office_hears_of_everybodys_changes_and_sellers_do_not_reach_its_line() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("seen", 50).await;
+    let mut staff = studio.user("colleague").await;
+    let set = bson::doc! { "role": "support" };
+    studio.set("users", staff.user.as_deref().unwrap(), set).await;
+    let body = json!({ "email": "colleague@example.com", "password": crate::site::PASSWORD });
+    staff.take(&staff.post("/v1/auth/login", &body).await.1);
+    let mut desk = Tab::open_at(&staff, "/v1/admin/events").await;
+    let began = Instant::now();
+    let id = seller.one().await;
+    let of_seller = |data: &Value| data["user_id"] == seller.id.as_str();
+    let seen = desk.until("changed", |data| data["resource"] == "generations" && of_seller(data)).await;
+    assert_eq!(seen, json!({ "resource": "generations", "id": id.as_str(), "user_id": seller.id.as_str() }));
+    desk.until("changed", |data| data["resource"] == "users" && of_seller(data)).await;
+    assert!(began.elapsed() < Duration::from_secs(5), "FR-012");
+    let hello = json!({ "type": "auth", "token": seller.visitor.token }).to_string();
+    let mut foreign = Tab::connect_to(&seller.visitor, "/v1/admin/events", &hello).await;
+    assert_eq!(foreign.next().await, Err(4401));
     studio.finish().await;
 }

@@ -77,7 +77,7 @@ async fn signing_up_sends_a_link_that_proves_the_address_once() {
     let letter = post.last("li@example.com");
     assert_eq!(letter.from, "no-reply@shop.example");
     assert_eq!(letter.header("From"), "Mannequin <no-reply@shop.example>");
-    assert_eq!(letter.header("Subject"), "请确认您的邮箱 · Mannequin");
+    assert_eq!(letter.header("Subject"), "请确认你的邮箱 · Mannequin");
     assert_eq!(letter.header("Content-Language"), "zh-CN");
     assert!(letter.header("Message-ID").ends_with("@shop.example>"));
     let secret = letter.secret("verify-email");
@@ -181,7 +181,7 @@ async fn a_forgotten_password_is_replaced_once_everybody_is_signed_out_and_told(
     laptop.take(&login(&laptop, "fg@example.com", NEW).await.1);
     assert!(is_verified(&laptop).await, "who gets the letters of an address has it");
     assert_eq!(deliver(&site).await.sent, 1);
-    assert_eq!(post.last("fg@example.com").header("Subject"), "您的密码已修改 · Mannequin");
+    assert_eq!(post.last("fg@example.com").header("Subject"), "你的密码已修改 · Mannequin");
     site.finish().await;
 }
 
@@ -278,7 +278,7 @@ async fn a_link_for_a_new_password_dies_with_half_an_hour_and_with_a_change_of_t
     assert_eq!(visitor.patch("/v1/me", &change).await.0, StatusCode::OK);
     assert_eq!(code(&reset(&visitor, &secrets[1], NEW).await), (422, "link_invalid"));
     deliver(&site).await;
-    assert_eq!(post.last("late@example.com").header("Subject"), "您的密码已修改 · Mannequin");
+    assert_eq!(post.last("late@example.com").header("Subject"), "你的密码已修改 · Mannequin");
 
     forgot(&visitor, "late@example.com").await;
     set_all(&site, "mails", doc! { "give_up_at": ago(1) }).await;

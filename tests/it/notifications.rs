@@ -102,7 +102,7 @@ async fn they_come_in_pages_newest_first_in_the_language_of_the_reader() {
     let chinese = listed(&visitor, "?limit=1", "zh-CN,zh;q=0.9,en;q=0.8").await;
     let item = &chinese["items"][0];
     assert_eq!(item["title"], "「500 积分包」购买成功");
-    assert_eq!(item["body"], "您购买的「500 积分包」已到账，5,000 个积分已经可以使用。");
+    assert_eq!(item["body"], "你购买的「500 积分包」已到账，5,000 个积分已经可以使用。");
     assert_eq!((&item["kind"], &item["read_at"]), (&json!("order_paid"), &Value::Null));
     assert_eq!(item["link"], "/orders/ord_00000000070000000000000007");
     for query in ["?limit=0", "?limit=101", "?cursor=usr_1", "?unread=perhaps", "?other=1"] {

@@ -39,9 +39,9 @@ const HOSTILE: &[(&str, u16, &str)] = &[
     ("bomb-header.png", 422, "image_too_large"),
     ("bomb-real.png", 422, "image_too_large"),
     ("gif-named.jpg", 415, "unsupported_image"),
-    ("png-named.jpg", 415, "unsupported_image"),
+    ("png-named.jpg", 201, "none"),
     ("vector.svg", 415, "unsupported_image"),
-    ("empty.jpg", 415, "unsupported_image"),
+    ("empty.jpg", 422, "file_empty"),
     ("page-named.png", 415, "unsupported_image"),
     ("marked-magenta.png", 422, "content_rejected"),
 ];
@@ -83,6 +83,139 @@ async fn each_hostile_upload_gets_its_exact_answer_and_leaves_nothing_but_pixels
     let (status, body) = seller.upload(huge, "image/png").await;
     assert_eq!((status, code(&body)), (StatusCode::PAYLOAD_TOO_LARGE, "file_too_large"));
     studio.finish().await;
+}
+
+#[tokio::test]
+async fn the_bytes_decide_and_a_refusal_says_what_the_file_is() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("names", 0).await;
+    let jpeg = std::fs::read("tests/pictures/garment.jpg").unwrap();
+    for (name, mime) in [
+        ("photo.jfif", Some("image/pjpeg")),
+        ("taobao.png", Some("image/png")),
+        ("no type", None),
+        ("x.avif", Some("image/avif")),
+        ("x.txt", Some("text/html")),
+        ("x.bin", Some("application/octet-stream")),
+    ] {
+        let (status, body) = seller.upload_as(jpeg.clone(), name, mime).await;
+        assert_eq!(status, StatusCode::CREATED, "{name} {mime:?}: {body}");
+        assert_eq!(body["mime"], "image/jpeg");
+    }
+    for (bytes, format) in [
+        (&b"\0\0\0\x20ftypavif\0\0\0\0avifmif1"[..], "avif"),
+        (b"\0\0\0\x1cftypheic\0\0\0\0mif1heic", "heic"),
+        (b"GIF89a\x01\0\x01\0", "gif"),
+        (b"%PDF-1.7\n", "pdf"),
+        (b"<!doctype html><title>403</title>", "html"),
+        (b"?", "unknown"),
+    ] {
+        let (status, body) = seller.upload_as(bytes.to_vec(), "x.jpg", Some("image/jpeg")).await;
+        let expected = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_image", Some(format));
+        assert_eq!((status, code(&body), body["format"].as_str()), expected, "{body}");
+    }
+    let (status, body) = seller.upload_as(vec![], "x.jpg", None).await;
+    assert_eq!((status, code(&body)), (StatusCode::UNPROCESSABLE_ENTITY, "file_empty"));
+    let body = seller.upload(hostile("sliver.png"), "image/png").await.1;
+    assert_eq!(code(&body), "image_too_small");
+    assert!(body["width"].as_u64() > Some(0) && body["height"].as_u64() > Some(0), "{body}");
+    assert_eq!(body["errors"][0]["path"], "file");
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn what_may_be_wrong_with_a_picture_is_told_with_it_and_in_the_list() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("doubts", 0).await;
+    let png = |picture: image::DynamicImage| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    };
+    let white_shirt = image::RgbaImage::from_fn(400, 400, |x, y| {
+        let inside = x.abs_diff(200) < 120 && y.abs_diff(200) < 150;
+        image::Rgba([255, 255, 255, if inside { 255 } else { 0 }])
+    });
+    let (status, shirt) = seller.upload_as(png(white_shirt.into()), "白T恤.png", None).await;
+    assert_eq!(status, StatusCode::CREATED, "{shirt}");
+    assert_eq!(
+        (&shirt["warnings"], &shirt["name"]),
+        (&json!([{ "code": "ground_replaced" }]), &json!("白T恤"))
+    );
+    let dark = seller.upload(png(image::DynamicImage::new_rgb8(300, 300)), "image/png").await.1;
+    assert_eq!(dark["warnings"], json!([{ "code": "dark" }]));
+    let first = seller.upload(drawing(9), "image/png").await.1;
+    assert_eq!(first["warnings"], json!([]));
+    let second = seller.upload_as(drawing(9), "other.png", Some("image/jpeg")).await.1;
+    assert_eq!(second["warnings"], json!([{ "code": "duplicate", "asset_id": first["id"] }]));
+    let list = seller.visitor.get("/v1/uploads").await.1;
+    let told: Vec<&serde_json::Value> = (0..4).map(|i| &list["items"][i]["warnings"]).collect();
+    assert_eq!(told, [&second["warnings"], &first["warnings"], &dark["warnings"], &shirt["warnings"]]);
+    // Somebody else's picture is nobody's double, and neither is one that is gone.
+    let other = studio.seller("other", 0).await;
+    assert_eq!(other.upload(drawing(9), "image/png").await.1["warnings"], json!([]));
+    for picture in [&first, &second] {
+        let path = format!("/v1/assets/{}", picture["id"].as_str().unwrap());
+        assert_eq!(seller.visitor.delete(&path).await.0, StatusCode::NO_CONTENT);
+    }
+    assert_eq!(seller.upload(drawing(9), "image/png").await.1["warnings"], json!([]));
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn a_colour_value_needs_no_colour_card_and_files_say_product_tool_and_value() {
+    let studio = Studio::open().await;
+    let seller = studio.seller("colours", 100).await;
+    let shirt = seller.upload_as(drawing(4), "衬衫.png", None).await.1["id"].as_str().unwrap().to_owned();
+    let wish = |params: serde_json::Value| {
+        let inputs = json!([{ "slot": "product", "asset_id": shirt }]);
+        json!({ "preset": "recolour", "inputs": inputs, "params": params, "count": 2 })
+    };
+    let (status, body) = seller.submit(&wish(json!({})), &new_key()).await;
+    assert_eq!((status, code(&body)), (StatusCode::UNPROCESSABLE_ENTITY, "missing_input"), "{body}");
+    let mut ids = Vec::new();
+    for (colour, name) in [("#000080", "藏青"), ("#000000", "黑")] {
+        ids.extend(seller.submitted(&wish(json!({ "colour": colour, "colour_name": name }))).await);
+    }
+    for id in &ids {
+        assert_eq!(studio.drive(id).await.state, State::Succeeded);
+    }
+    let call = studio.simulator.calls(1).remove(0);
+    assert!(call.prompt.contains("图1是商品照片。") && !call.prompt.contains("图2"), "{}", call.prompt);
+    assert!(!call.prompt.contains(['[', '{']), "{}", call.prompt);
+
+    let request = seller.visitor.request(Method::POST, "/v1/generations/archive");
+    let response = request.json(&json!({ "ids": ids, "tz": "Pacific/Kiritimati" })).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    let zip = response.bytes().await.unwrap();
+    let names = names_in(&zip);
+    assert_eq!(names.len(), 4, "{names:?}");
+    for (name, date) in &names {
+        assert!(name.starts_with("衬衫_商品换色_#0000"), "{name}");
+        assert!(name.contains("藏青") || name.contains("黑"), "{name}");
+        assert!(*date >> 9 >= 2026 - 1980, "{name} is of {}", 1980 + (date >> 9));
+    }
+    let mut unique: Vec<&String> = names.iter().map(|(name, _)| name).collect();
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), 4, "{names:?}");
+    let wrong = json!({ "ids": ids, "tz": "Mars/Base" });
+    let (status, body) = seller.visitor.post("/v1/generations/archive", &wrong).await;
+    assert_eq!((status, code(&body)), (StatusCode::UNPROCESSABLE_ENTITY, "unknown_zone"));
+    studio.finish().await;
+}
+
+/// The names in a zip's directory, which say that they are UTF-8, and the days of the entries.
+fn names_in(zip: &[u8]) -> Vec<(String, u16)> {
+    let heads = zip.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x01\x02").map(|(at, _)| at);
+    let number = |at: usize| u16::from_le_bytes([zip[at], zip[at + 1]]);
+    heads
+        .map(|at| {
+            let name = &zip[at + 46..at + 46 + usize::from(number(at + 28))];
+            assert!(number(at + 8) & 0x800 != 0, "the mark for UTF-8");
+            (String::from_utf8(name.to_vec()).unwrap(), number(at + 14))
+        })
+        .collect()
 }
 
 #[tokio::test]

@@ -9,8 +9,8 @@ use crate::site::until;
 use crate::studio::{PRICE, Studio};
 
 use FailureCode::{
-    BadImage, ContentBlockedInput, ContentBlockedOutput, ModelUnavailable, NoImage, ProviderTimeout,
-    ProviderUnavailable, Refused,
+    BadImage, ContentBlockedInput, ContentBlockedOutput, InputUnreadable, ModelUnavailable, NoImage,
+    PromptBlocked, ProviderTimeout, ProviderUnavailable, Refused,
 };
 
 /// A fault that does not go away: what the generation fails with, calls, and how many of them may be billed.
@@ -29,9 +29,10 @@ const LASTING: &[(&str, FailureCode, u64, usize)] = &[
     ("image_prohibited", ContentBlockedOutput, 1, 0),
     ("prohibited", ContentBlockedOutput, 1, 0),
     ("safety", ContentBlockedOutput, 1, 0),
-    ("block_prompt_safety", ContentBlockedInput, 1, 0),
-    ("block_prompt_prohibited", ContentBlockedInput, 1, 0),
-    ("400_bad_image", ContentBlockedInput, 1, 0),
+    ("block_prompt_safety", PromptBlocked, 1, 0),
+    ("block_prompt_prohibited", PromptBlocked, 1, 0),
+    ("block_prompt_image", ContentBlockedInput, 1, 0),
+    ("400_bad_image", InputUnreadable, 1, 0),
     ("recitation", Refused, 1, 0),
     ("400", Refused, 1, 0),
     ("413_html", Refused, 1, 0),
@@ -172,11 +173,19 @@ async fn a_refusal_says_what_the_provider_said() {
     let detail = failure["detail"].as_str().unwrap();
     assert!(detail.contains("IMAGE_SAFETY") && detail.contains("violated the policy"), "{detail}");
     studio.simulator.clear_faults();
-    studio.fault("block_prompt_safety", None);
-    let id = seller.one().await;
-    studio.drive(&id).await;
-    let failure = seller.seen(&id).await["failure"].clone();
-    assert_eq!((&failure["code"], &failure["retryable"]), (&json!("content_blocked_input"), &json!(false)));
+    for (fault, told, retryable) in [
+        ("block_prompt_image", "content_blocked_input", false),
+        ("block_prompt_safety", "prompt_blocked", true),
+        ("400_bad_image", "input_unreadable", true),
+    ] {
+        studio.simulator.clear_faults();
+        studio.fault(fault, None);
+        let id = seller.one().await;
+        studio.drive(&id).await;
+        let failure = seller.seen(&id).await["failure"].clone();
+        assert_eq!((&failure["code"], &failure["retryable"]), (&json!(told), &json!(retryable)), "{fault}");
+    }
+    assert_eq!(seller.balance().await, (10, 0), "all given back");
     studio.finish().await;
 }
 

@@ -206,7 +206,16 @@ pub struct Seller {
 
 impl Seller {
     pub async fn upload(&self, bytes: Vec<u8>, mime: &str) -> (StatusCode, Value) {
-        let part = Part::bytes(bytes).file_name("picture").mime_str(mime).expect("a type");
+        self.upload_as(bytes, "picture", Some(mime)).await
+    }
+
+    /// Uploads what is called `name`, with or without a type.
+    pub async fn upload_as(&self, bytes: Vec<u8>, name: &str, mime: Option<&str>) -> (StatusCode, Value) {
+        let part = Part::bytes(bytes).file_name(name.to_owned());
+        let part = match mime {
+            Some(mime) => part.mime_str(mime).expect("a type"),
+            None => part,
+        };
         let form = Form::new().part("file", part);
         let request = self.visitor.request(Method::POST, "/v1/uploads").multipart(form);
         answer(request.send().await.expect("an answer")).await

@@ -198,5 +198,8 @@ pub fn result(generation: &Generation, now: Time) -> Asset {
         expires_at: now + Duration::from_secs(86_400),
         purged_at: None,
         downloads: 0,
+        name: None,
+        doubts: Vec::new(),
+        twin: None,
     }
 }

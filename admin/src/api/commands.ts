@@ -1,6 +1,7 @@
 /** Every change the back office can ask for, one function per verb. Each needs a reason, kept in the audit log. */
 import type { Preset, PresetBody, PresetVersion, Product, ProductBody } from "./catalogue";
-import type { Acted, Adjusted, BulkReport, GenerationAct, OrderDetail, UserRow } from "./contract";
+import type { Adjusted, OrderDetail, UserRow } from "./contract";
+import type { BulkPreview, GenerationActNext, WorkerAct } from "./contract-next";
 import { json } from "./http";
 
 const BASE = "/v1/admin";
@@ -22,7 +23,10 @@ export interface Adjustment {
   /** Credits, more or less. */
   amount: number;
   expires_at?: string;
+  /** Why, for the audit log alone. */
   reason: string;
+  /** What the customer reads. */
+  note?: string;
 }
 
 export const adjustCredits = (id: string, adjustment: Adjustment, key: string) =>
@@ -33,29 +37,26 @@ export const signOutUser = (id: string, reason: string) => post<null>(`/users/${
 export type Verdict = "commit" | "release";
 
 export interface GenerationCommand {
-  action: GenerationAct;
+  action: GenerationActNext;
   verdict?: Verdict;
+  /** Of a retry: the customer's credits are not touched. */
+  on_the_house?: boolean;
+  /** Why, for the audit log alone. */
   reason: string;
+  /** What the customer reads. */
+  note?: string;
 }
-
-export const actOnGeneration = (id: string, { action, verdict, reason }: GenerationCommand) =>
-  post<Acted>(`/generations/${id}/${action}`, {
-    reason,
-    ...(verdict === undefined ? {} : { verdict }),
-  });
 
 /** `preview`: nothing changes; the answer says what would. */
 export const actOnMany = (ids: string[], command: GenerationCommand, preview: boolean) =>
-  post<BulkReport>("/generations/bulk", {
-    action: command.action,
-    ids,
-    reason: command.reason,
-    preview,
-    ...(command.verdict === undefined ? {} : { verdict: command.verdict }),
-  });
+  post<BulkPreview>("/generations/bulk", { ids, preview, ...command });
 
 export const checkOrder = (id: string, reason: string) => post<OrderDetail>(`/orders/${id}/check`, { reason });
 export const closeOrder = (id: string, reason: string) => post<OrderDetail>(`/orders/${id}/close`, { reason });
+export type OrderVerdict = "grant" | "close";
+/** Of an order in review: what was paid is taken as it is and the credits are granted, or it is closed without any. */
+export const resolveOrder = (id: string, verdict: OrderVerdict, reason: string) =>
+  post<OrderDetail>(`/orders/${id}/resolve`, { verdict, reason });
 /** `amount` in fen; without it everything that is left is refunded. */
 export const refundOrder = (id: string, body: { amount?: number; reason: string }, key: string) =>
   post<OrderDetail>(`/orders/${id}/refund`, body, key);
@@ -105,3 +106,8 @@ export const uploadInput = (file: File) =>
 export const createProduct = (product: ProductBody, reason: string) => post<Product>("/products", { product, reason });
 export const changeProduct = (id: string, version: number, product: ProductBody, reason: string) =>
   patch<Product>(`/products/${id}`, { version, product, reason });
+
+export const actOnWorker = (name: string, act: WorkerAct, reason: string) =>
+  post<null>(`/workers/${encodeURIComponent(name)}/${act}`, { reason });
+/** Of the whole queue: paused, nothing new is begun by any worker. */
+export const switchQueue = (act: "pause" | "resume", reason: string) => post<null>(`/queue/${act}`, { reason });

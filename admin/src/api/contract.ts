@@ -38,5 +38,4 @@ export type OrderAct = Schemas["OrderActionWord"];
 export type BulkReport = Schemas["BulkView"];
 export type BulkResult = BulkReport["results"][number];
 export type AuditRow = Schemas["AuditRow"];
-export type Acted = Schemas["ActedView"];
 export type Adjusted = Schemas["AdjustedView"];

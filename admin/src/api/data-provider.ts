@@ -1,5 +1,6 @@
 /** react-admin's reads on our cursor lists. Changes are commands (commands.ts), never edits: the writing half refuses. */
 import type { DataProvider, GetListParams, Identifier, RaRecord } from "react-admin";
+import { serverNow } from "@/lib/server-clock";
 import { rangeEnds, type TimeRange } from "@/lib/time-range";
 import type { Page } from "./contract";
 import { cursorMemory } from "./cursors";
@@ -41,7 +42,7 @@ export function queryOf(filter: Record<string, unknown>, now: number): Query {
 type Rows = Page<Record<string, unknown>>;
 
 async function openPage(resource: string, page: number, limit: number, filter: Record<string, unknown>): Promise<Rows> {
-  const query = queryOf(filter, Date.now());
+  const query = queryOf(filter, serverNow());
   const list = JSON.stringify([resource, limit, filter]);
   const start = cursors.nearest(list, page);
   if (page - start.page > STEPS_MAX) throw new ApiError(404, { code: "page_too_far" });

@@ -1,5 +1,6 @@
 /** JSON over HTTP with the bearer header; the one place that calls `fetch`. Knows no resource and no screen. */
-import { currentToken, refreshAccess } from "./access";
+import { access, accountChange, currentToken, refreshAccess } from "./session/access";
+import { learnFromDate } from "@/lib/server-clock";
 import { ApiError, toApiError } from "./error";
 
 let language = "zh-CN";
@@ -49,17 +50,34 @@ function send(path: string, call: Call, token: string | null): Promise<Response>
   });
 }
 
-const isAccountPath = (path: string) => /^\/v1\/auth\/(login|refresh)$/.test(path);
+const isAccountPath = (path: string) => /^\/v1\/(auth\/(login|refresh|logout)|site)$/.test(path);
+
+/** Another account is signed in than the one this was meant for: nothing was done. */
+const accountChanged = () => new ApiError(401, { code: "account_changed" });
+
+/** What needs no question: nobody is signed in, or somebody else than the person at this page. */
+function refuse(path: string, reads: boolean): void {
+  if (isAccountPath(path)) return;
+  const { status } = access.get();
+  if (status === "over" || status === "out") throw new ApiError(401, {});
+  if (!reads && accountChange.get() !== null) throw accountChanged();
+}
 
 /** The raw answer; a 401 is answered by one shared refresh and one more try. Throws ApiError on every bad status. */
 export async function request(path: string, call: Call = {}): Promise<Response> {
+  const reads = (call.method ?? "GET") === "GET";
+  refuse(path, reads);
+  const sentBy = access.get().user?.id;
   const sentToken = currentToken();
   let answer = await send(path, call, sentToken);
   if (answer.status === 401 && !isAccountPath(path)) {
     // Another request may have renewed the token while this one was under way.
     const renewed = (currentToken() !== sentToken && currentToken() !== null) || (await refreshAccess());
+    // What one person pressed is never done in the name of another.
+    if (renewed && !reads && sentBy !== undefined && access.get().user?.id !== sentBy) throw accountChanged();
     if (renewed) answer = await send(path, call, currentToken());
   }
+  learnFromDate(answer.headers.get("date"));
   if (answer.ok) return answer;
   const problem: unknown = await answer.json().catch(() => null);
   throw toApiError(answer.status, problem, answer.headers.get("retry-after"));

@@ -3,7 +3,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { lazy, useState } from "react";
 import { Admin, CustomRoutes, localStorageStore, Resource, type I18nProvider } from "react-admin";
 import { createBrowserRouter, Route, RouterProvider } from "react-router-dom";
-import { authProvider } from "@/api/auth-provider";
+import { authProvider } from "@/api/session/auth-provider";
 import { dataProvider } from "@/api/data-provider";
 import { isApiError } from "@/api/error";
 import { LoginPage } from "@/features/session/login-page";
@@ -25,6 +25,8 @@ const NewPreset = lazy(() => import("@/features/presets/new-preset"));
 const ProductList = lazy(() => import("@/features/products/product-list"));
 const ProductPage = lazy(() => import("@/features/products/product-page"));
 const NewProduct = lazy(() => import("@/features/products/new-product"));
+const QueuePage = lazy(() => import("@/features/queue/queue-page"));
+const DutyPage = lazy(() => import("@/features/queue/duty-page"));
 const AuditList = lazy(() => import("@/features/audit/audit-list"));
 
 const LIGHT_THEME = themeOf("light");
@@ -70,6 +72,8 @@ function Desk({ texts }: { texts: I18nProvider }) {
       <Resource name="audit" list={AuditList} />
       <CustomRoutes>
         <Route path="/abnormal" element={<AbnormalOrders />} />
+        <Route path="/queue" element={<QueuePage />} />
+        <Route path="/duties/:name" element={<DutyPage />} />
       </CustomRoutes>
     </Admin>
   );

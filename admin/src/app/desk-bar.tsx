@@ -1,10 +1,10 @@
 import StudioIcon from "@mui/icons-material/OpenInNewRounded";
 import { Box, IconButton, Tooltip, Typography, useMediaQuery, type Theme } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
-import { AppBar, LocalesMenuButton, RefreshIconButton, TitlePortal, ToggleThemeButton, UserMenu } from "react-admin";
+import { AppBar, LocalesMenuButton, RefreshIconButton, TitlePortal, ToggleThemeButton, useGetIdentity, UserMenu } from "react-admin";
 import { Link } from "react-router-dom";
 import { json } from "@/api/http";
-import { useStaff } from "@/api/use-staff";
+import { useStaff } from "@/api/session/use-staff";
 import { SearchBox } from "@/features/search/search-box";
 import { useTexts } from "@/i18n/use-texts";
 import { Logo } from "@/ui/logo";
@@ -32,6 +32,7 @@ function Simulated() {
 export function DeskBar() {
   const t = useTexts();
   const staff = useStaff();
+  const { identity } = useGetIdentity();
   const narrow = useMediaQuery<Theme>((theme) => theme.breakpoints.down("md"));
   const phone = useMediaQuery<Theme>((theme) => theme.breakpoints.down("sm"));
   return (
@@ -39,7 +40,8 @@ export function DeskBar() {
       alwaysOn
       color="inherit"
       userMenu={
-        <UserMenu>
+        // What is read out begins with what is seen.
+        <UserMenu label={identity?.fullName ? `${identity.fullName} · ${t("app.account")}` : t("app.account")}>
           <AccountItems />
         </UserMenu>
       }

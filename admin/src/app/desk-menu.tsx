@@ -6,6 +6,7 @@ import GenerationsIcon from "@mui/icons-material/ImageOutlined";
 import OrdersIcon from "@mui/icons-material/ShoppingBagOutlined";
 import PresetsIcon from "@mui/icons-material/TuneOutlined";
 import ProductsIcon from "@mui/icons-material/SellOutlined";
+import QueueIcon from "@mui/icons-material/DnsOutlined";
 import UsersIcon from "@mui/icons-material/PeopleOutlined";
 import { Box } from "@mui/material";
 import type { ReactElement } from "react";
@@ -21,6 +22,7 @@ const ITEMS: { to: string; text: TextKey; icon: ReactElement; gap?: boolean }[] 
   { to: "/entries", text: "nav.entries", icon: <EntriesIcon /> },
   { to: "/presets", text: "nav.presets", icon: <PresetsIcon />, gap: true },
   { to: "/products", text: "nav.products", icon: <ProductsIcon /> },
+  { to: "/queue", text: "nav.queue", icon: <QueueIcon />, gap: true },
   { to: "/audit", text: "nav.audit", icon: <AuditIcon /> },
 ];
 

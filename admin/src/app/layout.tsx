@@ -1,7 +1,12 @@
 import { Alert } from "@mui/material";
-import type { ReactNode } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, type ReactNode } from "react";
 import { Layout, type LayoutProps } from "react-admin";
-import { useStaff } from "@/api/use-staff";
+import { keepLive } from "@/api/live/line";
+import { useStaff } from "@/api/session/use-staff";
+import { PausedBanner } from "@/features/queue/paused-banner";
+import { AccountChanged } from "@/features/session/account-changed";
+import { SignedOut } from "@/features/session/signed-out";
 import { SessionOver } from "@/features/session/session-over";
 import { useTexts } from "@/i18n/use-texts";
 import { DeskBar } from "./desk-bar";
@@ -19,6 +24,8 @@ function MaskedNote() {
 
 /** What stands around every page: bar with the search, menu, and the password in place when the session ends. */
 export function DeskLayout({ children, ...rest }: LayoutProps & { children?: ReactNode }) {
+  const cache = useQueryClient();
+  useEffect(() => keepLive(cache), [cache]);
   return (
     <Layout
       {...rest}
@@ -41,8 +48,11 @@ export function DeskLayout({ children, ...rest }: LayoutProps & { children?: Rea
       })}
     >
       <MaskedNote />
+      <PausedBanner />
       {children}
       <SessionOver />
+      <AccountChanged />
+      <SignedOut />
     </Layout>
   );
 }

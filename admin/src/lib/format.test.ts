@@ -17,12 +17,15 @@ it("signs changes with a real minus", () => {
 });
 
 it.each([
-  [840, "840 ms"],
-  [12_400, "12.4 s"],
-  [200_000, "3 min 20 s"],
-  [18_720_000, "5 h 12 min"],
-])("says %i ms as %s", (ms, text) => {
-  expect(formatLength(ms)).toBe(text);
+  [840, "840 毫秒", "840 ms"],
+  [12_400, "12.4 秒", "12.4 s"],
+  [200_000, "3 分 20 秒", "3 min 20 s"],
+  [120_000, "2 分", "2 min"],
+  [86_220_000, "23 小时 57 分", "23 h 57 min"],
+  [8 * 86_400_000, "8 天", "8 d"],
+])("says %i ms as %s, and in English as %s", (ms, chinese, english) => {
+  expect(formatLength(ms, "zh-CN")).toBe(chinese);
+  expect(formatLength(ms, "en")).toBe(english);
 });
 
 it("says how long ago in the largest unit that fits", () => {

@@ -93,13 +93,27 @@ export function formatAgo(iso: string, now: number, language: string): string {
   return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.trunc(gap / size), unit);
 }
 
-/** A length of time: "840 ms", "12.4 s", "3 min 20 s", "5 h 12 min". Symbols of units are the same in both languages. */
-export function formatLength(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+const LENGTHS = {
+  zh: { ms: "毫秒", s: "秒", min: "分", h: "小时", d: "天" },
+  en: { ms: "ms", s: "s", min: "min", h: "h", d: "d" },
+} as const;
+const MINUTE_S = 60;
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+
+/** A length of time in its two largest units: "840 ms", "12.4 s", "3 分 20 秒", "23 小时 57 分". */
+export function formatLength(ms: number, language: string): string {
+  const unit = LENGTHS[language === "en" ? "en" : "zh"];
+  if (ms < 1000) return `${Math.round(ms)} ${unit.ms}`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} ${unit.s}`;
   const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  const pair = (large: number, big: string, small: number, little: string) => {
+    const rest = Math.floor((seconds % large) / small);
+    return rest === 0 ? `${Math.floor(seconds / large)} ${big}` : `${Math.floor(seconds / large)} ${big} ${rest} ${little}`;
+  };
+  if (seconds < HOUR_S) return pair(MINUTE_S, unit.min, 1, unit.s);
+  if (seconds < 2 * DAY_S) return pair(HOUR_S, unit.h, MINUTE_S, unit.min);
+  return pair(DAY_S, unit.d, HOUR_S, unit.h);
 }
 
 /** Hour, minute and second, for "as of". */

@@ -9,6 +9,7 @@ import { IdLink, pathOfId, PersonLink } from "@/ui/id-link";
 import { Facts } from "@/ui/section";
 import { MONO_STACK } from "@/ui/tokens";
 import { When } from "@/ui/when";
+import { ExpandableHead } from "./expandable-head";
 import { NothingHere } from "./list-page";
 
 const Col = DataTable.Col<AuditRow>;
@@ -61,6 +62,7 @@ export function AuditTable() {
     <DataTable<AuditRow>
       bulkActionButtons={false}
       rowClick="expand"
+      head={ExpandableHead}
       expand={<AuditDetail />}
       hiddenColumns={["seq"]}
       empty={<NothingHere title={t("audit.empty")} />}

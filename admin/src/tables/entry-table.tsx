@@ -7,6 +7,7 @@ import { IdLink, PersonLink } from "@/ui/id-link";
 import { Facts } from "@/ui/section";
 import { MONO_STACK } from "@/ui/tokens";
 import { When } from "@/ui/when";
+import { ExpandableHead } from "./expandable-head";
 import { NothingHere } from "./list-page";
 
 const Col = DataTable.Col<EntryRow>;
@@ -60,6 +61,7 @@ export function EntryTable({ withUser = true }: { withUser?: boolean }) {
     <DataTable<EntryRow>
       bulkActionButtons={false}
       rowClick="expand"
+      head={ExpandableHead}
       expand={<EntryDetail />}
       empty={<NothingHere title={t("entry.empty")} />}
     >
@@ -125,6 +127,7 @@ export function EntryLines({ entries }: { entries: EntryRow[] }) {
       sort={{ field: "seq", order: "ASC" }}
       bulkActionButtons={false}
       rowClick="expand"
+      head={ExpandableHead}
       expand={<EntryDetail />}
     >
       <Col align="right" source="seq" disableSort label={t("entry.seq")} />

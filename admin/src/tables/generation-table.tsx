@@ -17,9 +17,11 @@ interface Props {
   withUser?: boolean;
   bulk?: ReactElement | false;
   compact?: boolean;
+  /** What may be done with a row, at its end. */
+  act?: (row: GenerationRow) => ReactElement;
 }
 
-export function GenerationTable({ withUser = true, bulk = false, compact = false }: Props) {
+export function GenerationTable({ withUser = true, bulk = false, compact = false, act }: Props) {
   const t = useTexts();
   const word = useWord();
   const hidden = ["finished_at", "rating", "run", ...(compact ? ["model", "cost_micros", "attempts"] : [])];
@@ -52,6 +54,7 @@ export function GenerationTable({ withUser = true, bulk = false, compact = false
           </Box>
         )}
       />
+      {act && <Col source="act" disableSort label={t("queue.acts")} render={act} />}
       <Col source="created_at" disableSort label={t("generation.created")} render={(row) => <When at={row.created_at} />} />
       {withUser && <Col source="user" disableSort label={t("generation.user")} render={(row) => <PersonLink person={row.user} />} />}
       <Col source="preset" disableSort label={t("generation.preset")} render={(row) => row.preset.name} cellSx={() => ({ whiteSpace: "nowrap" })} />

@@ -86,8 +86,9 @@ interface Props {
 }
 
 function Body({ whole, children }: { whole: boolean; children: ReactNode }) {
-  const { error } = useListContext();
-  if (error) return <ListTrouble />;
+  const { error, data } = useListContext();
+  // Rows that are there stay when reading them again fails: the next reading is seconds away.
+  if (error && data === undefined) return <ListTrouble />;
   return (
     <>
       <Card>
@@ -102,11 +103,15 @@ function Body({ whole, children }: { whole: boolean; children: ReactNode }) {
 }
 
 const NO_FILTERS: ReactElement[] = [];
+/** The order of every list, as the server gives it. */
+export const NEWEST = { field: "id", order: "DESC" } as const;
+/** What cannot be read is said where the rows would be, once, and not by a message at each try. */
+export const QUIETLY = { onError: () => undefined };
 
 /** A page that is one list: title, filters with saved ones, columns, CSV, cursor pages. */
 export function ListPage({ title, note, filters = NO_FILTERS, actions, whole = false, children, ...list }: Props) {
   return (
-    <ListBase {...list} perPage={whole ? 1000 : 25} exporter={false} emptyWhileLoading={false}>
+    <ListBase {...list} perPage={whole ? 1000 : 25} sort={NEWEST} queryOptions={QUIETLY} exporter={false} emptyWhileLoading={false}>
       <FilterContext.Provider value={filters}>
         <PageHead
           title={title}

@@ -1,6 +1,9 @@
 import { Box, Skeleton } from "@mui/material";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useShowController, type RaRecord } from "react-admin";
+import { useDataProvider, type RaRecord } from "react-admin";
+import { useParams } from "react-router-dom";
+import { recordKey } from "@/api/live/keys";
 import { ErrorNote } from "@/ui/error-note";
 
 interface Props<Row extends RaRecord> {
@@ -10,22 +13,25 @@ interface Props<Row extends RaRecord> {
   refresh?: (record: Row | undefined) => number | false;
 }
 
-/** Loads the record the address names, and shows what went wrong where it can't. */
+/**
+ * Loads the record the address names, and shows what went wrong where it can't. The kit writes each row of a list into
+ * its own cache of records, and a row knows less than its record does: whole records are kept under a key of their own,
+ * which nothing but this reads or writes.
+ */
 export function RecordPage<Row extends RaRecord>({ resource, children, refresh }: Props<Row>) {
-  const { record, error, refetch } = useShowController<Row>({
-    resource,
-    disableAuthentication: true,
-    queryOptions: {
-      onError: () => undefined,
-      refetchInterval: refresh ? (query) => refresh(query.state.data) : false,
-      retry: false,
-    },
+  const data = useDataProvider();
+  const { id = "" } = useParams();
+  const whole = useQuery({
+    queryKey: recordKey(resource, id),
+    queryFn: async ({ signal }) => (await data.getOne<Row>(resource, { id, signal })).data,
+    refetchInterval: refresh ? (query) => refresh(query.state.data) : false,
+    retry: false,
   });
-  if (record) return <>{children(record)}</>;
-  if (error)
+  if (whole.data) return <>{children(whole.data)}</>;
+  if (whole.error)
     return (
       <Box sx={{ py: 3, maxWidth: 720 }}>
-        <ErrorNote error={error} onRetry={() => void refetch()} />
+        <ErrorNote error={whole.error} onRetry={() => void whole.refetch()} />
       </Box>
     );
   return (

@@ -1,7 +1,7 @@
 import { Box } from "@mui/material";
 import type { ReactNode } from "react";
 import { ListBase, Pagination, useListContext } from "react-admin";
-import { ListTrouble } from "./list-page";
+import { ListTrouble, NEWEST, QUIETLY } from "./list-page";
 
 interface Props {
   resource: string;
@@ -16,10 +16,25 @@ function Pages() {
   return hasNextPage || hasPreviousPage ? <Pagination rowsPerPageOptions={[]} /> : null;
 }
 
+function Body({ children }: { children: ReactNode }) {
+  const { error, data } = useListContext();
+  if (error && data === undefined) return <ListTrouble />;
+  return (
+    <>
+      <Box tabIndex={0} sx={{ overflowX: "auto" }}>
+        {children}
+      </Box>
+      <Pages />
+    </>
+  );
+}
+
 /** Part of a page that is a list of its own: the same table as on the list's page, tied to one record. */
 export function SubList({ resource, filter, perPage = 10, children }: Props) {
   return (
     <ListBase
+      // The kit keeps the rows it has until others come: without a key of its own, a table would get the rows of another.
+      key={JSON.stringify([resource, filter])}
       resource={resource}
       filter={filter}
       perPage={perPage}
@@ -27,12 +42,10 @@ export function SubList({ resource, filter, perPage = 10, children }: Props) {
       disableSyncWithLocation
       exporter={false}
       emptyWhileLoading={false}
-      error={<ListTrouble />}
+      sort={NEWEST}
+      queryOptions={QUIETLY}
     >
-      <Box tabIndex={0} sx={{ overflowX: "auto" }}>
-        {children}
-      </Box>
-      <Pages />
+      <Body>{children}</Body>
     </ListBase>
   );
 }

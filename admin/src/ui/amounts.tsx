@@ -48,5 +48,6 @@ export function Micros({ value }: { value: number | null | undefined }) {
 }
 
 export function Length({ ms }: { ms: number | null | undefined }) {
-  return <Box component="span" sx={{ whiteSpace: "nowrap" }}>{ms === null || ms === undefined ? "—" : formatLength(ms)}</Box>;
+  const language = useLanguage();
+  return <Box component="span" sx={{ whiteSpace: "nowrap" }}>{ms === null || ms === undefined ? "—" : formatLength(ms, language)}</Box>;
 }

@@ -18,7 +18,19 @@ it("asks for a reason before it does anything", async () => {
   await user.type(screen.getByLabelText(/^原因/), " 用户来电 ");
   await user.click(screen.getByRole("button", { name: "确定退出" }));
   await waitFor(() => expect(done).toHaveBeenCalledWith(null));
-  expect(run).toHaveBeenCalledWith("用户来电", expect.anything());
+  expect(run).toHaveBeenCalledWith("用户来电", undefined);
+});
+
+it("keeps what the customer reads apart from the reason, and says who sees which", async () => {
+  const run = vi.fn(() => Promise.resolve(null));
+  await renderAtDesk(<CommandDialog title="补偿" confirm="补偿" toCustomer run={run} onDone={nothing} onClose={nothing} />);
+  const user = userEvent.setup();
+  expect(screen.getByLabelText(/^原因/)).toHaveAccessibleDescription(/用户看不到/);
+  expect(screen.getByLabelText(/^给用户的话/)).toHaveAccessibleDescription(/用户会在通知和积分明细里看到/);
+  await user.type(screen.getByLabelText(/^原因/), "疑似薅羊毛，先给");
+  await user.type(screen.getByLabelText(/^给用户的话/), "抱歉久等");
+  await user.click(screen.getByRole("button", { name: "补偿" }));
+  await waitFor(() => expect(run).toHaveBeenCalledWith("疑似薅羊毛，先给", "抱歉久等"));
 });
 
 it("stays shut until the word is typed", async () => {

@@ -17,22 +17,66 @@ interface Props<Answer> {
   /** Fields of its own, and a preview of the effect. */
   children?: ReactNode;
   wide?: boolean;
-  run: (reason: string) => Promise<Answer>;
+  /** Whether something may be said to the customer beside the reason, which they never see. */
+  toCustomer?: boolean;
+  /** `words` are for the customer; undefined when nothing is said to them. */
+  run: (reason: string, words?: string) => Promise<Answer>;
   onDone: (answer: Answer) => void;
   onClose: () => void;
 }
 
+const NOTHING = { reason: "", words: "", typed: "", tried: false };
+
+interface WordsProps {
+  filled: typeof NOTHING;
+  fill: (more: Partial<typeof NOTHING>) => void;
+  toCustomer: boolean;
+  reasonMissing: boolean;
+}
+
+/** Two kinds of words that must not be mixed up: why, for the house, and what is said to the customer. */
+function WordsFields({ filled, fill, toCustomer, reasonMissing }: WordsProps) {
+  const t = useTexts();
+  const wrong = filled.tried && reasonMissing;
+  return (
+    <>
+      <TextField
+        label={t("command.reason")}
+        value={filled.reason}
+        onChange={(event) => fill({ reason: event.target.value })}
+        error={wrong}
+        helperText={t(wrong ? "command.reasonMissing" : "command.reasonHelp")}
+        multiline
+        minRows={2}
+        required
+        fullWidth
+        slotProps={{ htmlInput: { maxLength: 500 } }}
+      />
+      {toCustomer && (
+        <TextField
+          label={t("command.words")}
+          value={filled.words}
+          onChange={(event) => fill({ words: event.target.value })}
+          helperText={t("command.wordsHelp")}
+          multiline
+          fullWidth
+          slotProps={{ htmlInput: { maxLength: 200 } }}
+        />
+      )}
+    </>
+  );
+}
+
 /** The one shape of every act in the back office: what it does, a reason for the audit log, typed words where it hurts. */
 export function CommandDialog<Answer>(props: Props<Answer>) {
-  const { title, note, word, danger = false, confirm, ready = true, children, wide = false, run, onDone, onClose } = props;
+  const { title, note, word, danger = false, confirm, ready = true, children, wide = false, toCustomer = false, run, onDone, onClose } = props;
   const t = useTexts();
   const titleId = useId();
   const cache = useQueryClient();
-  const [reason, setReason] = useState("");
-  const [typed, setTyped] = useState("");
-  const [tried, setTried] = useState(false);
+  const [filled, setFilled] = useState(NOTHING);
+  const fill = (more: Partial<typeof NOTHING>) => setFilled((before) => ({ ...before, ...more }));
   const act = useMutation({
-    mutationFn: run,
+    mutationFn: () => run(filled.reason.trim(), filled.words.trim() || undefined),
     onSuccess: (answer) => {
       // One act moves several lists and figures; all that is on the page is asked for again.
       void cache.invalidateQueries();
@@ -41,20 +85,21 @@ export function CommandDialog<Answer>(props: Props<Answer>) {
     // Somebody else was first: the page behind the dialog shows what they did.
     onError: () => void cache.invalidateQueries(),
   });
-  const reasonMissing = reason.trim() === "";
-  const typedRight = word === undefined || typed.trim().toLowerCase() === word.toLowerCase();
+  const reasonMissing = filled.reason.trim() === "";
+  const typedRight = word === undefined || filled.typed.trim().toLowerCase() === word.toLowerCase();
 
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
     // A form inside a page's own form must not submit both.
     event.stopPropagation();
-    setTried(true);
-    if (!reasonMissing && typedRight && ready && !act.isPending) act.mutate(reason.trim());
+    fill({ tried: true });
+    if (!reasonMissing && typedRight && ready && !act.isPending) act.mutate();
   };
 
   return (
     <Dialog open onClose={act.isPending ? undefined : onClose} fullWidth maxWidth={wide ? "md" : "sm"} aria-labelledby={titleId}>
-      <form onSubmit={submit} noValidate>
+      {/* The buttons stay in sight however long the middle grows: the form takes the dialog's height, its middle scrolls. */}
+      <form onSubmit={submit} noValidate style={{ display: "flex", flexDirection: "column", minHeight: 0 }}>
         <DialogTitle id={titleId} sx={{ fontSize: 16, pb: 0.5 }}>
           {title}
         </DialogTitle>
@@ -65,24 +110,13 @@ export function CommandDialog<Answer>(props: Props<Answer>) {
             </Typography>
           )}
           {children}
-          <TextField
-            label={t("command.reason")}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            error={tried && reasonMissing}
-            helperText={tried && reasonMissing ? t("command.reasonMissing") : t("command.reasonHelp")}
-            multiline
-            minRows={2}
-            required
-            fullWidth
-            slotProps={{ htmlInput: { maxLength: 500 } }}
-          />
+          <WordsFields filled={filled} fill={fill} toCustomer={toCustomer} reasonMissing={reasonMissing} />
           {word !== undefined && (
             <TextField
               label={t("command.typed", { word })}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              error={tried && !typedRight}
+              value={filled.typed}
+              onChange={(event) => fill({ typed: event.target.value })}
+              error={filled.tried && !typedRight}
               autoComplete="off"
               fullWidth
             />

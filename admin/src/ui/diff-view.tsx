@@ -1,7 +1,7 @@
 import { Box, Table, TableBody, TableCell, TableHead, TableRow } from "@mui/material";
-import { useTexts } from "@/i18n/use-texts";
+import { useTexts, useWord } from "@/i18n/use-texts";
+import { pathInWords } from "@/lib/field-path";
 import { changes, textDiff, type Change, type Piece } from "@/lib/diff";
-import { MONO_STACK } from "./tokens";
 
 const plain = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value, null, 1));
 
@@ -50,6 +50,7 @@ interface Props {
 /** Two JSON values side by side, only the fields that differ, and inside a text the words that differ. */
 export function DiffView({ before, after, beforeTitle, afterTitle }: Props) {
   const t = useTexts();
+  const word = useWord();
   const found = changes(before, after);
   if (found.length === 0) return <Box sx={{ py: 1, color: "text.secondary" }}>{t("audit.noChange")}</Box>;
   return (
@@ -66,8 +67,8 @@ export function DiffView({ before, after, beforeTitle, afterTitle }: Props) {
           const [left, right] = sides(change);
           return (
             <TableRow key={change.path}>
-              <TableCell component="th" scope="row" sx={{ fontFamily: MONO_STACK, fontSize: 12, overflowWrap: "anywhere" }}>
-                {change.path || "·"}
+              <TableCell component="th" scope="row" title={change.path} sx={{ fontSize: 12.5, overflowWrap: "anywhere" }}>
+                {change.path === "" ? "·" : pathInWords(change.path, (part) => word("field", part))}
               </TableCell>
               <TableCell sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
                 {left.length === 0 ? "—" : <Marked pieces={left} hide="new" />}

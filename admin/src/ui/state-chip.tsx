@@ -12,6 +12,7 @@ const TONES: Partial<Record<WordGroup, Record<string, Tone>>> = {
   status: { active: "good", disabled: "bad" },
   subscription: { active: "good" },
   assetState: { stored: "good", live: "good" },
+  workerState: { working: "good", paused: "warn", draining: "busy", lost: "bad" },
   wish: { refused: "bad", done: "good", waiting: "warn", open: "warn" },
 };
 

@@ -1,6 +1,7 @@
 /** How the kit is bent to the studio's look: ink on neutral greys, the tape's yellow as the one mark, and small, dense type. */
 import type { RaThemeOptions } from "react-admin";
-import { DARK, FONT_STACK, LIGHT, type Tokens } from "./tokens";
+import { DARK, FONT_STACK, LATIN_FIRST_STACK, LIGHT, type Tokens } from "./tokens";
+import { TOUCH_STYLES } from "./touch";
 
 declare module "@mui/material/styles" {
   interface Theme {
@@ -37,8 +38,12 @@ function surfaces(t: Tokens): RaThemeOptions["components"] {
     },
     MuiCssBaseline: {
       styleOverrides: {
+        // The language may change while the page stands: one variable, and all that is drawn follows it.
+        ":root": { "--font": FONT_STACK },
+        ":root:lang(en)": { "--font": LATIN_FIRST_STACK },
         body: { fontVariantNumeric: "tabular-nums", textRendering: "optimizeLegibility" },
         ":focus-visible": { outline: `2px solid ${t.ink}`, outlineOffset: 2 },
+        ...TOUCH_STYLES,
         "::selection": { background: t.tape, color: "#1b1a12" },
         "@media (prefers-reduced-motion: reduce)": {
           "*, *::before, *::after": {
@@ -160,6 +165,8 @@ function tables(t: Tokens): RaThemeOptions["components"] {
             transition: "none",
           },
           "& .RaBulkActionsToolbar-topToolbar": { backgroundColor: "transparent" },
+          // Nothing is ticked: what lies folded behind the table must not be reached by keys either.
+          "& .RaBulkActionsToolbar-collapsed": { visibility: "hidden" },
         },
       },
     },
@@ -187,7 +194,7 @@ export function themeOf(mode: "light" | "dark"): RaThemeOptions {
     shape: { borderRadius: RADIUS },
     spacing: 8,
     typography: {
-      fontFamily: FONT_STACK,
+      fontFamily: "var(--font)",
       fontSize: 13,
       htmlFontSize: 16,
       h1: { fontSize: 20, fontWeight: 680, lineHeight: 1.3, letterSpacing: "-0.01em" },

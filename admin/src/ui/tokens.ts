@@ -65,8 +65,13 @@ export const DARK: Tokens = {
   busySoft: "#1f2a38",
 };
 
-export const FONT_STACK =
+const CHINESE =
   '"PingFang SC", "HarmonyOS Sans SC", "MiSans", "Source Han Sans SC", "Noto Sans SC", "Noto Sans CJK SC", ' +
-  '"Microsoft YaHei UI", "Microsoft YaHei", system-ui, -apple-system, "Segoe UI", sans-serif';
+  '"Microsoft YaHei UI", "Microsoft YaHei"';
+const LATIN = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans"';
+
+export const FONT_STACK = `${CHINESE}, ${LATIN}, sans-serif`;
+/** For pages in English: a Chinese font draws ’ and “ as wide as a Chinese sign. */
+export const LATIN_FIRST_STACK = `"Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", ${CHINESE}, system-ui, sans-serif`;
 
 export const MONO_STACK = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace';

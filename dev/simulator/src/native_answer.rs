@@ -127,6 +127,7 @@ fn without_picture(job: &Job<'_>, fault: Fault) -> Option<Value> {
         Fault::UnknownReason => ended("A_REASON_OF_TOMORROW", None),
         Fault::BlockPromptSafety => blocked("SAFETY"),
         Fault::BlockPromptOther => blocked("OTHER"),
+        Fault::BlockPromptImage => blocked("IMAGE_SAFETY"),
         Fault::BlockPromptProhibited => blocked("PROHIBITED_CONTENT"),
         Fault::EmptyCandidates => Some(json!({"candidates": []})),
         Fault::NullCandidates => Some(with_candidates(job, Value::Null, 0)),

@@ -236,9 +236,12 @@ fn without_picture(
         Some(Fault::ImageSafety | Fault::ImageProhibited | Fault::Prohibited | Fault::Safety) => {
             Err(Complaint::gateway(422, "output_blocked", "The output was blocked by the content filter."))
         }
-        Some(Fault::BlockPromptSafety | Fault::BlockPromptOther | Fault::BlockPromptProhibited) => {
-            Err(Complaint::gateway(400, "upstream_rejected", "The provider rejected the request."))
-        }
+        Some(
+            Fault::BlockPromptSafety
+            | Fault::BlockPromptImage
+            | Fault::BlockPromptOther
+            | Fault::BlockPromptProhibited,
+        ) => Err(Complaint::gateway(400, "upstream_rejected", "The provider rejected the request.")),
         _ => {
             let task =
                 sim.tasks.failed(trace, model.id, "image_not_generated", "The model returned no image.");

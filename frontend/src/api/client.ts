@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
-import { currentToken, refreshAccess } from "./access";
+import { learnFromDate } from "@/lib/server-clock";
+import { access, accountChange, currentToken, refreshAccess } from "./access";
 import { ApiError, toApiError } from "./error";
 import type { paths } from "./schema";
 
@@ -22,20 +23,31 @@ const withAccess = (request: Request, sentToken: string | null) => {
 
 const isAccountPath = (url: string) => /\/v1\/auth\/(login|register|refresh|password\/\w+|verify-email)$/.test(new URL(url).pathname);
 
+/** Another account is signed in than the one this was meant for: nothing was sent. */
+const accountChanged = () => new ApiError(401, { code: "account_changed" });
+
 /** `fetch` with the bearer header; a 401 is answered by one shared refresh and one more try. */
 export async function authorizedFetch(request: Request): Promise<Response> {
   const again = request.clone();
+  const reads = request.method === "GET" || request.method === "HEAD";
+  if (!reads && !isAccountPath(request.url) && accountChange.get() !== null) throw accountChanged();
+  const sentBy = access.get().user?.id;
   const sentToken = currentToken();
   const answer = await send(withAccess(request, sentToken));
   if (answer.status !== 401 || isAccountPath(request.url)) return answer;
   // Another request may have renewed the token while this one was under way.
   const renewed = currentToken() !== sentToken && currentToken() !== null ? true : await refreshAccess();
-  return renewed ? send(withAccess(again, currentToken())) : answer;
+  if (!renewed) return answer;
+  // What one person pressed is never paid by another.
+  if (!reads && sentBy !== undefined && access.get().user?.id !== sentBy) throw accountChanged();
+  return send(withAccess(again, currentToken()));
 }
 
 async function send(request: Request): Promise<Response> {
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    learnFromDate(answer.headers.get("date"));
+    return answer;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new ApiError(0, {});

@@ -4,10 +4,24 @@ import type { Generation } from "./types";
 
 const EXTENSIONS: Record<string, string> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
 
-/** tool_date_time, so that a folder of downloads sorts by itself. */
+/** The seller's own day and time: a picture made after midnight does not bear yesterday's date. */
+function localStamp(iso: string): string {
+  const at = new Date(iso);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
+  return `${day}-${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
+}
+
+const HEX = /^#([0-9a-f]{6})$/i;
+
+/** tool_colour_time_end of the id: tells navy from black, sorts by itself, and no two candidates are called the same. */
 export function fileStemOf(generation: Generation): string {
-  const stamp = generation.created_at.replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return `${generation.preset}_${stamp}`;
+  const colours = Object.values(generation.params).flatMap((value) => {
+    const found = typeof value === "string" ? HEX.exec(value) : null;
+    return found?.[1] === undefined ? [] : [found[1].toUpperCase()];
+  });
+  const parts = [generation.preset_name, ...colours, localStamp(generation.created_at), generation.id.slice(-4)];
+  return parts.join("_").replace(/[\\/:*?"<>|]/g, "-");
 }
 
 export function extensionOf(mime: string): string {

@@ -1,11 +1,13 @@
 import { Button, Skeleton } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { sheetParams } from "@/api/contract-next";
 import type { Order, Payment } from "@/api/types";
 import { formatElapsed, formatMoney } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
 import { ErrorNote } from "@/ui/error-note";
+import { lazyPart } from "@/ui/lazy-part";
 import { Note } from "@/ui/note";
 import { CancelOrderDialog } from "./cancel-order-dialog";
 import styles from "./checkout.module.css";
@@ -15,7 +17,7 @@ import { Summary } from "./summary";
 import { useLookBack } from "./use-look-back";
 import { useOrderVerbs } from "./use-checkout";
 
-const QrCode = lazy(() => import("./qr-code"));
+const QrCode = lazyPart(() => import("./qr-code"));
 const SOON_MS = 2 * 60 * 1000;
 
 interface Props {
@@ -34,6 +36,7 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
   const { check, cancel } = useOrderVerbs(order.id);
   const [asking, setAsking] = useState(false);
   useLookBack(!check.isPending, () => check.mutate());
+  const sheet = sheetParams(payment) !== null;
   const left = Date.parse(order.expires_at) - now;
   const app = t(`pay.${order.provider}`);
   const amount = formatMoney(order.price.amount, order.price.currency, language);
@@ -48,14 +51,13 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
           </Suspense>
           <p className={payStyles.headline}>{t("pay.scan", { app })}</p>
           <p className={payStyles.note}>{t("pay.scanNote")}</p>
-          <p className={payStyles.onPhone}>{t("pay.qrSave")}</p>
         </div>
       ) : (
         <div className={payStyles.away}>
-          <p className={payStyles.headline}>{opened ? t("pay.opened") : t("pay.heldBack")}</p>
+          <p className={payStyles.headline}>{opened ? t(sheet ? "pay.sheetOpened" : "pay.opened") : t("pay.heldBack")}</p>
           <p className={payStyles.note}>{t("pay.openedNote")}</p>
           <Button variant={opened ? "default" : "filled"} onClick={() => openPayment(payment)}>
-            {opened ? t("pay.openAgain") : t("pay.open")}
+            {opened ? t(sheet ? "pay.sheetAgain" : "pay.openAgain") : t("pay.open")}
           </Button>
         </div>
       )}

@@ -5,6 +5,8 @@ import { isOpen } from "@/api/shop-queries";
 import type { Checkout, Order, Product, ProviderName } from "@/api/types";
 import { closeIntent, openIntent } from "@/lib/intent";
 import { payRunWith } from "@/lib/waiting-run";
+import { serverNow } from "@/lib/server-clock";
+import { payClient, type PayClient } from "./pay-client";
 
 function remember(cache: QueryClient, order: Order): void {
   cache.setQueryData(["order", order.id], order);
@@ -32,12 +34,16 @@ export function standingOrder(orders: readonly Order[], { product, provider }: W
   );
 }
 
-const payOrder = (id: string) => unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id } } }));
+/** Told only where it is no desktop: that is what is taken for granted. */
+const told = (where: PayClient = payClient()) => (where === "desktop" ? {} : { client: where });
+
+const payOrder = (id: string) =>
+  unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id } }, body: told() as never }));
 
 /** Takes up the order that stands, else makes one. */
 async function obtainOrder(userId: string, wish: Wish): Promise<Checkout> {
   const { items } = await unwrap(client.GET("/v1/orders", { params: { query: { limit: 20 } } }));
-  const standing = standingOrder(items, wish, Date.now());
+  const standing = standingOrder(items, wish, serverNow());
   if (standing === undefined) return placeOrder(userId, wish);
   return payOrder(standing.id).catch((error: unknown) => {
     // Paid, closed or canceled since the list was read: a new one it is.
@@ -52,7 +58,7 @@ async function obtainOrder(userId: string, wish: Wish): Promise<Checkout> {
  */
 async function placeOrder(userId: string, { product, provider }: Wish): Promise<Checkout> {
   const owner = `${userId}.order`;
-  const body = { product_id: product.id, provider };
+  const body = { product_id: product.id, provider, ...told() };
   const intent = openIntent(owner, JSON.stringify(body), Date.now());
   try {
     const made = await unwrap(

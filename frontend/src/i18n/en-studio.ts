@@ -143,7 +143,7 @@ export const enStudio: Texts<typeof zhStudio> = {
     step1: "Add the required references: drop, paste, choose, or take one of your uploads or results.",
     step2: "Options and notes may stay as they are; the built-in prompt does the job.",
     step3: "Press Generate, or Ctrl / ⌘ + Enter. You may leave: it will be in your history when done.",
-    wait: "Lately it usually takes {{low}} to {{high}}.",
+    wait: "Lately it has usually taken {{range}}.",
     step4: "Compare, zoom into the details, and choose a shop's size when you download. Results are deleted after 24 hours.",
     moneyTitle: "What it costs",
     money: "{{price}} credits a picture. They are held when you submit and spent only on success; if it fails, is refused or is canceled before it starts, all of them come back.",

@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { setApiLanguage } from "@/api/client";
+import { loadCode } from "@/lib/load-code";
 import { zh, type AllTexts } from "./zh";
 
 export type Language = "zh-CN" | "en";
@@ -30,11 +31,9 @@ function apply(language: Language): void {
 /** English is a file of its own: most visitors never load it. */
 async function load(language: Language): Promise<void> {
   if (language === "en" && !i18next.hasResourceBundle("en", "translation")) {
-    const [{ en }, { enCommerce }, { enStudio }] = await Promise.all([
-      import("./en"),
-      import("./en-commerce"),
-      import("./en-studio"),
-    ]);
+    const [{ en }, { enCommerce }, { enStudio }] = await loadCode(() =>
+      Promise.all([import("./en"), import("./en-commerce"), import("./en-studio")]),
+    );
     i18next.addResourceBundle("en", "translation", { ...en, ...enCommerce, ...enStudio });
   }
 }
@@ -47,13 +46,14 @@ export async function startTexts(language: Language = storedLanguage()): Promise
     interpolation: { escapeValue: false },
     returnNull: false,
   });
-  await changeLanguage(language);
+  // Without the English texts there is still a page, in Chinese.
+  await changeLanguage(language).catch(() => changeLanguage("zh-CN", false));
 }
 
-export async function changeLanguage(language: Language): Promise<void> {
+export async function changeLanguage(language: Language, remember = true): Promise<void> {
   // Written down first: on a slow line the page may be left before the texts have come.
   try {
-    localStorage.setItem(STORED, language);
+    if (remember) localStorage.setItem(STORED, language);
   } catch {
     // Best effort: without storage the next visit starts in Chinese.
   }

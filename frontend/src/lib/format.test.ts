@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatDelta, formatElapsed, formatMoney, remaining } from "./format";
+import { formatBytes, formatDelta, formatElapsed, formatMoment, formatMoney, formatSpanRange, remaining } from "./format";
 
 describe("formatting", () => {
   it("shows a loss with a real minus sign and a gain with a plus", () => {
@@ -20,6 +20,19 @@ describe("formatting", () => {
     expect(formatMoney(129_900, "CNY", "zh-CN")).toBe("¥1,299");
     expect(formatMoney(86.6, "CNY", "en", true)).toBe("¥0.87");
     expect(formatMoney(3950, "CNY", "en")).toBe("¥39.50");
+  });
+
+  it("carries the year when it is not this one", () => {
+    const now = Date.parse("2027-11-28T00:39:00Z");
+    expect(formatMoment("2026-11-27T00:38:00Z", "zh-CN", now)).toContain("2026");
+    expect(formatMoment("2027-11-27T00:38:00Z", "zh-CN", now)).not.toContain("2027");
+  });
+
+  it("says a span of time as people do", () => {
+    expect(formatSpanRange(10, 20, "zh-CN").replace(/\s/g, "")).toBe("10–20秒");
+    expect(formatSpanRange(10, 19, "en")).toBe("10–19 seconds");
+    expect(formatSpanRange(120, 240, "en")).toBe("2–4 minutes");
+    expect(formatSpanRange(120, 120, "en")).toBe("2 minutes");
   });
 
   it("shows sizes and durations as people read them", () => {

@@ -1,3 +1,5 @@
+import { serverNow } from "./server-clock";
+
 /** The only place that turns numbers and times into text. `language` is the interface language, "zh-CN" or "en". */
 
 export function formatCount(value: number, language: string): string {
@@ -11,14 +13,22 @@ export function formatDelta(value: number, language: string): string {
   return value > 0 ? `+${size}` : `−${size}`;
 }
 
-export function formatMoment(iso: string, language: string): string {
+/** Day and time; with the year when it is not this one. */
+export function formatMoment(iso: string, language: string, now: number = serverNow()): string {
+  const at = new Date(iso);
   return new Intl.DateTimeFormat(language, {
+    ...(at.getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" }),
     month: "2-digit",
     day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
     hour12: false,
-  }).format(new Date(iso));
+  }).format(at);
+}
+
+/** The time alone for today, day and time for any other. */
+export function formatWhen(iso: string, language: string, now: number = serverNow()): string {
+  return new Date(iso).toDateString() === new Date(now).toDateString() ? formatClock(iso, language) : formatMoment(iso, language, now);
 }
 
 export function formatDay(iso: string, language: string): string {
@@ -70,7 +80,16 @@ export function formatElapsed(ms: number): string {
 /** A span in the unit people would name it in: seconds below a minute and a half, else minutes. */
 export function formatSpan(seconds: number, language: string): string {
   const [value, unit] = seconds < 90 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: language === "en" ? "long" : "short" }).format(value);
+}
+
+/** Two spans as one: "10–20 秒", "50 seconds – 2 minutes". */
+export function formatSpanRange(low: number, high: number, language: string): string {
+  const seconds = high < 90;
+  if (!seconds && low < 90) return `${formatSpan(low, language)} – ${formatSpan(high, language)}`;
+  const [from, to] = seconds ? [low, high] : [Math.round(low / 60), Math.round(high / 60)];
+  const whole = formatSpan(high, language);
+  return from === to ? whole : whole.replace(String(to), `${from}–${to}`);
 }
 
 /** Names in a row, parted as each language parts them. */

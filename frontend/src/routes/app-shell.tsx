@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet } from "react-router";
 import { access } from "@/api/access";
@@ -11,13 +11,14 @@ import { MemberTag } from "@/features/session/member-tag";
 import { useStore } from "@/lib/store";
 import { useShortcuts } from "@/lib/use-shortcuts";
 import { Icon } from "@/ui/icon";
+import { lazyPart } from "@/ui/lazy-part";
 import { Logo } from "@/ui/logo";
 import { UndoBar } from "@/ui/undo-bar";
 import styles from "./app-shell.module.css";
 import { Banners } from "./banners";
 import { useDoneNotice } from "./use-done-notice";
 
-const ShortcutSheet = lazy(() => import("./shortcut-sheet"));
+const ShortcutSheet = lazyPart(() => import("./shortcut-sheet"));
 
 const PAGES = [
   { to: "/make", icon: "make", text: "app.make" },

@@ -34,12 +34,15 @@ export function Banners() {
   const maintenance = site.data?.maintenance ?? null;
   return (
     <>
-      {site.data?.simulated === true && (
-        <aside className={`${styles.banner} ${styles.simulated}`} aria-label={t("app.simulated")}>
-          <strong>{t("app.simulated")}</strong>
-          <span>{t("app.simulatedNote")}</span>
-        </aside>
-      )}
+      <div className={styles.line}>
+        {site.data?.simulated === true && (
+          <aside className={styles.simulated} aria-label={t("app.simulated")}>
+            <strong>{t("app.simulated")}</strong>
+            <span>{t("app.simulatedNote")}</span>
+          </aside>
+        )}
+        <VerifyBanner />
+      </div>
       {maintenance !== null && (
         <aside className={`${styles.banner} ${styles.maintenance}`} aria-label={t("app.maintenance")}>
           <Icon name="clock" size={16} />
@@ -49,7 +52,6 @@ export function Banners() {
           </span>
         </aside>
       )}
-      <VerifyBanner />
       <div role="status">
         {!online && (
           <p className={`${styles.banner} ${styles.offline}`}>
@@ -57,7 +59,7 @@ export function Banners() {
             {t("app.offline")}
           </p>
         )}
-        {online && !live && !quiet && <p className={`${styles.banner} ${styles.simulated}`}>{t("app.polling")}</p>}
+        {online && !live && !quiet && <p className={`${styles.banner} ${styles.polling}`}>{t("app.polling")}</p>}
       </div>
     </>
   );

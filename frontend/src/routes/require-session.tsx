@@ -1,12 +1,16 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { access, resumeAccess } from "@/api/access";
-import { SessionOverDialog } from "@/features/session/session-over-dialog";
+import { access, accountChange, resumeAccess } from "@/api/access";
 import { useStore } from "@/lib/store";
 import { EmptyState } from "@/ui/empty-state";
+import { lazyPart } from "@/ui/lazy-part";
 import { Starting } from "./starting";
+
+const AccountChangedDialog = lazyPart(() => import("@/features/session/account-changed-dialog"));
+const SessionOverDialog = lazyPart(() => import("@/features/session/session-over-dialog"));
 
 /**
  * Lets nobody in without a session. A session that ends while the page is open does not tear the page down: the
@@ -16,6 +20,7 @@ export function RequireSession() {
   const { t } = useTranslation();
   const location = useLocation();
   const { status } = useStore(access);
+  const changed = useStore(accountChange) !== null;
   const resume = useQuery({
     queryKey: ["resume"],
     queryFn: () => resumeAccess().then(() => true),
@@ -43,7 +48,10 @@ export function RequireSession() {
   return (
     <>
       <Outlet />
-      <SessionOverDialog />
+      <Suspense>
+        {status === "over" && <SessionOverDialog />}
+        {changed && <AccountChangedDialog />}
+      </Suspense>
     </>
   );
 }

@@ -14,7 +14,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function ConfirmDialog({ opened, title, children, confirm, dismiss, busy, onConfirm, onClose }: Props) {
+export default function ConfirmDialog({ opened, title, children, confirm, dismiss, busy, onConfirm, onClose }: Props) {
   return (
     <Dialog opened={opened} onClose={onClose} title={title}>
       <div className={styles.text}>{children}</div>

@@ -10,7 +10,8 @@ export function errorText(t: TFunction, error: unknown): string {
       : t("error.rate_limited", { seconds: error.retryAfter });
   }
   const first = Array.isArray(error.problem.errors) ? (error.problem.errors[0] as { code?: unknown }) : undefined;
-  for (const code of [error.code, first?.code]) {
+  // One field at fault names the cause more closely than the problem as a whole.
+  for (const code of [first?.code, error.code]) {
     if (typeof code !== "string") continue;
     const text = t(`error.${code}` as "error.unknown", { defaultValue: "" });
     if (text !== "") return text;

@@ -1,6 +1,8 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Generation } from "@/api/types";
+import { AssetImage } from "./asset-image";
+import { CopyId } from "./copy-id";
 import styles from "./generation-stage.module.css";
 import { Icon } from "./icon";
 
@@ -19,6 +21,7 @@ interface Props {
 export function GenerationFailed({ generation, blamed }: Props) {
   const { t } = useTranslation();
   const canceled = generation.state === "canceled";
+  const culprit = generation.inputs.find((input) => input.slot === generation.failure?.input)?.asset_id;
   return (
     <div className={styles.center}>
       <Icon name={canceled ? "close" : "alert"} size={36} />
@@ -27,11 +30,19 @@ export function GenerationFailed({ generation, blamed }: Props) {
         {failureText(t, canceled ? "canceled" : generation.failure?.code)}{" "}
         {blamed !== undefined && t("failure.blame", { slot: blamed })}
       </p>
+      {culprit !== undefined && (
+        <div className={styles.inputs}>
+          <span className={styles.input}>
+            <AssetImage id={culprit} alt={blamed ?? t("result.inputs")} gone={t("result.gone")} />
+          </span>
+        </div>
+      )}
       {generation.charged === 0 && (
         <p className={styles.text}>
           <strong>{t("failure.money", { count: generation.price })}</strong>
         </p>
       )}
+      {!canceled && <CopyId id={generation.id} />}
     </div>
   );
 }

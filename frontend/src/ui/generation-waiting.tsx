@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { siteQuery } from "@/api/queries";
 import type { Generation } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
-import { formatElapsed, formatSpan } from "@/lib/format";
+import { formatElapsed, formatSpan, formatSpanRange } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
 import { remainingWait } from "@/lib/wait-range";
@@ -57,7 +57,7 @@ export function GenerationWaiting({ generation }: Props) {
               ` · ${
                 range.low === 0
                   ? t("result.etaWithin", { high: formatSpan(range.high, language) })
-                  : t("result.eta", { low: formatSpan(range.low, language), high: formatSpan(range.high, language) })
+                  : t("result.eta", { range: formatSpanRange(range.low, range.high, language) })
               }`}
           </p>
           <NotifyWish />

@@ -17,11 +17,14 @@ use crate::api::credits::page_size;
 use crate::api::views::{AssetKindName, words};
 use crate::app::App;
 use crate::domain::asset::{Asset, AssetKind, AssetState};
+use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::desk::Mask;
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
+use crate::service::admin::{Act, Deed, record_alone};
 use crate::service::assets as pictures;
+use crate::service::auth::{Caller, Device};
 use crate::store::admin::assets::{self, AssetFilter};
 use crate::store::admin::generations;
 
@@ -53,12 +56,15 @@ pub(in crate::api::admin) struct AssetRow {
     #[schema(value_type = Option<String>, format = DateTime)]
     purged_at: Option<Time>,
     generation_id: Option<String>,
+    /// How often its owner saved it.
+    downloads: i64,
 }
 
 impl AssetRow {
     pub(in crate::api::admin) fn new(asset: Asset, now: Time) -> Self {
         Self {
             readable: asset.is_readable(now),
+            downloads: asset.downloads,
             id: asset.id.to_string(),
             user_id: asset.user_id.to_string(),
             kind: asset.kind,
@@ -130,6 +136,7 @@ struct PictureQuery {
 async fn show(
     Support(caller): Support,
     State(app): State<App>,
+    device: Device,
     Path(id): Path<String>,
     Query(query): Query<PictureQuery>,
 ) -> Result<Response> {
@@ -151,5 +158,27 @@ async fn show(
             waiting.and_then(|generation| generation.unjudged).ok_or(AppError::NotFound)?
         }
     };
-    Ok(picture(pictures::open(&app, asset, thumb).await?, false))
+    // A thumbnail stands in every list; what somebody opens is another matter.
+    if !thumb {
+        note_view(&app, &caller, &device, &asset).await?;
+    }
+    Ok(picture(pictures::open(&app, asset, thumb).await?, None))
+}
+
+/// Writes down that somebody of ours looks at a picture of somebody else.
+///
+/// # Errors
+/// When the database is away: then nobody sees it.
+pub(in crate::api::admin) async fn note_view(
+    app: &App,
+    caller: &Caller,
+    device: &Device,
+    asset: &Asset,
+) -> Result<()> {
+    if asset.user_id == caller.user {
+        return Ok(());
+    }
+    let act = Act::new(caller.user.clone(), caller.role, device.ip.clone(), "looked at the picture")?;
+    let target = Target::new(TargetKind::Picture, &asset.id).of(&asset.user_id);
+    record_alone(app, &act, Deed::new(Action::PictureView, target)).await
 }

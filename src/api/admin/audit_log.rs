@@ -29,7 +29,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
 }
 
-words!(/** What something was done to. */ AuditTargetKind { User, Generation, Order, Preset, Product, Sample });
+words!(
+    /** What something was done to. */
+    AuditTargetKind { User, Generation, Order, Preset, Product, Sample, Worker, Queue, Picture, Table }
+);
 words!(/** Role of somebody at that time. */ AuditRole { User, Support, Operator, Admin });
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -124,7 +127,8 @@ pub(super) async fn rows(app: &App, viewer: &Viewer, found: Vec<Row>) -> Result<
         },
         reason: row.reason,
         before: json(row.before),
-        after: json(row.after),
+        // What somebody looked for may be an address.
+        after: json(row.after).filter(|_| row.action != Action::TableExport || !viewer.mask.is_on()),
         hash: row.hash,
         prev_hash: row.prev_hash,
     };

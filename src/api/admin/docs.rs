@@ -26,6 +26,10 @@ words!(/** What is sold besides the credits. */ DocOfferKind { Plan, Pack });
 described!(/** A text in both languages. */ TextDoc { zh: String, en: String });
 described!(SlotDoc {
     name: String, label: TextDoc, hint: TextDoc, required: bool,
+    /** Here belongs what is sold: exactly one slot, a required one. Left out of all, the likely one is marked. */
+    product: Option<bool>,
+    /** Although required, it may stay empty when the parameter of this name has a value; prompts name it in `[[…]]` then. */
+    unless_param: Option<String>,
     /** What to do with an optional picture; `{picture}` is its number. */
     instruction: Option<TextDoc>,
     example: Option<String>, good: Option<String>, bad: Option<String>,

@@ -120,7 +120,10 @@ pub(in crate::api::admin) struct EntryRow {
     generation_id: Option<String>,
     order_id: Option<String>,
     actor: ActorView,
+    /// For us only.
     reason: Option<String>,
+    /// What the customer reads.
+    note: Option<String>,
     /// Unique in the whole ledger.
     key: String,
     #[schema(value_type = String, format = DateTime)]
@@ -175,6 +178,7 @@ impl EntryRow {
             generation_id: entry.generation_id.map(|id| id.to_string()),
             order_id: entry.order_id,
             reason: entry.reason,
+            note: entry.note,
             key: entry.key,
             at: entry.at,
             hash: entry.hash,

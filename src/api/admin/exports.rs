@@ -2,9 +2,10 @@
 
 mod columns;
 
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::response::Response;
+use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,11 +16,13 @@ use super::orders::{self, OrdersQuery};
 use super::staff::Support;
 use super::users::{self, UsersQuery};
 use super::viewer::Viewer;
-use crate::api::base::csv::table;
-use crate::api::base::extract::Query;
+use crate::api::base::csv::{Reader, ReaderQuery, TableQuery, table};
 use crate::api::base::problem::Problem;
 use crate::app::App;
+use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::error::{AppError, Result};
+use crate::service::admin::{Act, Deed, record_alone};
+use crate::service::auth::Device;
 use crate::store::admin as store;
 use crate::store::admin::entries::Mark;
 use crate::store::audit_log as log;
@@ -36,6 +39,33 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(save_generations))
         .routes(routes!(save_orders))
         .routes(routes!(save_audit))
+}
+
+/// Somebody of ours who saves a table, and with which filters.
+struct Export {
+    viewer: Viewer,
+    act: Act,
+    filters: String,
+}
+
+impl FromRequestParts<App> for Export {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Support(caller) = Support::from_request_parts(parts, app).await?;
+        let Ok(device) = Device::from_request_parts(parts, app).await;
+        let act = Act::new(caller.user.clone(), caller.role, device.ip, "saved as a table")?;
+        let filters = parts.uri.query().unwrap_or_default().to_owned();
+        Ok(Self { viewer: Viewer::new(&caller, &parts.headers), act, filters })
+    }
+}
+
+impl Export {
+    /// Writes down who takes everybody's data out, before the first row goes.
+    async fn note(&self, app: &App, table: &str) -> Result<()> {
+        let deed = Deed::new(Action::TableExport, Target::new(TargetKind::Table, table));
+        record_alone(app, &self.act, deed.changing(&(), &json!({ "filters": self.filters }))).await
+    }
 }
 
 /// A table is always whole.
@@ -56,19 +86,20 @@ fn last<T>(found: &[T], page: i64) -> Option<&T> {
 
 /// People, as a table.
 #[utoipa::path(get, operation_id = "desk_save_users", path = "/v1/admin/exports/users.csv",
-    tag = "back office", params(UsersQuery), security(("bearer" = [])),
+    tag = "back office", params(UsersQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_users(
-    Support(caller): Support,
+    export: Export,
     State(app): State<App>,
-    headers: HeaderMap,
-    Query(query): Query<UsersQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<UsersQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = Viewer::new(&caller, &headers);
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
     let filter = query.filter(viewer.mask)?;
-    Ok(table("mannequin-users.csv", columns::USERS, filter, move |filter| {
+    export.note(&app, "users").await?;
+    Ok(table("mannequin-users.csv", reader, columns::USERS, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = store::users::list(&app.store, &filter, app.clock(), PAGE).await?;
@@ -81,18 +112,20 @@ async fn save_users(
 
 /// The ledger, as a table.
 #[utoipa::path(get, operation_id = "desk_save_entries", path = "/v1/admin/exports/entries.csv",
-    tag = "back office", params(EntriesQuery), security(("bearer" = [])),
+    tag = "back office", params(EntriesQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_entries(
-    Support(caller): Support,
+    export: Export,
     State(app): State<App>,
-    headers: HeaderMap,
-    Query(query): Query<EntriesQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<EntriesQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = Viewer::new(&caller, &headers);
-    Ok(table("mannequin-entries.csv", columns::ENTRIES, query.filter()?, move |filter| {
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
+    let filter = query.filter()?;
+    export.note(&app, "entries").await?;
+    Ok(table("mannequin-entries.csv", reader, columns::ENTRIES, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = store::entries::list(&app.store, &filter, PAGE).await?;
@@ -105,18 +138,20 @@ async fn save_entries(
 
 /// Generations, as a table.
 #[utoipa::path(get, operation_id = "desk_save_generations", path = "/v1/admin/exports/generations.csv",
-    tag = "back office", params(GenerationsQuery), security(("bearer" = [])),
+    tag = "back office", params(GenerationsQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_generations(
-    Support(caller): Support,
+    export: Export,
     State(app): State<App>,
-    headers: HeaderMap,
-    Query(query): Query<GenerationsQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<GenerationsQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = Viewer::new(&caller, &headers);
-    Ok(table("mannequin-generations.csv", columns::GENERATIONS, query.filter()?, move |filter| {
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
+    let filter = query.filter(&app, viewer.mask).await?;
+    export.note(&app, "generations").await?;
+    Ok(table("mannequin-generations.csv", reader, columns::GENERATIONS, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = store::generations::list(&app.store, &filter, FEW).await?;
@@ -129,18 +164,20 @@ async fn save_generations(
 
 /// Orders, as a table.
 #[utoipa::path(get, operation_id = "desk_save_orders", path = "/v1/admin/exports/orders.csv",
-    tag = "back office", params(OrdersQuery), security(("bearer" = [])),
+    tag = "back office", params(OrdersQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_orders(
-    Support(caller): Support,
+    export: Export,
     State(app): State<App>,
-    headers: HeaderMap,
-    Query(query): Query<OrdersQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<OrdersQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = Viewer::new(&caller, &headers);
-    Ok(table("mannequin-orders.csv", columns::ORDERS, query.filter()?, move |filter| {
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
+    let filter = query.filter()?;
+    export.note(&app, "orders").await?;
+    Ok(table("mannequin-orders.csv", reader, columns::ORDERS, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = store::orders::list(&app.store, &filter, PAGE).await?;
@@ -153,18 +190,20 @@ async fn save_orders(
 
 /// The audit log, as a table.
 #[utoipa::path(get, operation_id = "desk_save_audit", path = "/v1/admin/exports/audit.csv",
-    tag = "back office", params(AuditQuery), security(("bearer" = [])),
+    tag = "back office", params(AuditQuery, ReaderQuery), security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn save_audit(
-    Support(caller): Support,
+    export: Export,
     State(app): State<App>,
-    headers: HeaderMap,
-    Query(query): Query<AuditQuery>,
+    reader: Reader,
+    TableQuery(query): TableQuery<AuditQuery>,
 ) -> Result<Response> {
     whole(query.limit, query.cursor.as_ref())?;
-    let viewer = Viewer::new(&caller, &headers);
-    Ok(table("mannequin-audit.csv", columns::AUDIT, query.filter()?, move |filter| {
+    let viewer = Viewer { locale: reader.locale, ..export.viewer.clone() };
+    let filter = query.filter()?;
+    export.note(&app, "audit").await?;
+    Ok(table("mannequin-audit.csv", reader, columns::AUDIT, filter, move |filter| {
         let (app, viewer) = (app.clone(), viewer.clone());
         async move {
             let found = log::list(&app.store, &filter, PAGE).await?;

@@ -1,5 +1,7 @@
 //! `/v1/admin/search`: one box that finds a person, a generation or an order by any key that somebody may have at hand.
 
+use std::time::Duration;
+
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -9,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::staff::Support;
-use super::users::sought;
+use super::users::{id_end, sought};
 use super::viewer::{People, Viewer};
 use crate::api::base::extract::Query;
 use crate::api::base::problem::Problem;
@@ -27,6 +29,9 @@ use crate::store::admin::{generations, orders, users};
 use crate::store::{assets, shop};
 
 const FOUND_MAX: i64 = 20;
+/// Generations and orders are found by the end of their ids when they are not older than this: a million of them are read in
+/// about half a second.
+const ENDS_SINCE: Duration = Duration::from_secs(90 * 86_400);
 /// Longer than any key.
 const TEXT_MAX: usize = 300;
 
@@ -40,7 +45,8 @@ words!(/** What was found. */ FoundKind { User, Generation, Order });
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
-    /// How an e-mail address begins (for support: the whole), an id, or a provider's number of a payment.
+    /// A part of an e-mail address or of a shop's name (for support: the whole address), an id with or without its prefix,
+    /// the last 6 or more characters of one, or a provider's number of a payment.
     q: String,
 }
 
@@ -69,6 +75,14 @@ struct Hits {
     orders: Vec<Order>,
 }
 
+impl Hits {
+    fn add(&mut self, more: Hits) {
+        self.users.extend(more.users);
+        self.generations.extend(more.generations);
+        self.orders.extend(more.orders);
+    }
+}
+
 /// Find a person, a generation or an order. An upload's id finds its owner, a result's its generation, a batch's its
 /// generations.
 #[utoipa::path(get, operation_id = "desk_search", path = "/v1/admin/search", tag = "back office",
@@ -86,6 +100,12 @@ async fn search(
         Hits::default()
     } else if let Some(id) = as_id(text) {
         by_id(&app, &id).await?
+    } else if let Some(ids) = as_bare_id(text) {
+        let mut hits = Hits::default();
+        for id in ids {
+            hits.add(by_id(&app, &id).await?);
+        }
+        hits
     } else {
         by_words(&app, &viewer, text).await?
     };
@@ -102,6 +122,13 @@ fn as_id(text: &str) -> Option<String> {
         || AssetId::parse(&id).is_some()
         || BatchId::parse(&id).is_some();
     known.then_some(id)
+}
+
+/// All ids that somebody who left the prefix out may mean.
+fn as_bare_id(text: &str) -> Option<Vec<String>> {
+    let bare = text.to_ascii_uppercase();
+    UserId::parse(&format!("usr_{bare}"))?;
+    Some(["usr", "gen", "ord", "ast", "bat"].iter().map(|prefix| format!("{prefix}_{bare}")).collect())
 }
 
 async fn by_id(app: &App, id: &str) -> Result<Hits> {
@@ -135,7 +162,21 @@ async fn by_words(app: &App, viewer: &Viewer, text: &str) -> Result<Hits> {
         users::list(&app.store, &filter, app.clock(), FOUND_MAX),
         orders::by_transaction(&app.store, text, FOUND_MAX),
     )?;
-    Ok(Hits { users, orders, generations: Vec::new() })
+    let mut hits = Hits { users, orders, generations: Vec::new() };
+    // Whoever sees everything masked finds whole keys only.
+    if let Some(end) = id_end(text).filter(|_| !viewer.mask.is_on()) {
+        hits.add(by_id_end(app, &end).await?);
+    }
+    Ok(hits)
+}
+
+async fn by_id_end(app: &App, end: &str) -> Result<Hits> {
+    let since = app.clock() - ENDS_SINCE;
+    let (generations, orders) = tokio::try_join!(
+        generations::ending_with(&app.store, end, since, FOUND_MAX),
+        orders::ending_with(&app.store, end, since, FOUND_MAX),
+    )?;
+    Ok(Hits { users: Vec::new(), generations, orders })
 }
 
 async fn shown(app: &App, viewer: &Viewer, hits: Hits) -> Result<Vec<Found>> {

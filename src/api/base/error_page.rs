@@ -1,13 +1,17 @@
 //! An error as a page: what a browser gets that navigates to something and is refused. Programs get the problem as JSON.
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use serde_json::Value;
 
 use crate::api::base::layers::request_id;
 use crate::domain::preset::Locale;
+
+/// Of a problem at the most.
+const PROBLEM_BYTES_MAX: usize = 64 << 10;
 
 /// Turns problems into pages for whoever asks for `text/html`.
 pub(super) async fn error_page(request: Request, next: Next) -> Response {
@@ -15,7 +19,7 @@ pub(super) async fn error_page(request: Request, next: Next) -> Response {
     let locale = Locale::from_tag(text(request.headers(), header::ACCEPT_LANGUAGE));
     let response = next.run(request).await;
     if page && text(response.headers(), header::CONTENT_TYPE).starts_with("application/problem+json") {
-        return as_page(response, locale);
+        return as_page(response, locale).await;
     }
     response
 }
@@ -28,10 +32,13 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-fn as_page(response: Response, locale: Locale) -> Response {
-    let (mut parts, _problem) = response.into_parts();
+async fn as_page(response: Response, locale: Locale) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let problem = to_bytes(body, PROBLEM_BYTES_MAX).await.unwrap_or_default();
+    let problem: Value = serde_json::from_slice(&problem).unwrap_or_default();
+    let code = problem["code"].as_str().unwrap_or_default();
     let wait_s = text(&parts.headers, header::RETRY_AFTER).parse::<u64>().ok();
-    let html = html(parts.status, locale, wait_s, &request_id());
+    let html = html(parts.status, locale, wait_s, &format!("{code} · {}", request_id()));
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -77,7 +84,7 @@ fn words(status: StatusCode, locale: Locale, wait_s: Option<u64>) -> (&'static s
     }
 }
 
-fn html(status: StatusCode, locale: Locale, wait_s: Option<u64>, request: &str) -> String {
+fn html(status: StatusCode, locale: Locale, wait_s: Option<u64>, reference: &str) -> String {
     let (heading, explanation) = words(status, locale, wait_s);
     let again = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
     let refresh = if again {
@@ -95,7 +102,7 @@ fn html(status: StatusCode, locale: Locale, wait_s: Option<u64>, request: &str) 
          <style>:root{{color-scheme:light dark}}body{{font:16px/1.6 system-ui,sans-serif;display:grid;place-items:center;\
          min-height:90vh;margin:0;padding:1rem;text-align:center}}a{{display:inline-block;padding:.7rem 1rem}}\
          small{{opacity:.75}}</style></head><body><main><h1>{heading}</h1><p>{explanation}</p>\
-         <p><a href=\"/\">{home}</a></p><small>{} · {request}</small></main></body></html>",
+         <p><a href=\"/\">{home}</a></p><small>{} · {reference}</small></main></body></html>",
         status.as_u16(),
     )
 }

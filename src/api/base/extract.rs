@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
@@ -67,7 +67,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         let essence = kind.split(';').next().unwrap_or("").trim();
         if !essence.eq_ignore_ascii_case("application/json") {
             let detail = "the body must be application/json".to_owned();
-            return Err(AppError::Unsupported { code: "json_expected", detail });
+            return Err(AppError::Unsupported { code: "json_expected", detail, format: None });
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
@@ -105,14 +105,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        let parsed = axum::extract::Query::<T>::try_from_uri(&parts.uri);
-        parsed.map(|query| Self(query.0)).map_err(|rejection| {
-            let text = rejection.body_text();
-            let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
-            let (path, detail) = text.split_once(": ").unwrap_or(("", text));
-            AppError::invalid(path, "invalid_query", detail)
-        })
+        parse_query(parts.uri.query().unwrap_or_default()).map(Self)
     }
+}
+
+/// # Errors
+/// 422 with the path of what does not fit.
+pub(super) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, AppError> {
+    let uri: Uri =
+        format!("/?{query}").parse().map_err(|_| AppError::invalid("", "invalid_query", "unreadable"))?;
+    axum::extract::Query::<T>::try_from_uri(&uri).map(|query| query.0).map_err(|rejection| {
+        let text = rejection.body_text();
+        let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
+        let (path, detail) = text.split_once(": ").unwrap_or(("", text));
+        AppError::invalid(path, "invalid_query", detail)
+    })
 }
 
 /// Parts of the path; what cannot be read is not found.

@@ -39,6 +39,14 @@ pub struct Problem {
     /// The version that it has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<i64>,
+    /// What the file is, with `unsupported_image`: `avif`, `heic`, `gif`, `jpeg_12_bit` and others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<&'static str>,
+    /// Pixels, with `image_too_small` and `image_too_large`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height: Option<u32>,
     #[serde(skip)]
     retry_after_s: Option<u64>,
 }
@@ -80,6 +88,9 @@ impl Problem {
             by: None,
             at: None,
             version: None,
+            format: None,
+            width: None,
+            height: None,
             retry_after_s: None,
         }
     }
@@ -144,7 +155,14 @@ impl From<AppError> for Problem {
                 Problem { required: Some(required), available: Some(available), ..problem }
             }
             AppError::TooLarge { code, detail } => Problem::new(S::PAYLOAD_TOO_LARGE, code, detail),
-            AppError::Unsupported { code, detail } => Problem::new(S::UNSUPPORTED_MEDIA_TYPE, code, detail),
+            AppError::Unsupported { code, detail, format } => {
+                Problem { format, ..Problem::new(S::UNSUPPORTED_MEDIA_TYPE, code, detail) }
+            }
+            AppError::WrongSize { code, detail, width, height } => {
+                let errors = vec![FieldError::new("file", code, detail.clone()).into()];
+                let problem = Problem::new(S::UNPROCESSABLE_ENTITY, code, detail);
+                Problem { errors, width: Some(width), height: Some(height), ..problem }
+            }
             AppError::TooMany { retry_after_s, code } => {
                 let detail = format!("too many requests; try again in {retry_after_s} s");
                 Problem::new(S::TOO_MANY_REQUESTS, code, detail).retry_after(retry_after_s)

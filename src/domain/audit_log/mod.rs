@@ -31,6 +31,29 @@ pub enum Action {
     GenerationCancel,
     #[serde(rename = "generation.resolve")]
     GenerationResolve,
+    #[serde(rename = "generation.void")]
+    GenerationVoid,
+    #[serde(rename = "worker.pause")]
+    WorkerPause,
+    #[serde(rename = "worker.resume")]
+    WorkerResume,
+    #[serde(rename = "worker.drain")]
+    WorkerDrain,
+    #[serde(rename = "queue.pause")]
+    QueuePause,
+    #[serde(rename = "queue.resume")]
+    QueueResume,
+    /// Somebody of ours signed in.
+    #[serde(rename = "staff.sign_in")]
+    StaffSignIn,
+    /// Somebody of ours looked at a picture of somebody else.
+    #[serde(rename = "picture.view")]
+    PictureView,
+    /// A table of everybody's data was saved.
+    #[serde(rename = "table.export")]
+    TableExport,
+    #[serde(rename = "order.resolve")]
+    OrderResolve,
     #[serde(rename = "order.check")]
     OrderCheck,
     #[serde(rename = "order.close")]
@@ -64,6 +87,10 @@ pub enum TargetKind {
     Preset,
     Product,
     Sample,
+    Worker,
+    Queue,
+    Picture,
+    Table,
 }
 
 /// What it was done to.

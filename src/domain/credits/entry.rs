@@ -81,12 +81,16 @@ pub struct Entry {
     pub generation_id: Option<GenerationId>,
     pub order_id: Option<String>,
     pub actor: Actor,
+    /// Of somebody of ours: never shown to the account's owner.
     pub reason: Option<String>,
     /// Unique in the whole ledger: what makes a repeated command harmless.
     pub key: String,
     pub at: Time,
     pub prev_hash: String,
     pub hash: String,
+    /// Words to the account's owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 impl Entry {
@@ -143,4 +147,44 @@ pub fn chain_faults<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<Str
         held = entry.held_after;
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(note: Option<String>) -> Entry {
+        let user_id = UserId::from_ulid(ulid::Ulid::from_parts(1, 2));
+        Entry {
+            id: format!("{user_id}:1"),
+            user_id,
+            seq: 1,
+            kind: EntryKind::Adjust,
+            source: None,
+            delta_available: 0,
+            delta_held: 0,
+            available_after: 0,
+            held_after: 0,
+            parts: Vec::new(),
+            generation_id: None,
+            order_id: None,
+            actor: Actor::System,
+            reason: Some("ours".into()),
+            key: "k".into(),
+            at: Time::from_millis(1),
+            prev_hash: GENESIS.into(),
+            hash: String::new(),
+            note,
+        }
+    }
+
+    #[test]
+    fn a_line_without_a_note_is_hashed_as_before_there_were_any() {
+        let json = serde_json::to_string(&entry(None)).expect("json");
+        assert!(json.ends_with(r#""hash":""}"#), "{json}");
+        assert_ne!(entry(None).compute_hash(), entry(Some("theirs".into())).compute_hash());
+        let raw = bson::serialize_to_vec(&entry(None)).expect("bson");
+        let old: Entry = bson::deserialize_from_slice(&raw).expect("a line of an older version");
+        assert_eq!(old, entry(None));
+    }
 }

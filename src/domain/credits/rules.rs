@@ -27,6 +27,11 @@ pub enum Command {
     Grant { lot: LotId, kind: LotKind, source: Source, amount: i64, expires_at: Option<Time> },
     /// Reserves credits for one generation, in spending order.
     Hold { generation: GenerationId, amount: i64 },
+    /// The house pays for one generation: credits that come and are on hold in one line. Its owner never has them: a hold that
+    /// is given back takes them away again.
+    HouseHold { generation: GenerationId, lot: LotId, amount: i64 },
+    /// Gives back what a finished generation cost, as credits of their own that never expire.
+    GiveBack { generation: GenerationId, lot: LotId, amount: i64 },
     /// Turns a hold into spent credits.
     Commit { generation: GenerationId, parts: Vec<HoldPart> },
     /// Gives a hold back to its lots; where a lot is over, into a grace lot.
@@ -50,13 +55,16 @@ pub struct Context {
     pub now: Time,
     pub actor: Actor,
     pub order_id: Option<String>,
+    /// Of somebody of ours, for us only.
     pub reason: Option<String>,
+    /// Words to the account's owner.
+    pub note: Option<String>,
 }
 
 impl Context {
     /// A change that the product itself makes.
     pub fn system(key: impl Into<String>, now: Time) -> Self {
-        Self { key: key.into(), now, actor: Actor::System, order_id: None, reason: None }
+        Self { key: key.into(), now, actor: Actor::System, order_id: None, reason: None, note: None }
     }
 }
 
@@ -136,6 +144,10 @@ impl Draft<'_> {
                 self.grant(EntryKind::Adjust, lot, LotKind::Manual, Source::Manual, *amount, *expires_at)?;
             }
             Command::Hold { generation, amount } => return self.hold(generation, *amount),
+            Command::HouseHold { generation, lot, amount } => {
+                return self.house_hold(generation, lot, *amount);
+            }
+            Command::GiveBack { generation, lot, amount } => self.give_back(generation, lot, *amount)?,
             Command::Commit { generation, parts } => self.commit(generation, parts)?,
             Command::Release { generation, parts } => self.release(generation, parts)?,
             Command::Expire => {}
@@ -173,6 +185,32 @@ impl Draft<'_> {
         let about = self.about(EntryKind::Hold, None, Some(generation));
         self.write(about, taken);
         Ok(held)
+    }
+
+    fn house_hold(
+        &mut self,
+        generation: &GenerationId,
+        lot: &LotId,
+        amount: i64,
+    ) -> Result<Vec<HoldPart>, CreditError> {
+        positive(amount)?;
+        let new = self.new_lot(self.unused(lot.clone())?, LotKind::Manual, Source::Manual, amount, None);
+        let new = Lot { available: 0, held: amount, owed: amount, ..new };
+        let part = LotPart { granted: amount, held: amount, owed: amount, ..zero_part(&new) };
+        self.account.lots.push(new);
+        let about = self.about(EntryKind::Hold, Some(Source::Manual), Some(generation));
+        self.write(about, vec![part]);
+        Ok(vec![HoldPart { lot: lot.clone(), amount }])
+    }
+
+    fn give_back(&mut self, generation: &GenerationId, lot: &LotId, amount: i64) -> Result<(), CreditError> {
+        positive(amount)?;
+        let new = self.new_lot(self.unused(lot.clone())?, LotKind::Manual, Source::Manual, amount, None);
+        let part = LotPart { granted: amount, available: amount, ..zero_part(&new) };
+        self.account.lots.push(new);
+        let about = self.about(EntryKind::Adjust, Some(Source::Manual), Some(generation));
+        self.write(about, vec![part]);
+        Ok(())
     }
 
     fn debit(&mut self, amount: i64) -> Result<(), CreditError> {
@@ -360,6 +398,7 @@ impl Draft<'_> {
             order_id: if of_the_product { None } else { self.context.order_id.clone() },
             actor: if of_the_product { Actor::System } else { self.context.actor.clone() },
             reason: if of_the_product { None } else { self.context.reason.clone() },
+            note: if of_the_product { None } else { self.context.note.clone() },
             key: about.key,
             at: self.context.now,
             prev_hash: account.last_hash.clone(),

@@ -1,8 +1,11 @@
-//! The back office's own pure rules: what a role sees of a person, and what a person of ours is told to look at.
+//! The back office's own pure rules: what a role sees of a person, what a person of ours is told to look at, and how the
+//! site's own processes are doing.
 
 mod abnormal;
+pub mod duty;
 mod mask;
 pub mod statistics;
+pub mod worker;
 
 pub use abnormal::{Abnormal, abnormalities};
 pub use mask::Mask;

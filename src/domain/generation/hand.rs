@@ -3,22 +3,27 @@
 //!
 //! **Trying again.** A generation that failed by no fault of its owner may be tried again once: a new generation with the
 //! same pictures, words, preset snapshot and price, which puts that price on hold anew. The owner had all credits back
-//! when it failed, and pays only if the new one succeeds. The new one may be tried again in turn.
+//! when it failed, and pays only if the new one succeeds; or the house pays, and the owner never does. The new one may be
+//! tried again in turn.
 
 use serde::{Deserialize, Serialize};
 
-use super::record::{Generation, State};
+use super::record::{FailureCode, Generation, HoldState, State};
 
 /// What can be done by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HandAct {
     Retry,
+    /// As `Retry`, and the house pays.
+    HouseRetry,
     Cancel,
     /// Decide a review: the picture is good, its owner gets and pays it.
     Commit,
     /// Decide a review: the picture is not shown, its owner gets the credits back.
     Release,
+    /// Give the credits of a finished picture back: it is of no use.
+    Void,
 }
 
 /// What an act does to the owner's credits. `held` is the change of what is on hold; the others are what becomes of a hold.
@@ -27,6 +32,8 @@ pub struct Effect {
     pub held: i64,
     pub released: i64,
     pub spent: i64,
+    /// What the owner has to spend afterwards, less what they have now.
+    pub available: i64,
 }
 
 impl std::ops::AddAssign for Effect {
@@ -34,6 +41,7 @@ impl std::ops::AddAssign for Effect {
         self.held += other.held;
         self.released += other.released;
         self.spent += other.spent;
+        self.available += other.available;
     }
 }
 
@@ -50,6 +58,10 @@ pub enum NoAct {
     AlreadyAsked,
     #[error("it is not in review")]
     NotInReview,
+    #[error("only a picture that its owner paid for can be voided")]
+    NotVoidable,
+    #[error("its credits were given back already")]
+    AlreadyVoided,
 }
 
 impl NoAct {
@@ -60,6 +72,8 @@ impl NoAct {
             NoAct::AlreadyFinished => "already_finished",
             NoAct::AlreadyAsked => "already_asked",
             NoAct::NotInReview => "not_in_review",
+            NoAct::NotVoidable => "not_voidable",
+            NoAct::AlreadyVoided => "already_voided",
         }
     }
 }
@@ -70,25 +84,83 @@ impl NoAct {
 /// [`NoAct`].
 pub fn foresee(generation: &Generation, act: HandAct) -> Result<Effect, NoAct> {
     let price = generation.hold.amount;
+    // What the house put on hold goes back to the house.
+    let owners = if generation.on_the_house { 0 } else { price };
+    let given_back = Effect { held: -price, released: price, spent: 0, available: owners };
     match (act, generation.state) {
-        (HandAct::Retry, State::Failed) if generation.retried.is_some() => Err(NoAct::AlreadyRetried),
-        (HandAct::Retry, State::Failed) if generation.failure.as_ref().is_some_and(|f| f.retryable) => {
-            Ok(Effect { held: price, ..Effect::default() })
+        (HandAct::Retry | HandAct::HouseRetry, State::Failed) if generation.retried.is_some() => {
+            Err(NoAct::AlreadyRetried)
         }
-        (HandAct::Retry, _) => Err(NoAct::NotRetryable),
-        (HandAct::Cancel, State::Queued) => Ok(Effect { held: -price, released: price, spent: 0 }),
+        (HandAct::Retry, State::Failed) if may_be_tried(generation) => {
+            Ok(Effect { held: generation.price, available: -generation.price, ..Effect::default() })
+        }
+        (HandAct::HouseRetry, State::Failed) if may_be_tried(generation) => {
+            Ok(Effect { held: generation.price, ..Effect::default() })
+        }
+        (HandAct::Retry | HandAct::HouseRetry, _) => Err(NoAct::NotRetryable),
+        (HandAct::Cancel, State::Queued) => Ok(given_back),
         // Only asked to stop: what comes of the hold is not known yet.
         (HandAct::Cancel, State::Running) if generation.cancel_requested => Err(NoAct::AlreadyAsked),
         (HandAct::Cancel, State::Running) => Ok(Effect::default()),
         (HandAct::Cancel, _) => Err(NoAct::AlreadyFinished),
-        (HandAct::Commit, State::Review) => Ok(Effect { held: -price, released: 0, spent: price }),
-        (HandAct::Release, State::Review) => Ok(Effect { held: -price, released: price, spent: 0 }),
+        (HandAct::Commit, State::Review) => Ok(Effect { held: -price, spent: owners, ..Effect::default() }),
+        (HandAct::Release, State::Review) => Ok(given_back),
         (HandAct::Commit | HandAct::Release, _) => Err(NoAct::NotInReview),
+        (HandAct::Void, State::Succeeded) if generation.voided.is_some() => Err(NoAct::AlreadyVoided),
+        (HandAct::Void, State::Succeeded) if generation.charged() > 0 => {
+            Ok(Effect { spent: -price, available: price, ..Effect::default() })
+        }
+        (HandAct::Void, _) => Err(NoAct::NotVoidable),
+    }
+}
+
+/// Whether a person of ours may try it again: also where the provider blamed the pictures or the words, which it does at
+/// times without a cause.
+fn may_be_tried(generation: &Generation) -> bool {
+    let blamed = |code| matches!(code, FailureCode::ContentBlockedInput);
+    generation.failure.as_ref().is_some_and(|failure| failure.retryable || blamed(failure.code))
+}
+
+/// How a generation stands before and after an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    pub state: State,
+    pub hold: HoldState,
+    pub cancel_requested: bool,
+    pub voided: bool,
+}
+
+impl Standing {
+    pub fn of(generation: &Generation) -> Self {
+        Self {
+            state: generation.state,
+            hold: generation.hold.state,
+            cancel_requested: generation.cancel_requested,
+            voided: generation.voided.is_some(),
+        }
+    }
+
+    /// As it is after an act that [`foresee`] lets pass. Trying again changes nothing about what failed.
+    #[must_use]
+    pub fn after(self, act: HandAct) -> Self {
+        match act {
+            HandAct::Retry | HandAct::HouseRetry => self,
+            HandAct::Cancel if self.state == State::Running => Self { cancel_requested: true, ..self },
+            HandAct::Cancel => Self { state: State::Canceled, hold: HoldState::Released, ..self },
+            HandAct::Commit => Self { state: State::Succeeded, hold: HoldState::Committed, ..self },
+            HandAct::Release => Self { state: State::Failed, hold: HoldState::Released, ..self },
+            HandAct::Void => Self { voided: true, ..self },
+        }
     }
 }
 
 /// The acts that can be done now, as the back office calls them.
 pub fn possible_acts(generation: &Generation) -> Vec<&'static str> {
-    let all = [("retry", HandAct::Retry), ("cancel", HandAct::Cancel), ("resolve", HandAct::Commit)];
+    let all = [
+        ("retry", HandAct::Retry),
+        ("cancel", HandAct::Cancel),
+        ("resolve", HandAct::Commit),
+        ("void", HandAct::Void),
+    ];
     all.into_iter().filter(|(_, act)| foresee(generation, *act).is_ok()).map(|(name, _)| name).collect()
 }

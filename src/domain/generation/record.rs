@@ -112,7 +112,12 @@ pub struct Picture {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureCode {
+    /// A picture that was sent was blocked.
     ContentBlockedInput,
+    /// The request as a whole was blocked; the words may be the reason.
+    PromptBlocked,
+    /// The provider could not read a picture.
+    InputUnreadable,
     ContentBlockedOutput,
     Refused,
     NoImage,
@@ -144,6 +149,14 @@ pub struct Retried {
     pub with: GenerationId,
     pub by: UserId,
     pub at: Time,
+}
+
+/// Somebody of ours gave the credits of a finished picture back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Voided {
+    pub by: UserId,
+    pub at: Time,
+    pub credits: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,6 +207,12 @@ pub struct Generation {
     pub retry_of: Option<GenerationId>,
     #[serde(default)]
     pub retried: Option<Retried>,
+    /// The house pays, not the owner.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_the_house: bool,
+    /// The picture was of no use, and its credits were given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided: Option<Voided>,
     pub created_at: Time,
     pub started_at: Option<Time>,
     pub finished_at: Option<Time>,
@@ -226,9 +245,10 @@ impl Generation {
         self.preset.render(self.locale, &filled, inputs_max, &self.choices, own_words, self.firmer)
     }
 
-    /// Credits that were spent on it.
+    /// Credits that its owner spent on it.
     pub fn charged(&self) -> i64 {
-        if self.hold.state == HoldState::Committed { self.hold.amount } else { 0 }
+        let paid = self.hold.state == HoldState::Committed && !self.on_the_house && self.voided.is_none();
+        if paid { self.hold.amount } else { 0 }
     }
 
     /// How it looked when it was submitted: what a repeated submit answers.
@@ -254,6 +274,7 @@ impl Generation {
             hidden: false,
             marks: Marks::default(),
             retried: None,
+            voided: None,
             started_at: None,
             finished_at: None,
             ..self.clone()

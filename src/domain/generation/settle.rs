@@ -79,6 +79,8 @@ pub fn settle(
         Outcome::Refused { refusal, input, detail } => {
             let code = match refusal {
                 Refusal::Input => FailureCode::ContentBlockedInput,
+                Refusal::Prompt => FailureCode::PromptBlocked,
+                Refusal::Unreadable => FailureCode::InputUnreadable,
                 Refusal::Output => FailureCode::ContentBlockedOutput,
                 Refusal::Recitation | Refusal::Request => FailureCode::Refused,
             };
@@ -154,6 +156,8 @@ impl Judge<'_> {
     }
 
     fn release(&self, code: FailureCode, detail: &str, input: Option<u32>) -> Verdict {
+        // A picture that could not be read and a block of the whole are often a whim of the provider's: vendors and public
+        // reports say "please retry" of both. A picture that was found unsafe stays so.
         let retryable = !matches!(
             code,
             FailureCode::ContentBlockedInput | FailureCode::Refused | FailureCode::InputExpired

@@ -18,6 +18,8 @@ pub enum By {
     User,
     /// Somebody of ours: what is queued or in review.
     Operator,
+    /// The content check, when it is back: what is in review.
+    Judge,
 }
 
 /// What is known of a finished call.
@@ -64,6 +66,7 @@ pub fn may_settle(generation: &Generation, run: i32, by: &By, now: Time) -> bool
     match (by, generation.state) {
         (By::Worker(name), State::Running) => generation.worker.as_deref() == Some(name),
         (By::User, State::Queued) | (By::Operator, State::Queued | State::Review) => true,
+        (By::Judge, State::Review) => true,
         (By::Sweep, State::Running) => generation.lease_until.is_none_or(|until| until < now),
         (By::Sweep, State::Queued | State::Review) => generation.deadline <= now,
         _ => false,

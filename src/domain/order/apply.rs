@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::record::{By, Order, Refunded, State};
+use super::record::{By, Money, Order, Refunded, State};
 use crate::domain::payment::{Fact, FactStatus};
 use crate::domain::time::Time;
 
@@ -53,10 +53,33 @@ pub fn apply(order: &Order, fact: &Fact, by: By, now: Time) -> Decision {
         (F::Closed, S::Created | S::Pending, None) => next.step(S::Closed, by, now),
         (F::Pending | F::Closed, _, None) => return Decision::Known,
 
+        // A person has closed it, knowing of this money.
+        (F::Paid | F::Refunded { .. }, S::Closed, Some(_))
+            if order.money.as_ref() == Some(&money_of(fact)) =>
+        {
+            return Decision::Known;
+        }
         // Money that is not what was asked for never grants, and never takes away what was granted.
         (F::Paid | F::Refunded { .. }, S::Created | S::Pending | S::Closed, Some(odd)) => {
             next.oddity = Some(odd);
+            next.money = Some(money_of(fact));
             next.step(S::Review, by, now);
+        }
+        // What came into review before its money was written down.
+        (F::Paid, S::Review, Some(odd)) if order.money.is_none() && order.oddity == Some(odd) => {
+            next.money = Some(money_of(fact));
+        }
+        // It went back as it came.
+        (F::Refunded { total_fen }, S::Review, Some(_)) if order.went_back(fact, total_fen) => {
+            if total_fen <= order.refunded_fen() {
+                return Decision::Known;
+            }
+            next.refunds.push(Refunded { total_fen, at: now });
+            next.due = true;
+            if total_fen >= order.paid_fen() {
+                next.paid_at = Some(now);
+                next.step(S::Refunded, by, now);
+            }
         }
         (F::Paid | F::Refunded { .. }, S::Review | S::Paid | S::Fulfilled | S::Refunded, Some(odd)) => {
             return Decision::Odd(odd);
@@ -83,9 +106,31 @@ pub fn apply(order: &Order, fact: &Fact, by: By, now: Time) -> Decision {
     Decision::Changed(Box::new(next))
 }
 
-/// What is wrong with the fact as a statement about this order.
+impl Order {
+    /// Whether the fact tells that the money of the review was given back, all or a part of it.
+    fn went_back(&self, fact: &Fact, total_fen: i64) -> bool {
+        let same = self.money.as_ref().is_some_and(|money| {
+            money.for_us && fact.amount_fen.is_none_or(|told| money.amount_fen == Some(told))
+        });
+        let ours = fact.for_us && fact.provider == self.provider && fact.order == self.id;
+        same && ours && (1..=self.paid_fen()).contains(&total_fen)
+    }
+}
+
+fn money_of(fact: &Fact) -> Money {
+    Money {
+        amount_fen: fact.amount_fen,
+        currency: fact.currency.clone(),
+        transaction: fact.transaction.clone(),
+        for_us: fact.for_us,
+    }
+}
+
+/// What is wrong with the fact as a statement about this order. What a person took for the price is the price.
 fn oddity(order: &Order, fact: &Fact) -> Option<Oddity> {
-    let price = order.item.price_fen;
+    let accepted = order.money.as_ref().filter(|_| order.accepted);
+    let price = if accepted.is_some() { order.paid_fen() } else { order.item.price_fen };
+    let currency = accepted.and_then(|money| money.currency.as_ref()).unwrap_or(&order.item.currency);
     let needs_amount = fact.status == FactStatus::Paid;
     let senseless =
         matches!(fact.status, FactStatus::Refunded { total_fen } if total_fen < 1 || total_fen > price);
@@ -93,7 +138,7 @@ fn oddity(order: &Order, fact: &Fact) -> Option<Oddity> {
         Some(Oddity::Merchant)
     } else if senseless || fact.amount_fen.map_or(needs_amount, |amount| amount != price) {
         Some(Oddity::Amount)
-    } else if fact.currency.as_ref().is_some_and(|currency| *currency != order.item.currency) {
+    } else if fact.currency.as_ref().is_some_and(|told| told != currency) {
         Some(Oddity::Currency)
     } else {
         None
@@ -102,6 +147,10 @@ fn oddity(order: &Order, fact: &Fact) -> Option<Oddity> {
 
 fn pay(order: &mut Order, fact: &Fact, by: By, now: Time) {
     order.transaction = fact.transaction.clone().or(order.transaction.take());
+    // What was asked for has come: that is what was paid.
+    if !order.accepted {
+        order.money = None;
+    }
     order.step(State::Paid, by, now);
     order.due = true;
 }
@@ -109,8 +158,8 @@ fn pay(order: &mut Order, fact: &Fact, by: By, now: Time) {
 fn give_back(order: &mut Order, total_fen: i64, by: By, now: Time) {
     order.refunds.push(Refunded { total_fen, at: now });
     // Paid and given back before it was granted: nothing is granted any more.
-    order.due = order.fulfilled_at.is_some() || total_fen < order.item.price_fen;
-    if total_fen >= order.item.price_fen {
+    order.due = order.fulfilled_at.is_some() || total_fen < order.paid_fen();
+    if total_fen >= order.paid_fen() {
         order.step(State::Refunded, by, now);
     }
 }

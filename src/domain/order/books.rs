@@ -38,7 +38,7 @@ pub fn lot_of(order: &OrderId) -> LotId {
 
 /// Credits that the refunds of an order ask back, all together.
 pub fn claim_of(order: &Order) -> i64 {
-    share(order.credits_granted, order.refunded_fen(), order.item.price_fen)
+    share(order.credits_granted, order.refunded_fen(), order.paid_fen())
 }
 
 /// Brings the books in line with `order`. Nothing changes but `due` where they are.
@@ -59,6 +59,9 @@ pub fn settle(
     }
     if draft.order.fulfilled_at.is_some() {
         draft.take_back();
+    } else {
+        // Nothing was granted, so nothing is taken back.
+        draft.order.refunds_settled = i64::try_from(draft.order.refunds.len()).unwrap_or(i64::MAX);
     }
     draft.finish(account, membership)
 }
@@ -96,7 +99,7 @@ impl Draft {
 
     fn take_back(&mut self) {
         let order = &mut self.order;
-        let (price_fen, refunded_fen) = (order.item.price_fen, order.refunded_fen());
+        let (price_fen, refunded_fen) = (order.paid_fen(), order.refunded_fen());
         let known = usize::try_from(order.refunds_settled).unwrap_or(0);
         for refund in order.refunds.iter().skip(known) {
             let cut = Cut { refunded_fen: refund.total_fen, price_fen, at: refund.at };

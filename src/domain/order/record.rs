@@ -50,7 +50,7 @@ impl State {
         }
     }
 
-    /// An order only ever goes to a higher rank.
+    /// By what providers say, an order only ever goes to a higher rank; only a person closes one that is in review.
     pub fn rank(self) -> u8 {
         match self {
             State::Created => 0,
@@ -136,6 +136,26 @@ pub struct Wish {
     pub at: Time,
 }
 
+/// Money as a provider told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    pub amount_fen: Option<i64>,
+    pub currency: Option<String>,
+    pub transaction: Option<String>,
+    /// Whether it came to us.
+    pub for_us: bool,
+}
+
+/// How a person ends the review of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewVerdict {
+    /// What came is taken for the price: what was ordered is granted.
+    Grant,
+    /// Nothing is granted, and what came is dealt with elsewhere.
+    Close,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     #[serde(rename = "_id")]
@@ -157,6 +177,12 @@ pub struct Order {
     pub transaction: Option<String>,
     /// Why it came into review.
     pub oddity: Option<Oddity>,
+    /// What came instead of what was asked for, as the provider told it.
+    #[serde(default)]
+    pub money: Option<Money>,
+    /// A person took that money for the price.
+    #[serde(default)]
+    pub accepted: bool,
     /// Growing totals.
     pub refunds: Vec<Refunded>,
     /// How many of them the books know.
@@ -209,6 +235,8 @@ impl Order {
             checkout: None,
             transaction: None,
             oddity: None,
+            money: None,
+            accepted: false,
             refunds: Vec::new(),
             refunds_settled: 0,
             wishes: Vec::new(),
@@ -231,6 +259,44 @@ impl Order {
     /// Fen given back so far.
     pub fn refunded_fen(&self) -> i64 {
         self.refunds.iter().map(|refund| refund.total_fen).max().unwrap_or(0)
+    }
+
+    /// Fen that were really paid: the price, unless a provider told of another sum that came to us.
+    pub fn paid_fen(&self) -> i64 {
+        let ours = self.money.as_ref().filter(|money| money.for_us);
+        ours.and_then(|money| money.amount_fen).unwrap_or(self.item.price_fen)
+    }
+
+    /// The provider's number of the payment, also of one that is in review.
+    pub fn payment_number(&self) -> Option<String> {
+        self.transaction.clone().or_else(|| self.money.as_ref()?.transaction.clone())
+    }
+
+    /// Whether what is in review can be given back as it came.
+    pub fn review_is_refundable(&self) -> bool {
+        self.state == State::Review
+            && self.money.as_ref().is_some_and(|money| money.for_us && money.amount_fen.is_some())
+    }
+
+    /// The order after a person decided its review; `None` when it is not in review.
+    #[must_use]
+    pub fn reviewed(&self, verdict: ReviewVerdict, now: Time) -> Option<Order> {
+        if self.state != State::Review {
+            return None;
+        }
+        let mut next = self.clone();
+        match verdict {
+            ReviewVerdict::Grant => {
+                let told = next.money.as_ref().and_then(|money| money.transaction.clone());
+                next.transaction = told.or(next.transaction.take());
+                next.accepted = true;
+                next.step(State::Paid, By::Operator, now);
+                next.due = true;
+            }
+            ReviewVerdict::Close => next.step(State::Closed, By::Operator, now),
+        }
+        next.version += 1;
+        Some(next)
     }
 
     /// The payer was sent to the provider. A payment that was faster stands.

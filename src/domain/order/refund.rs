@@ -14,10 +14,10 @@ pub enum NoRefund {
 }
 
 impl Order {
-    /// Fen that may still be given back: the price less what went back and what the provider is being asked for.
+    /// Fen that may still be given back: what was paid less what went back and what the provider is being asked for.
     pub fn refundable_fen(&self) -> i64 {
         let asked: i64 = self.asked_wishes().map(|wish| wish.amount_fen).sum();
-        (self.item.price_fen - self.refunded_fen() - asked).max(0)
+        (self.paid_fen() - self.refunded_fen() - asked).max(0)
     }
 
     /// Wishes that the provider has not answered.
@@ -33,7 +33,7 @@ impl Order {
         if self.wishes.iter().any(|known| known.id == wish.id) {
             return Ok(self.clone());
         }
-        if !matches!(self.state, State::Paid | State::Fulfilled) {
+        if !matches!(self.state, State::Paid | State::Fulfilled) && !self.review_is_refundable() {
             return Err(NoRefund::NotPaid);
         }
         let left_fen = self.refundable_fen();

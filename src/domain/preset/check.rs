@@ -85,8 +85,15 @@ impl Check {
         } else if !preset.slots.iter().any(|slot| slot.required) {
             self.add("slots", "invalid_slots", "at least one slot must be required");
         }
+        let products: Vec<usize> = (0..preset.slots.len()).filter(|i| preset.slots[*i].product).collect();
+        match products[..] {
+            [one] if preset.slots[one].required && preset.slots[one].unless_param.is_none() => {}
+            [one] => self.add(format!("slots[{one}].product"), "product_optional", "must be required"),
+            _ => self.add("slots", "invalid_product_slot", "exactly one slot is the product's"),
+        }
         for (index, slot) in preset.slots.iter().enumerate() {
             let path = format!("slots[{index}]");
+            self.unless(&path, slot, preset);
             if !is_name(&slot.name) {
                 self.add(
                     format!("{path}.name"),
@@ -106,6 +113,20 @@ impl Check {
             for (name, address) in [("example", &slot.example), ("good", &slot.good), ("bad", &slot.bad)] {
                 self.address(format!("{path}.{name}"), address.as_deref());
             }
+        }
+    }
+
+    fn unless(&mut self, path: &str, slot: &super::Slot, preset: &Preset) {
+        let Some(param) = slot.unless_param.as_deref() else { return };
+        let path = format!("{path}.unless_param");
+        if !slot.required {
+            self.add(path, "slot_optional", "only a required slot can be let off");
+        } else if !preset.params.iter().any(|p| p.name == param) {
+            self.add(path, "unknown_param", format!("there is no parameter {param:?}"));
+        } else if preset.speaks_freely_of(&slot.name) {
+            let detail =
+                "the prompt names it outside of [[…]], the brackets of a clause that falls away with it";
+            self.add(path, "unguarded_placeholder", detail);
         }
     }
 
@@ -260,6 +281,16 @@ mod tests {
             spoilt(&|p| p.sample_urls = vec!["javascript:alert(1)".into()]),
             at("sample_urls[0]", "invalid_address")
         );
+        assert_eq!(spoilt(&|p| p.slots[1].product = false), at("slots", "invalid_product_slot"));
+        assert_eq!(spoilt(&|p| p.slots[0].product = true), at("slots", "invalid_product_slot"));
+        let other = |p: &mut Preset| (p.slots[1].product, p.slots[2].product) = (false, true);
+        assert_eq!(spoilt(&other), at("slots[2].product", "product_optional"));
+        let unless = |slot: usize, param: &'static str| {
+            move |p: &mut Preset| p.slots[slot].unless_param = Some(param.into())
+        };
+        assert_eq!(spoilt(&unless(0, "hat")), at("slots[0].unless_param", "unknown_param"));
+        assert_eq!(spoilt(&unless(0, "pose")), at("slots[0].unless_param", "unguarded_placeholder"));
+        assert_eq!(spoilt(&unless(2, "pose")), at("slots[2].unless_param", "slot_optional"));
         assert_eq!(spoilt(&|p| p.slots[0].bad = Some("//evil.example".into())).1, "invalid_address");
     }
 }

@@ -19,15 +19,15 @@ impl Preset {
         let pictures =
             Pictures { locale, names: self.sending_order(filled).map(|s| s.name.as_str()).collect() };
         let capitals = locale == Locale::English;
-        let mut sentences =
-            vec![fill(self.prompt.get(locale), capitals, |key| match key.split_once(':')? {
-                ("slot", name) => pictures.number_of(name),
-                ("param", name) => {
-                    let param = self.params.iter().find(|param| param.name == name)?;
-                    Some(param.words(&pictures, choices.params.get(name).map_or("", String::as_str)))
-                }
-                _ => None,
-            })];
+        let template = pictures.without_empty_clauses(self.prompt.get(locale));
+        let mut sentences = vec![fill(&template, capitals, |key| match key.split_once(':')? {
+            ("slot", name) => pictures.number_of(name),
+            ("param", name) => {
+                let param = self.params.iter().find(|param| param.name == name)?;
+                Some(param.words(&pictures, choices.params.get(name).map_or("", String::as_str)))
+            }
+            _ => None,
+        })];
         for (index, slot) in self.sending_order(filled).enumerate().filter(|(_, slot)| !slot.required) {
             let number = picture_number(locale, index + 1);
             sentences.push(fill(slot.instruction.get(locale), capitals, |key| match key {
@@ -86,6 +86,33 @@ fn sheet_words(locale: Locale, first: usize, last: usize) -> String {
     }
 }
 
+/// A template in parts, and which of them are clauses.
+fn clauses(template: &str) -> impl Iterator<Item = (&str, bool)> {
+    template.split("[[").enumerate().flat_map(|(index, part)| match part.split_once("]]") {
+        Some((clause, rest)) if index > 0 => [(clause, true), (rest, false)],
+        _ => [(part, false), ("", false)],
+    })
+}
+
+/// The slots that words name.
+fn slots_of(words: &str) -> impl Iterator<Item = &str> {
+    words.split("{slot:").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+}
+
+impl Preset {
+    /// Whether a prompt names this slot outside of a clause that falls away with its picture.
+    pub(super) fn speaks_freely_of(&self, slot: &str) -> bool {
+        let texts = [&self.prompt.zh, &self.prompt.en].into_iter();
+        let typed = self.params.iter().filter(|param| {
+            // Where the slot may be empty, its parameter has a value: what stands for no value is not said then.
+            self.slots.iter().any(|s| s.name == slot && s.unless_param.as_ref() == Some(&param.name))
+        });
+        let typed = typed.flat_map(|param| [&param.typed_words.zh, &param.typed_words.en]);
+        let names = |words: &str| slots_of(words).any(|name| name == slot);
+        texts.chain(typed).any(|text| clauses(text).any(|(words, is_clause)| !is_clause && names(words)))
+    }
+}
+
 /// The slots whose pictures are sent, in that order.
 struct Pictures<'a> {
     locale: Locale,
@@ -93,6 +120,14 @@ struct Pictures<'a> {
 }
 
 impl Pictures<'_> {
+    /// `[[…]]` is a clause about pictures: it falls away when one of them was not sent, with its brackets when all were.
+    fn without_empty_clauses(&self, template: &str) -> String {
+        clauses(template)
+            .filter(|(words, is_clause)| !is_clause || slots_of(words).all(|slot| self.names.contains(&slot)))
+            .map(|(words, _)| words)
+            .collect()
+    }
+
     fn number_of(&self, slot: &str) -> Option<String> {
         let index = self.names.iter().position(|name| *name == slot)?;
         Some(picture_number(self.locale, index + 1))
@@ -106,13 +141,13 @@ impl Param {
         let chosen =
             self.options.iter().find(|choice| self.kind == ParamKind::Select && choice.value == value);
         let typed = self.typed_words.get(locale);
-        let template = match chosen {
+        let template = pictures.without_empty_clauses(match chosen {
             _ if value.is_empty() => self.empty_words.get(locale),
             Some(choice) => choice.words.get(locale),
             None if typed.is_empty() => "{value}",
             None => typed,
-        };
-        fill(template, false, |key| match key {
+        });
+        fill(&template, false, |key| match key {
             "value" => Some(value.clone()),
             other => pictures.number_of(other.strip_prefix("slot:")?),
         })

@@ -67,7 +67,7 @@ fn follows(membership: &Membership, bought: &[Order]) -> bool {
             return false;
         };
         let known = usize::try_from(order.refunds_settled).unwrap_or(0);
-        let price_fen = order.item.price_fen;
+        let price_fen = order.paid_fen();
         let cut = |refund: &crate::domain::order::Refunded| Cut {
             refunded_fen: refund.total_fen,
             price_fen,

@@ -6,6 +6,7 @@ pub mod orders;
 pub mod presets;
 pub mod products;
 pub mod users;
+pub mod workers;
 
 use serde::Serialize;
 
@@ -13,9 +14,12 @@ use crate::app::App;
 use crate::domain::audit_log::{Action, REASON_CHARS_MAX, Row, Target};
 use crate::domain::ids::UserId;
 use crate::domain::time::Time;
-use crate::domain::user::Role;
+use crate::domain::user::{Role, is_visible};
 use crate::error::{AppError, Result, Somebody};
 use crate::store::{Abort, Session, Store, audit_log, users as people};
+
+/// Words to a customer are a line, not a letter.
+const NOTE_CHARS_MAX: usize = 200;
 
 /// Who does something, from where, and why.
 #[derive(Clone, Debug)]
@@ -23,7 +27,10 @@ pub struct Act {
     pub by: UserId,
     pub role: Role,
     pub ip: String,
+    /// For us only: it stands in the audit log.
     pub reason: String,
+    /// Words to the person whom it concerns: on their ledger line, in what they are told.
+    pub note: Option<String>,
 }
 
 impl Act {
@@ -31,10 +38,30 @@ impl Act {
     /// 422 `reason_missing`.
     pub fn new(by: UserId, role: Role, ip: String, reason: &str) -> Result<Self> {
         let reason = reason.trim().to_owned();
-        if !(1..=REASON_CHARS_MAX).contains(&reason.chars().count()) {
-            return Err(AppError::invalid("reason", "reason_missing", "say why, in 1 to 500 characters"));
+        if !is_visible(&reason) {
+            return Err(AppError::invalid("reason", "reason_missing", "say why"));
         }
-        Ok(Self { by, role, ip, reason })
+        if reason.chars().count() > REASON_CHARS_MAX {
+            return Err(AppError::invalid("reason", "reason_too_long", "say why in at most 500 characters"));
+        }
+        Ok(Self { by, role, ip, reason, note: None })
+    }
+
+    /// With words to the person whom it concerns, if there are any.
+    ///
+    /// # Errors
+    /// 422 `note_too_long`.
+    pub fn saying(self, note: Option<&str>) -> Result<Self> {
+        let one_line = |note: &str| note.split_whitespace().collect::<Vec<_>>().join(" ");
+        let note = note.map(one_line).filter(|note| !note.is_empty());
+        if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_CHARS_MAX) {
+            return Err(AppError::invalid(
+                "note",
+                "note_too_long",
+                format!("{NOTE_CHARS_MAX} characters at the most"),
+            ));
+        }
+        Ok(Self { note, ..self })
     }
 }
 

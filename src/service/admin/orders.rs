@@ -3,13 +3,14 @@
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{Act, Deed, record_alone};
+use super::{Act, Deed, record, record_alone};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::ids::{OrderId, RefundId};
-use crate::domain::order::{By, Order};
+use crate::domain::order::{By, Order, ReviewVerdict};
 use crate::error::{AppError, Result};
 use crate::service::orders::ask::{ask, close_unpaid};
+use crate::service::orders::fulfil::{announce, fulfil};
 use crate::service::orders::refund::{RefundWish, refund_by};
 use crate::store::shop::orders;
 
@@ -42,6 +43,36 @@ pub async fn close(app: &App, act: &Act, id: &OrderId) -> Result<Order> {
     }
     record_alone(app, act, deed_of(Action::OrderClose, &order)).await?;
     close_unpaid(app, order, By::Operator).await
+}
+
+/// Ends the review of an order whose money is not what was asked for.
+///
+/// # Errors
+/// 404; 409 `not_in_review` with who and when.
+pub async fn resolve(app: &App, act: &Act, id: &OrderId, verdict: ReviewVerdict) -> Result<Order> {
+    let (store, acting, its_id) = (app.store.clone(), act.clone(), id.clone());
+    let decided = app
+        .store
+        .transaction(async move |session| {
+            let order = orders::find_in(&store, session, &its_id).await?.ok_or(AppError::NotFound)?;
+            let now = store.now().await?;
+            let Some(next) = order.reviewed(verdict, now) else { return Ok(None) };
+            if !orders::replace_in(&store, session, &next, order.version).await? {
+                return Ok(None);
+            }
+            let after = json!({ "state": next.state, "verdict": verdict, "paid_fen": next.paid_fen() });
+            let deed = Deed { after: Some(after.to_string()), ..deed_of(Action::OrderResolve, &order) };
+            record(&store, session, &acting, deed, now).await?;
+            Ok(Some(next))
+        })
+        .await?;
+    let Some(order) = decided else {
+        let actions = [Action::OrderResolve, Action::OrderRefund, Action::OrderCheck];
+        let detail = "the order is not in review any more";
+        return Err(super::overtaken(app, "not_in_review", detail, id.as_str(), &actions).await);
+    };
+    announce(app, &order);
+    if order.due { fulfil(app, id, By::Operator).await } else { Ok(order) }
 }
 
 /// Gives money back, `None` = all that is left, and takes back what of the credits is left. The same `key` again is the

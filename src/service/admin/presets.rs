@@ -36,7 +36,8 @@ pub(super) fn misfit(what: &str, found: Vec<Misfit>) -> Result<()> {
 /// # Errors
 /// 409 `key_taken`; 422 with the paths of what is wrong.
 pub async fn create(app: &App, act: &Act, preset: Preset) -> Result<Preset> {
-    let preset = Preset { version: 1, ..preset };
+    let mut preset = Preset { version: 1, ..preset };
+    preset.mark_product();
     misfit("preset", faults(&preset))?;
     let (store, acting, new) = (app.store.clone(), act.clone(), preset.clone());
     app.store
@@ -56,13 +57,13 @@ pub async fn create(app: &App, act: &Act, preset: Preset) -> Result<Preset> {
     Ok(preset)
 }
 
-/// Changes a preset that was seen in `version`. `how` answers the preset as it is to be; nothing is written when that is how
+/// Changes a preset, if it is still in `version` where one was seen. `how` answers the preset as it is to be; nothing is written when that is how
 /// it is.
 async fn write(
     app: &App,
     act: &Act,
     key: &str,
-    version: i64,
+    version: Option<i64>,
     action: Action,
     how: impl Fn(&Preset) -> Preset + Send + Sync + Clone + 'static,
 ) -> Result<Preset> {
@@ -76,7 +77,7 @@ async fn write(
             if (Preset { version: old.version, ..wished.clone() }) == old {
                 return Ok(old);
             }
-            if old.version != version {
+            if let Some(version) = version.filter(|seen| *seen != old.version) {
                 let detail = format!("version {version} was changed; it is {} now", old.version);
                 let code = "changed_meanwhile";
                 let (by, at) = (None, None);
@@ -120,16 +121,17 @@ pub(super) fn with_version(error: AppError, version: Option<i64>) -> AppError {
 /// # Errors
 /// 404; 409 `changed_meanwhile` with who, when and the version it has now; 422 with the paths of what is wrong.
 pub async fn change(app: &App, act: &Act, key: &str, version: i64, preset: Preset) -> Result<Preset> {
-    let preset = Preset { key: key.to_owned(), ..preset };
+    let mut preset = Preset { key: key.to_owned(), ..preset };
+    preset.mark_product();
     misfit("preset", faults(&preset))?;
-    write(app, act, key, version, Action::PresetChange, move |_| preset.clone()).await
+    write(app, act, key, Some(version), Action::PresetChange, move |_| preset.clone()).await
 }
 
-/// Offers or withdraws a preset; nothing happens where it is so.
+/// Offers or withdraws a preset; nothing happens where it is so. Without `version`, whatever version it has now.
 ///
 /// # Errors
 /// 404; 409 `changed_meanwhile`.
-pub async fn offer(app: &App, act: &Act, key: &str, version: i64, enabled: bool) -> Result<Preset> {
+pub async fn offer(app: &App, act: &Act, key: &str, version: Option<i64>, enabled: bool) -> Result<Preset> {
     let action = if enabled { Action::PresetEnable } else { Action::PresetDisable };
     write(app, act, key, version, action, move |old| Preset { enabled, ..old.clone() }).await
 }
@@ -138,7 +140,8 @@ pub async fn offer(app: &App, act: &Act, key: &str, version: i64, enabled: bool)
 ///
 /// # Errors
 /// 422 with the paths of what is wrong, and what a submit refuses with.
-pub async fn attempt(app: &App, act: &Act, preset: Preset, new: NewGeneration) -> Result<GenerationId> {
+pub async fn attempt(app: &App, act: &Act, mut preset: Preset, new: NewGeneration) -> Result<GenerationId> {
+    preset.mark_product();
     misfit("preset", faults(&preset))?;
     let submitted = submit_trial(app, act, preset, new).await?;
     let first = submitted.generations.into_iter().next();
@@ -157,10 +160,8 @@ fn announce(app: &App, key: &str) {
 ///
 /// # Errors
 /// 413, 415, 422 as an upload.
-pub async fn add_sample(app: &App, act: &Act, declared_mime: &str, bytes: Bytes) -> Result<String> {
-    let declared = declared_mime.to_owned();
-    let (_, previews) = app.pool.run(move || imaging::check_upload_whole(&bytes, &declared)).await??;
-    let picture = previews.for_check;
+pub async fn add_sample(app: &App, act: &Act, bytes: Bytes) -> Result<String> {
+    let picture = app.pool.run(move || imaging::check_upload(&bytes)).await??.previews.for_check;
     let id = hex::encode(Sha256::digest(&picture));
     let address = format!("/v1/samples/{id}");
     let sample = Sample::new(id.clone(), "image/jpeg", &picture);

@@ -6,13 +6,15 @@ use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Actor, Balance, Command, Context, Entry, apply};
-use crate::domain::ids::{LotId, UserId};
+use crate::domain::ids::{LotId, NotificationId, UserId};
+use crate::domain::notification::Matter;
 use crate::domain::time::Time;
 use crate::domain::user::{Email, Role, Status, User};
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
 use crate::service::auth::sign_ins_changed;
-use crate::service::ids;
+use crate::service::notifications::notify_in;
+use crate::service::{ids, notifications};
 use crate::store::{accounts, entries, sessions, users};
 
 /// What to change; `None` = leave.
@@ -47,11 +49,11 @@ fn forbidden(detail: &str) -> AppError {
 }
 
 /// Disables, enables or gives a role. Whoever is signed in as them is out, or in their new role, within 5 s. `seen` is the
-/// `updated_at` of what the operator looked at.
+/// `updated_at` of what the operator looked at; without it, whatever it is now is changed.
 ///
 /// # Errors
 /// 403 `own_account`, `forbidden`; 404; 409 `changed_meanwhile`, `last_admin`.
-pub async fn change(app: &App, act: &Act, id: &UserId, wish: Standing, seen: Time) -> Result<User> {
+pub async fn change(app: &App, act: &Act, id: &UserId, wish: Standing, seen: Option<Time>) -> Result<User> {
     not_oneself(act, id)?;
     if wish.role.is_some() && act.role < Role::Admin {
         return Err(forbidden("roles are given by admins"));
@@ -68,7 +70,7 @@ pub async fn change(app: &App, act: &Act, id: &UserId, wish: Standing, seen: Tim
             if (after.status, after.role) == (before.status, before.role) {
                 return Ok((before, false));
             }
-            if before.updated_at != seen {
+            if seen.is_some_and(|seen| before.updated_at != seen) {
                 return Err(AppError::conflict("changed_meanwhile", "somebody else changed this user").into());
             }
             if acting.role < Role::Admin && before.role >= acting.role {
@@ -220,8 +222,9 @@ pub async fn adjust(app: &App, act: &Act, id: &UserId, key: &str, wish: Adjustme
     // A task of its own: a client that hangs up cannot stop a commit half-way.
     let task = tokio::spawn(async move { write(&app_in, &acting, &owner, &its_key, &wished).await });
     match task.await.map_err(AppError::internal)? {
-        Ok((entry, balance)) => {
+        Ok((entry, balance, told)) => {
             app.events.publish(Note { user: id.clone(), kind: NoteKind::Balance, id: None });
+            notifications::announce(app, id, told);
             Ok(Adjusted { entry, balance, replay: false })
         }
         Err(error) => match entries::find_by_key(&app.store, &key).await? {
@@ -231,7 +234,13 @@ pub async fn adjust(app: &App, act: &Act, id: &UserId, key: &str, wish: Adjustme
     }
 }
 
-async fn write(app: &App, act: &Act, id: &UserId, key: &str, wish: &Adjustment) -> Result<(Entry, Balance)> {
+async fn write(
+    app: &App,
+    act: &Act,
+    id: &UserId,
+    key: &str,
+    wish: &Adjustment,
+) -> Result<(Entry, Balance, Option<NotificationId>)> {
     let _turn = app.locks.lock(id).await;
     let lot = LotId::from_ulid(ids::draw());
     let command = if wish.amount > 0 {
@@ -246,6 +255,7 @@ async fn write(app: &App, act: &Act, id: &UserId, key: &str, wish: &Adjustment) 
             let context = Context {
                 actor: Actor::Operator { id: act.by.clone() },
                 reason: Some(act.reason.clone()),
+                note: act.note.clone(),
                 ..Context::system(key.clone(), now)
             };
             let change = apply(&account, &command, &context).map_err(|error| match error.into() {
@@ -264,7 +274,9 @@ async fn write(app: &App, act: &Act, id: &UserId, key: &str, wish: &Adjustment) 
                 &sums(entry.available_after, entry.held_after),
             );
             record(&store, session, &act, deed, now).await?;
-            Ok((entry, change.account.balance(now)))
+            let matter = Matter::CreditsAdjusted { amount: entry.delta_available, note: act.note.clone() };
+            let told = notify_in(&store, session, &id, &matter, &format!("adjusted:{key}"), now).await?;
+            Ok((entry, change.account.balance(now), told))
         })
         .await
 }
@@ -278,6 +290,7 @@ async fn replay(app: &App, id: &UserId, act: &Act, wish: &Adjustment, entry: Ent
     let same = entry.user_id == *id
         && entry.delta_available == wish.amount
         && entry.reason.as_deref() == Some(act.reason.as_str())
+        && entry.note == act.note
         && ends == wish.expires_at;
     if !same {
         let detail = "this Idempotency-Key was used for another adjustment";

@@ -1,13 +1,13 @@
 //! What people do through links that were mailed to them: proving an address, and choosing a new password when the old
 //! one is forgotten. Nothing here says whether an address has an account.
 
-use super::{Caller, attempt_key, invalid, sign_ins_changed};
+use super::{Caller, attempt_key, invalid, password_error, sign_ins_changed};
 use crate::app::App;
 use crate::domain::ids::UserId;
 use crate::domain::notification::letter::{Letter, Mail, Purpose};
 use crate::domain::time::Time;
 use crate::domain::user::{Email, PasswordHash, Status, User, password_fault};
-use crate::error::{AppError, FieldError, Result};
+use crate::error::{AppError, Result};
 use crate::service::ids;
 use crate::service::profile;
 use crate::service::tokens::refresh_hash;
@@ -87,7 +87,7 @@ pub async fn reset_password(app: &App, secret: &str, password: &str) -> Result<(
     let now = app.store.now().await?;
     let (link, user) = open_link(app, Purpose::ResetPassword, secret, now).await?;
     if let Some(why) = password_fault(password, &[&user.email, &user.display_name]) {
-        return Err(invalid(vec![FieldError::new("password", "weak_password", why)]));
+        return Err(invalid(vec![password_error("password", why)]));
     }
     let new = app.auth.hasher.hash(password).await?;
     let store = app.store.clone();

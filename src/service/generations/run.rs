@@ -21,7 +21,7 @@ use crate::imaging::{self, CleanPicture, ImageFault, PoolFault, Previews};
 use crate::limiter::Permit;
 use crate::provider::{Answer, Answered, DrawCall, Verdict};
 use crate::service::{assets, ids};
-use crate::store::generations;
+use crate::store::generations::{self, workers};
 
 /// How a worker is asked to end.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,8 @@ pub enum RunReport {
     NotOurs,
     /// The provider cannot be called now; it stays queued.
     NoTurn,
+    /// This worker, or the whole queue, may take nothing; it stays queued.
+    Paused,
     Settled,
     /// The lease was lost on the way; the sweep settles.
     Lost,
@@ -61,6 +63,9 @@ pub async fn run(app: &App, id: &GenerationId, run: i32, worker: &str, stop: &St
         () = stop.soft.cancelled() => None,
     };
     let Some(permit) = permit else { return Ok(RunReport::NoTurn) };
+    if !workers::may_claim(&app.store, worker).await? {
+        return Ok(RunReport::Paused);
+    }
     let lease_ms = i64::try_from(app.config.generation.lease.as_millis()).unwrap_or(i64::MAX);
     let Some(claimed) = generations::claim(&app.store, id, run, worker, lease_ms).await? else {
         return Ok(RunReport::NotOurs);

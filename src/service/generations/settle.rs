@@ -2,12 +2,13 @@
 
 use crate::app::App;
 use crate::domain::audit_log::Action;
-use crate::domain::generation::{Generation, may_settle, rooms, transition};
-use crate::domain::ids::{GenerationId, UserId};
+use crate::domain::generation::{Generation, HandAct, may_settle, rooms, transition};
+use crate::domain::ids::{GenerationId, NotificationId, UserId};
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
-use crate::service::admin::generations::deed_of;
+use crate::service::admin::generations::{deed_of, news};
 use crate::service::admin::{Act, record};
+use crate::service::notifications;
 use crate::store::{Abort, Session, Store, accounts, assets, entries, generations};
 use crate::telemetry;
 
@@ -68,6 +69,8 @@ struct Written {
     /// Generations of the same user that may now be rung.
     admitted: Vec<(GenerationId, i32)>,
     balance_changed: bool,
+    /// For the owner's notification centre.
+    told: Option<NotificationId>,
 }
 
 async fn write(
@@ -92,7 +95,7 @@ async fn write(
                 return Ok(None);
             }
             let next = transition(&account, &found, &ending, &policy, now, jitter).map_err(AppError::from)?;
-            let mut admitted = Vec::new();
+            let (mut admitted, mut told) = (Vec::new(), None);
             if let Some(mut after) = next.account {
                 let free = rooms(after.open, after.admitted, after.window(window, now));
                 admitted = admit(&store, session, &user, free).await?;
@@ -107,9 +110,14 @@ async fn write(
             if let Some((act, action)) = &act {
                 let deed = deed_of(*action, &found, &next.generation);
                 record(&store, session, act, deed, now).await?;
+                if *action == Action::GenerationCancel {
+                    let note = act.note.as_deref();
+                    told =
+                        news::tell_in(&store, session, HandAct::Cancel, &next.generation, note, now).await?;
+                }
             }
             let balance_changed = !next.entries.is_empty();
-            Ok(Some(Written { generation: next.generation, admitted, balance_changed }))
+            Ok(Some(Written { generation: next.generation, admitted, balance_changed, told }))
         })
         .await;
     fail::fail_point!("settle_after_commit");
@@ -150,6 +158,7 @@ async fn announce(app: &App, written: &Written) {
     if written.balance_changed {
         app.events.publish(Note { user: user.clone(), kind: NoteKind::Balance, id: None });
     }
+    notifications::announce(app, user, written.told.clone());
     app.ring(&rings).await;
     if generation.state.is_terminal() {
         let waited = generation.finished_at.unwrap_or(generation.created_at).since(generation.created_at);

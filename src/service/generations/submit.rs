@@ -383,6 +383,8 @@ fn fresh(
         marks: Marks::default(),
         retry_of: None,
         retried: None,
+        on_the_house: false,
+        voided: None,
         created_at: now,
         started_at: None,
         finished_at: None,

@@ -29,7 +29,7 @@ const AT_ONCE: usize = 4;
 const FAULT_BYTES_MAX: usize = 300;
 
 /// What one pass did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct MailReport {
     pub sent: usize,
     pub put_off: usize,

@@ -18,7 +18,7 @@ const PAGE: i64 = 200;
 const NEW_MAX: usize = 5_000;
 
 /// What one pass told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct RemindReport {
     pub memberships: usize,
     pub credits: usize,

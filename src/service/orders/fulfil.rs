@@ -160,15 +160,24 @@ fn news(before: &Order, after: &Order) -> Vec<(Matter, String)> {
         news.push((Matter::OrderPaid { order, product, credits }, format!("order_paid:{}", after.id)));
     }
     if after.refunds_settled > before.refunds_settled {
-        let (amount_fen, credits) = (after.refunded_fen(), after.credits_revoked);
-        let matter = Matter::OrderRefunded { order, product, amount_fen, credits };
-        news.push((matter, format!("order_refunded:{}:{amount_fen}", after.id)));
+        let total_fen = after.refunded_fen();
+        let amount_fen = total_fen - settled_fen(before);
+        let credits = after.credits_revoked - before.credits_revoked;
+        let matter =
+            Matter::OrderRefunded { order, product, amount_fen, credits, total_fen: Some(total_fen) };
+        news.push((matter, format!("order_refunded:{}:{total_fen}", after.id)));
     }
     news
 }
 
+/// What had been given back when the books were in line last.
+fn settled_fen(order: &Order) -> i64 {
+    let known = usize::try_from(order.refunds_settled).unwrap_or(0);
+    order.refunds.iter().take(known).map(|refund| refund.total_fen).max().unwrap_or(0)
+}
+
 /// Tells the owner's pages that an order changed, and counts it.
-pub(super) fn announce(app: &App, order: &Order) {
+pub fn announce(app: &App, order: &Order) {
     let note = Note { user: order.user_id.clone(), kind: NoteKind::Order, id: Some(order.id.to_string()) };
     app.events.publish(note);
     let labels = [("provider", order.provider.as_str()), ("state", order.state.name())];

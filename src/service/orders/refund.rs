@@ -96,8 +96,8 @@ pub async fn carry_out(app: &App, order: Order, id: &RefundId) -> Result<Order> 
         before_fen: others.map(|other| other.amount_fen).sum(),
         id: wish.id.clone(),
         order: order.id.clone(),
-        transaction: order.transaction.clone().unwrap_or_default(),
-        paid_fen: order.item.price_fen,
+        transaction: order.payment_number().unwrap_or_default(),
+        paid_fen: order.paid_fen(),
         amount_fen: wish.amount_fen,
         reason: wish.reason,
     };

@@ -3,15 +3,17 @@
 use bson::{Document, doc};
 use mongodb::IndexModel;
 
-use super::{Span, made_in, newest};
+use super::{Span, made_in, newest, newest_ending};
 use crate::domain::generation::{FailureCode, Generation, State};
 use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
+use crate::domain::time::Time;
 use crate::store::indexes::{partial, plain};
 use crate::store::{Store, StoreError, names, to_bson};
 
 #[derive(Clone, Debug, Default)]
 pub struct GenerationFilter {
-    pub user: Option<UserId>,
+    /// Of one of these people.
+    pub users: Option<Vec<UserId>>,
     pub preset: Option<String>,
     /// Any of these; empty = all.
     pub states: Vec<State>,
@@ -19,6 +21,8 @@ pub struct GenerationFilter {
     /// One that was called for it.
     pub model: Option<String>,
     pub batch: Option<BatchId>,
+    /// Rated, with so many stars at the most.
+    pub rating_max: Option<i32>,
     pub made: Span,
     /// Older than this one.
     pub before: Option<GenerationId>,
@@ -32,6 +36,7 @@ pub(in crate::store) fn indexes() -> Vec<IndexModel> {
         // Only of those that have one: not everything that is submitted pays for it.
         partial("desk_failure", doc! { "failure.code": 1, "_id": -1 }, exists("failure.code")),
         partial("desk_unjudged", doc! { "unjudged._id": 1 }, exists("unjudged._id")),
+        partial("desk_rating", doc! { "marks.rating.stars": 1, "_id": -1 }, exists("marks.rating.stars")),
         partial("desk_model", doc! { "attempts.model": 1, "_id": -1 }, exists("attempts.model")),
     ]
 }
@@ -42,8 +47,16 @@ fn exists(field: &str) -> Document {
 
 fn query(filter: &GenerationFilter) -> Result<Document, StoreError> {
     let mut query = Document::new();
-    if let Some(user) = &filter.user {
-        query.insert("user_id", user.as_str());
+    match filter.users.as_deref() {
+        None => {}
+        Some([one]) => drop(query.insert("user_id", one.as_str())),
+        Some(some) => {
+            let ids: Vec<&str> = some.iter().map(UserId::as_str).collect();
+            query.insert("user_id", doc! { "$in": ids });
+        }
+    }
+    if let Some(stars) = filter.rating_max {
+        query.insert("marks.rating.stars", doc! { "$lte": stars });
     }
     if let Some(preset) = &filter.preset {
         query.insert("preset._id", preset);
@@ -77,6 +90,19 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Generation>, StoreError> {
     newest(store, names::GENERATIONS, query(filter)?, limit).await
+}
+
+/// The newest since `since` whose ids end so.
+///
+/// # Errors
+/// When the database is away, or this takes too long.
+pub async fn ending_with(
+    store: &Store,
+    end: &str,
+    since: Time,
+    limit: i64,
+) -> Result<Vec<Generation>, StoreError> {
+    newest_ending(store, names::GENERATIONS, "gen", end, since, limit).await
 }
 
 /// The one in review that waits for a verdict about this picture.

@@ -27,6 +27,26 @@ const CLOCKS_APART: Duration = Duration::from_secs(600);
 /// The last instant that a ULID can carry, in milliseconds since the epoch.
 const ULID_MS_MAX: u64 = (1 << 48) - 1;
 
+/// No search reads longer than this: then it is to be more exact.
+const SEARCH_MAX: Duration = Duration::from_secs(3);
+
+/// The text as a regular expression that means nothing but itself.
+fn verbatim(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() && !c.is_ascii_alphanumeric() {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
+}
+
+/// Ids that end so. Their last characters are random, so this reads the keys of the whole range.
+fn ends_with(end: &str) -> Document {
+    doc! { "_id": { "$regex": format!("{}$", verbatim(end)) } }
+}
+
 /// From an instant on, and before another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
@@ -76,6 +96,26 @@ fn made_in(query: &mut Document, prefix: &str, span: Span, before: Option<&str>)
     }
 }
 
+/// The newest documents of `collection` made since `since` whose ids end so.
+async fn newest_ending<T>(
+    store: &Store,
+    collection: &str,
+    prefix: &str,
+    end: &str,
+    since: Time,
+    limit: i64,
+) -> Result<Vec<T>, StoreError>
+where
+    T: Serialize + DeserializeOwned + Send + Sync + Unpin,
+{
+    let mut query = Document::new();
+    made_in(&mut query, prefix, Span { from: Some(since), to: None }, None);
+    query.remove("created_at");
+    let query = doc! { "$and": [query, ends_with(end)] };
+    let all = store.collection::<T>(collection);
+    all.find(query).sort(doc! { "_id": -1 }).limit(limit).max_time(SEARCH_MAX).await?.try_collect().await
+}
+
 async fn newest<T>(store: &Store, collection: &str, query: Document, limit: i64) -> Result<Vec<T>, StoreError>
 where
     T: Serialize + DeserializeOwned + Send + Sync + Unpin,
@@ -93,6 +133,11 @@ mod tests {
         made_in(&mut query, "gen", span, before);
         assert_eq!(query.contains_key("created_at"), span != Span::default());
         query.get_document("_id").ok().cloned()
+    }
+
+    #[test]
+    fn what_was_typed_means_nothing_but_itself() {
+        assert_eq!(verbatim("a.b*(小雨)"), "a\\.b\\*\\(小雨\\)");
     }
 
     #[test]

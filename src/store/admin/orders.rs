@@ -6,10 +6,11 @@ use bson::{Document, doc};
 use futures::TryStreamExt;
 use mongodb::IndexModel;
 
-use super::{Span, made_in, newest};
+use super::{Span, made_in, newest, newest_ending};
 use crate::domain::ids::{OrderId, ProductId, UserId};
 use crate::domain::order::{Order, State};
 use crate::domain::payment::ProviderName;
+use crate::domain::time::Time;
 use crate::store::indexes::{partial, plain};
 use crate::store::shop::notices::StoredNotice;
 use crate::store::{Store, StoreError, names};
@@ -125,6 +126,19 @@ pub async fn by_transaction(store: &Store, number: &str, limit: i64) -> Result<V
     // The second condition for the index: it knows only orders with a number.
     let filter = doc! { "$and": [{ "transaction": number }, { "transaction": { "$gt": "" } }] };
     all.find(filter).limit(limit).await?.try_collect().await
+}
+
+/// The newest since `since` whose ids end so.
+///
+/// # Errors
+/// When the database is away, or this takes too long.
+pub async fn ending_with(
+    store: &Store,
+    end: &str,
+    since: Time,
+    limit: i64,
+) -> Result<Vec<Order>, StoreError> {
+    newest_ending(store, names::ORDERS, "ord", end, since, limit).await
 }
 
 /// What the provider told about one order, the oldest first.

@@ -5,6 +5,7 @@ use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
 use super::generations;
+use crate::domain::generation::Generation;
 use crate::domain::ids::{GenerationId, UserId};
 use crate::domain::time::Time;
 use crate::store::{Store, StoreError, names};
@@ -65,7 +66,7 @@ pub async fn lost(store: &Store, now: Time, limit: i64) -> Result<Vec<Trip>, Sto
     trips(store, doc! { "state": "running", "lease_until": { "$lt": now } }, limit).await
 }
 
-/// Queued generations, and those in review, whose time is over.
+/// Generations in review whose time is over, and with `queued` those that wait.
 ///
 /// # Errors
 /// When the database is away.
@@ -73,13 +74,28 @@ pub async fn overdue(
     store: &Store,
     now: Time,
     review_before: Time,
+    queued: bool,
     limit: i64,
 ) -> Result<Vec<Trip>, StoreError> {
-    let filter = doc! { "$or": [
-        { "state": "queued", "deadline": { "$lte": now } },
-        { "state": "review", "deadline": { "$lte": review_before } },
-    ] };
-    trips(store, filter, limit).await
+    let mut over = vec![doc! { "state": "review", "deadline": { "$lte": review_before } }];
+    if queued {
+        over.push(doc! { "state": "queued", "deadline": { "$lte": now } });
+    }
+    trips(store, doc! { "$or": over }, limit).await
+}
+
+/// Generations in review, the oldest first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn in_review(store: &Store, limit: i64) -> Result<Vec<Generation>, StoreError> {
+    generations(store)
+        .find(doc! { "state": "review" })
+        .sort(doc! { "_id": 1 })
+        .limit(limit)
+        .await?
+        .try_collect()
+        .await
 }
 
 async fn trips(store: &Store, filter: bson::Document, limit: i64) -> Result<Vec<Trip>, StoreError> {

@@ -64,7 +64,9 @@ pub async fn grants_without_order(store: &Store, limit: i64) -> Result<Vec<Strin
 /// When the database is away.
 pub async fn contradictory(store: &Store, before: Time, limit: i64) -> Result<Vec<String>, StoreError> {
     let back = doc! { "$ifNull": [{ "$max": "$refunds.total_fen" }, 0_i64] };
-    let all_back = doc! { "$gte": [back, "$item.price_fen"] };
+    // As `Order::paid_fen`.
+    let came = doc! { "$cond": [{ "$eq": ["$money.for_us", true] }, "$money.amount_fen", null] };
+    let all_back = doc! { "$gte": [back, { "$ifNull": [came, "$item.price_fen"] }] };
     let last_change = doc! { "$max": ["$paid_at", { "$max": "$refunds.at" }] };
     let wrong = doc! { "$match": { "$or": [
         { "state": { "$in": ["created", "pending", "closed", "review"] }, "paid_at": { "$ne": null } },

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use image::{GenericImageView, ImageFormat, RgbImage};
 use mannequin::imaging::{
     MODEL_BYTES_MAX, MODEL_SIDE_MAX, Pool, PoolFault, THUMBNAIL_BYTES_MAX, THUMBNAIL_SIDE, check_result,
-    check_result_whole, check_upload, check_upload_whole, contact_sheet, for_model,
+    check_result_whole, check_upload, contact_sheet, for_model,
 };
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
@@ -21,7 +21,7 @@ fn noise(width: u32, height: u32) -> RgbImage {
 }
 
 fn kept(picture: RgbImage) -> Bytes {
-    check_upload(&encoded_rgb(picture, ImageFormat::Jpeg), "image/jpeg").expect("clean").bytes
+    check_upload(&encoded_rgb(picture, ImageFormat::Jpeg)).expect("clean").picture.bytes
 }
 
 #[test]
@@ -61,8 +61,7 @@ fn a_thumbnail_is_small_for_any_picture() {
         (noise(480, 480), None),
     ] {
         let jpeg = encoded_rgb(picture, ImageFormat::Jpeg);
-        let (clean, small) = check_upload_whole(&jpeg, "image/jpeg").expect("previews");
-        assert_eq!(clean, check_upload(&jpeg, "image/jpeg").expect("clean"));
+        let small = check_upload(&jpeg).expect("previews").previews;
         let (width, height) = assert_fresh_jpeg(&small.thumbnail);
         assert!(size.is_none_or(|size| size == (width, height)), "{width} × {height}");
         assert!(small.thumbnail.len() <= THUMBNAIL_BYTES_MAX, "{} bytes", small.thumbnail.len());
@@ -128,7 +127,7 @@ fn different_numbers_look_different() {
 #[tokio::test]
 async fn the_pool_runs_no_more_than_its_permits_and_survives_a_panic() {
     let pool = Pool::new(2);
-    assert_eq!(pool.run(|| check_upload(ROTATED[0].bytes, "image/jpeg").is_ok()).await, Ok(true));
+    assert_eq!(pool.run(|| check_upload(ROTATED[0].bytes).is_ok()).await, Ok(true));
     assert_eq!(pool.run(|| panic!("a decoder gives up")).await.map(|(): ()| 0), Err(PoolFault::Crashed));
     let running = std::sync::Arc::new(std::sync::atomic::AtomicI32::new(0));
     let work = (0..20).map(|_| {

@@ -1,7 +1,10 @@
 //! The gate for pictures against files that people and attackers send, and the forms made of what came through.
 
+mod colours;
+mod doubts;
 mod forms;
 mod hostile;
+mod kinds;
 mod samples;
 mod uploads;
 
@@ -56,10 +59,10 @@ pub fn contains(bytes: &[u8], part: &[u8]) -> bool {
 }
 
 /// The code of the API, or `clean`. Whatever comes through is looked at.
-pub fn upload_word(name: &str, bytes: &[u8], declared: &str) -> &'static str {
-    match check_upload(bytes, declared) {
+pub fn upload_word(name: &str, bytes: &[u8]) -> &'static str {
+    match check_upload(bytes) {
         Ok(clean) => {
-            assert_clean_upload(name, &clean);
+            assert_clean_upload(name, &clean.picture);
             "clean"
         }
         Err(fault) => fault_word(name, &fault),

@@ -1,7 +1,7 @@
 import { Box } from "@mui/material";
 import type { Stats } from "@/api/figures";
 import { useLanguage, useTexts, useWord } from "@/i18n/use-texts";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatLength } from "@/lib/format";
 import { listLink } from "@/lib/list-link";
 import type { Span } from "@/lib/time-range";
 import { BarList, type Bar } from "@/ui/bar-list";
@@ -22,6 +22,7 @@ function Bars({ bars, empty, line }: { bars: Bar[]; empty: string; line?: { at: 
 /** How long the slowest twentieth of each tool takes, against the promise of 120 s (SC-001). */
 export function LatencyBars({ stats, span }: Props) {
   const t = useTexts();
+  const language = useLanguage();
   const bars = stats.by_preset
     .filter((preset) => preset.p95_ms !== null && preset.p95_ms !== undefined)
     .map(({ key, name, p95_ms }): Bar => {
@@ -30,14 +31,14 @@ export function LatencyBars({ stats, span }: Props) {
         key,
         label: name,
         value: seconds,
-        text: `${seconds.toFixed(1)} s`,
+        text: formatLength(seconds * 1000, language),
         tone: seconds > PROMISED_S ? "bad" : "ink",
         to: listLink("generations", { since: span, preset: key, state: ["succeeded"] }),
       };
     });
   return (
     <Section title={t("dash.latency")} aside={<Unit>{t("dash.latencyNote")}</Unit>}>
-      <Bars bars={bars} empty={t("dash.noData")} line={{ at: PROMISED_S, label: "SC-001 · 120 s" }} />
+      <Bars bars={bars} empty={t("dash.noData")} line={{ at: PROMISED_S, label: t("dash.goalLine") }} />
     </Section>
   );
 }

@@ -60,7 +60,8 @@ function useLook() {
   return { tokens, axis, tip, legend };
 }
 
-const label = (value: string, fill: string) => ({ value, angle: -90, position: "insideLeft", fill, fontSize: 12, offset: 14 }) as const;
+/** What an axis counts, upright above it: a turned 人 reads like a Y. */
+const unit = (value: string, fill: string) => ({ value, position: "top", fill, fontSize: 12, offset: 8 }) as const;
 
 function Outcomes({ points }: { points: Shown[] }) {
   const t = useTexts();
@@ -69,10 +70,10 @@ function Outcomes({ points }: { points: Shown[] }) {
   const whole = (value: number) => formatCount(value, language);
   return (
     <ResponsiveContainer width="100%" height={HEIGHT}>
-      <BarChart data={points} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
+      <BarChart data={points} margin={{ top: 24, right: 8, bottom: 0, left: 0 }}>
         <CartesianGrid stroke={tokens.line} vertical={false} />
         <XAxis dataKey="name" {...axis} minTickGap={16} />
-        <YAxis {...axis} allowDecimals={false} tickFormatter={whole} width={56} label={label(t("dash.count"), tokens.muted)} />
+        <YAxis {...axis} allowDecimals={false} tickFormatter={whole} width={56} label={unit(t("dash.count"), tokens.muted)} />
         <Tooltip {...tip} formatter={(value) => whole(Number(value))} />
         <Legend {...legend} />
         <Bar isAnimationActive={false} dataKey="succeeded" name={t("dash.succeeded")} stackId="all" fill={tokens.ink} maxBarSize={36} />
@@ -89,11 +90,11 @@ function Money({ points }: { points: Shown[] }) {
   const { tokens, axis, tip, legend } = useLook();
   return (
     <ResponsiveContainer width="100%" height={HEIGHT}>
-      <ComposedChart data={points} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
+      <ComposedChart data={points} margin={{ top: 24, right: 8, bottom: 0, left: 0 }}>
         <CartesianGrid stroke={tokens.line} vertical={false} />
         <XAxis dataKey="name" {...axis} minTickGap={16} />
-        <YAxis {...axis} tickFormatter={(value: number) => formatCount(value, language)} width={64} label={label(t("dash.yuan"), tokens.muted)} />
-        <YAxis yAxisId="people" orientation="right" {...axis} allowDecimals={false} width={44} label={{ value: t("dash.people"), angle: 90, position: "insideRight", fill: tokens.muted, fontSize: 12 }} />
+        <YAxis {...axis} tickFormatter={(value: number) => formatCount(value, language)} width={64} label={unit(t("dash.yuan"), tokens.muted)} />
+        <YAxis yAxisId="people" orientation="right" {...axis} allowDecimals={false} width={44} label={unit(t("dash.people"), tokens.muted)} />
         <Tooltip
           {...tip}
           formatter={(value, name) =>

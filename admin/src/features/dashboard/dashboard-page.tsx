@@ -4,7 +4,9 @@ import { lazy, Suspense } from "react";
 import { useSearchParams } from "react-router-dom";
 import type { Stats } from "@/api/figures";
 import { json } from "@/api/http";
+import { statsKey } from "@/api/live/keys";
 import { useTexts } from "@/i18n/use-texts";
+import { serverNow } from "@/lib/server-clock";
 import { isSpan, rangeEnds, type Span } from "@/lib/time-range";
 import { ErrorNote } from "@/ui/error-note";
 import { PageHead } from "@/ui/page-head";
@@ -15,16 +17,14 @@ import { StatTiles } from "./stat-tiles";
 
 const Charts = lazy(() => import("./charts"));
 const SPANS: Span[] = ["24h", "7d", "30d"];
-const STATS_EVERY_MS = 60_000;
 
 function useStats(span: Span) {
   return useQuery({
-    queryKey: ["stats", span],
+    queryKey: statsKey(span),
     queryFn: ({ signal }) => {
-      const { from } = rangeEnds({ since: span }, Date.now());
-      return json<Stats>("/v1/admin/stats", { query: { from, to: new Date().toISOString() }, signal });
+      const { from } = rangeEnds({ since: span }, serverNow());
+      return json<Stats>("/v1/admin/stats", { query: { from, to: new Date(serverNow()).toISOString() }, signal });
     },
-    refetchInterval: STATS_EVERY_MS,
     placeholderData: (before) => before,
   });
 }

@@ -1,7 +1,8 @@
 import { Box, Typography } from "@mui/material";
-import { useQuery } from "@tanstack/react-query";
-import type { Duty, QueueState } from "@/api/figures";
-import { json } from "@/api/http";
+import type { DutyNow, QueueNow } from "@/api/contract-next";
+import { isLate } from "@/api/duty-state";
+import { useCounts } from "@/i18n/use-counts";
+import { useQueue } from "@/api/use-queue";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatAgo, formatClock, formatCount, formatLength, formatPercent } from "@/lib/format";
 import { listLink } from "@/lib/list-link";
@@ -9,60 +10,103 @@ import { useNow } from "@/lib/use-now";
 import { ErrorNote } from "@/ui/error-note";
 import { Figure, Figures } from "@/ui/figure";
 
-const POLL_MS = 5000;
 /** SC-001: what waits longer than this cannot be ready in time. */
 const OLDEST_WARN_MS = 30_000;
 /** SC-005: at most this share of cached files may be overdue. */
 const OVERDUE_MOST = 0.01;
 
-function AuditTile({ duty }: { duty: Duty | undefined }) {
+interface DutyProps {
+  duty: DutyNow | undefined;
+  label: string;
+  note?: string;
+  bad?: boolean;
+}
+
+/** When a duty was last done; red when it is late or found something wrong. */
+function DutyTile({ duty, label, note, bad = false }: DutyProps) {
   const t = useTexts();
   const language = useLanguage();
-  const now = useNow(10_000);
-  const counts = duty?.audit ?? null;
-  const violations = counts?.violations ?? null;
+  const now = useNow(5000);
+  if (!duty) return <Figure label={label} value={t("dash.notYet")} to="/queue" />;
+  const late = isLate(duty, now);
   return (
     <Figure
-      label={t("dash.audit")}
-      value={duty ? formatAgo(duty.at, now, language) : t("dash.notYet")}
-      note={
-        violations === null
-          ? undefined
-          : violations === 0
-            ? t("dash.auditClean", { accounts: formatCount(counts?.accounts ?? 0, language) })
-            : t("dash.auditBad", { count: violations })
-      }
-      tone={violations !== null && violations > 0 ? "bad" : "plain"}
-      to="/audit"
+      label={label}
+      value={duty.at === null ? t("dash.notYet") : formatAgo(duty.at, Math.max(now, Date.parse(duty.at)), language)}
+      note={late ? t("dash.dutyLate") : note}
+      tone={late || bad ? "bad" : "plain"}
+      to={`/duties/${duty.name}`}
     />
   );
 }
 
-function Tiles({ queue }: { queue: QueueState }) {
+function DutyTiles({ queue }: { queue: QueueNow }) {
   const t = useTexts();
   const language = useLanguage();
-  const now = useNow(10_000);
-  const n = (value: number) => formatCount(value, language);
+  const counts = useCounts();
+  const now = useNow(5000);
   const duty = (name: string) => queue.duties.find((each) => each.name === name);
   const purge = duty("purge");
+  const audit = duty("audit");
+  const checked = audit?.audit;
+  const late = queue.duties.filter((each) => isLate(each, now)).length;
+  const dead = queue.scheduler?.alive === false;
+  return (
+    <>
+      <Figure
+        label={t("dash.scheduler")}
+        value={dead ? t("dash.schedulerDead") : late > 0 ? t("dash.schedulerLate", { count: late }) : t("dash.schedulerFine")}
+        note={dead ? t("dash.schedulerDeadNote") : t("dash.schedulerNote", { count: queue.duties.length })}
+        tone={dead || late > 0 ? "bad" : "plain"}
+        to="/queue"
+      />
+      <DutyTile
+        duty={audit}
+        label={t("dash.audit")}
+        bad={(checked?.violations ?? 0) > 0}
+        note={
+          checked
+            ? checked.violations === 0
+              ? t("dash.auditClean", { accounts: formatCount(checked.accounts, language) })
+              : t("dash.auditBad", { count: checked.violations })
+            : undefined
+        }
+      />
+      <DutyTile duty={purge} label={t("dash.purge")} note={purge && (counts(purge.counts) || undefined)} />
+    </>
+  );
+}
+
+function Tiles({ queue }: { queue: QueueNow }) {
+  const t = useTexts();
+  const language = useLanguage();
+  const n = (value: number) => formatCount(value, language);
   const oldest = queue.oldest_due_ms;
+  const late = oldest > OLDEST_WARN_MS;
   return (
     <Figures least={200}>
-      <Figure label={t("dash.queued")} value={n(queue.queued)} note={`${t("dash.waiting")} ${n(queue.waiting)}`} to={listLink("generations", { state: ["queued"] })} />
+      <Figure label={t("dash.queued")} value={n(queue.queued)} note={t("dash.waiting", { count: n(queue.waiting) })} to={listLink("generations", { state: ["queued"] })} />
       <Figure
         label={t("dash.oldest")}
-        value={oldest === 0 ? "—" : formatLength(oldest)}
-        tone={oldest > OLDEST_WARN_MS ? "warn" : "plain"}
-        to={listLink("generations", { state: ["queued"] })}
+        value={oldest === 0 ? "—" : formatLength(oldest, language)}
+        note={late ? t("dash.oldestNote") : undefined}
+        tone={late ? "warn" : "plain"}
+        to={late ? "/queue" : listLink("generations", { state: ["queued"] })}
       />
       <Figure label={t("dash.running")} value={n(queue.running)} note={`${t("dash.throughput")} ${queue.throughput_per_min.toFixed(1)}`} to={listLink("generations", { state: ["running"] })} />
-      <Figure label={t("dash.review")} value={n(queue.review)} tone={queue.review > 0 ? "warn" : "plain"} to={listLink("generations", { state: ["review"] })} />
+      <Figure
+        label={t("dash.review")}
+        value={n(queue.review)}
+        note={queue.review > 0 ? t("dash.reviewNote") : undefined}
+        tone={queue.review > 0 ? "warn" : "plain"}
+        to={listLink("generations", { state: ["review"] })}
+      />
       <Figure
         label={t("dash.workers")}
         value={n(queue.workers_alive)}
-        note={`Redis ${queue.redis === "ok" ? t("dash.redisOk") : t("dash.redisAway")}`}
+        note={queue.workers_alive === 0 ? t("dash.workersNone") : `Redis ${queue.redis === "ok" ? t("dash.redisOk") : t("dash.redisAway")}`}
         tone={queue.workers_alive === 0 ? "bad" : queue.redis === "away" ? "warn" : "plain"}
-        to={listLink("generations", { state: ["running"] })}
+        to="/queue"
       />
       <Figure
         label={t("dash.holds")}
@@ -70,42 +114,30 @@ function Tiles({ queue }: { queue: QueueState }) {
         note={t("dash.holdsNote", { count: n(queue.holds.count) })}
         to={listLink("generations", { state: ["queued", "running", "review"] })}
       />
-      <Figure label={t("dash.abnormal")} value={n(queue.orders_abnormal)} tone={queue.orders_abnormal > 0 ? "bad" : "plain"} to="/abnormal" />
+      <Figure
+        label={t("dash.abnormal")}
+        value={n(queue.orders_abnormal)}
+        note={queue.orders_abnormal > 0 ? t("dash.abnormalNote") : undefined}
+        tone={queue.orders_abnormal > 0 ? "bad" : "plain"}
+        to="/abnormal"
+      />
       <Figure
         label={t("dash.overdue")}
         value={n(queue.assets.overdue)}
         note={t("dash.overdueNote", { share: formatPercent(queue.assets.overdue_share, language, 2) })}
         tone={queue.assets.overdue_share >= OVERDUE_MOST ? "bad" : "plain"}
-        to={listLink("generations", { since: "30d", state: ["succeeded"] })}
+        to="/duties/purge"
       />
-      <AuditTile duty={duty("audit")} />
-      <Figure
-        label={t("dash.purge")}
-        value={purge ? formatAgo(purge.at, now, language) : t("dash.notYet")}
-        note={purge && reportText(purge.report, t)}
-        to={listLink("generations", { state: ["succeeded"] })}
-      />
+      <DutyTiles queue={queue} />
     </Figures>
   );
-}
-
-/** A duty's report names what it counted ("purged: 3"); what it counted none of goes without saying. */
-function reportText(report: string, t: ReturnType<typeof useTexts>): string {
-  const counts = [...report.matchAll(/(expired|purged): (\d+)/g)].filter(([, , count]) => count !== "0");
-  if (counts.length === 0) return t("dash.purgedNone");
-  return counts.map(([, name, count]) => `${t(name === "expired" ? "dash.purgeExpired" : "dash.purgeRemoved")} ${count}`).join(" · ");
 }
 
 /** How things stand this moment: asked again every five seconds, kept on the screen when an answer fails to come. */
 export function LivePanel() {
   const t = useTexts();
   const language = useLanguage();
-  const queue = useQuery({
-    queryKey: ["queue"],
-    queryFn: ({ signal }) => json<QueueState>("/v1/admin/queue", { signal }),
-    refetchInterval: POLL_MS,
-    retry: false,
-  });
+  const queue = useQueue();
   return (
     <Box component="section" aria-label={t("dash.live")} sx={{ display: "grid", gap: 1 }}>
       <Box sx={{ display: "flex", gap: 1, alignItems: "baseline" }}>

@@ -27,7 +27,7 @@ export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
       {stats.by_preset.length === 0 ? (
         <EmptyState title={t("dash.noData")} />
       ) : (
-        <Table size="small">
+        <Table size="small" sx={{ "& td, & th": { whiteSpace: "nowrap" } }}>
           <TableHead>
             <TableRow>
               <TableCell>{t("dash.preset")}</TableCell>

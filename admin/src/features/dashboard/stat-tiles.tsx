@@ -9,13 +9,15 @@ import { Figure, Figures } from "@/ui/figure";
 /** SC-001: this share is to be ready within 120 s. */
 const WITHIN_GOAL = 0.95;
 const PROMISED_MS = 120_000;
+/** SC-003: what people give on average is to be at least this. */
+const RATING_AIM = 4.5;
 
 export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
   const t = useTexts();
   const language = useLanguage();
   const n = (value: number) => formatCount(value, language);
   const share = (value: number | null | undefined) => (value === null || value === undefined ? "—" : formatPercent(value, language));
-  const length = (ms: number | null | undefined) => (ms === null || ms === undefined ? "—" : formatLength(ms));
+  const length = (ms: number | null | undefined) => (ms === null || ms === undefined ? "—" : formatLength(ms, language));
   const { credits, generations, latency, orders, rating } = stats;
   const within = latency.within_120s;
   const list = (filter: Record<string, unknown>) => listLink("generations", { since: span, ...filter });
@@ -35,7 +37,7 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
         note={`${t("dash.ordersRefunded")} ${n(orders.refunded)}`}
         to={listLink("orders", { since: span, state: "refunded" })}
       />
-      <Figure label={t("dash.sold")} value={n(credits.sold)} note={`${t("dash.granted")} ${n(credits.granted)}`} to={entries("grant")} />
+      <Figure label={t("dash.sold")} value={n(credits.sold)} note={`${t("dash.granted")} ${n(credits.granted)}`} to={listLink("orders", { since: span, state: "fulfilled" })} />
       <Figure label={t("dash.spent")} value={n(credits.spent)} note={`${t("dash.released")} ${n(credits.released)}`} to={entries("commit")} />
       <Figure
         label={t("dash.expired")}
@@ -60,7 +62,7 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
         value={share(within)}
         note={t("dash.target")}
         tone={within === null || within === undefined ? "plain" : within >= WITHIN_GOAL ? "good" : "bad"}
-        to={list({ state: ["succeeded"] })}
+        to={list({ state: ["succeeded", "failed"] })}
       />
       <Figure
         label={t("dash.p95")}
@@ -73,7 +75,8 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
       <Figure
         label={t("dash.rating")}
         value={rating.average === null || rating.average === undefined ? "—" : `${rating.average.toFixed(2)} ★`}
-        note={t("dash.ratingCount", { count: n(rating.count) })}
+        note={t("dash.ratingCount", { count: n(rating.count), aim: RATING_AIM })}
+        tone={typeof rating.average !== "number" ? "plain" : rating.average >= RATING_AIM ? "good" : "warn"}
         to={list({ state: ["succeeded"] })}
       />
     </Figures>

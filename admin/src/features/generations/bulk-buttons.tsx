@@ -1,11 +1,11 @@
 import { Button } from "@mui/material";
 import { useState } from "react";
 import { useListContext, useNotify, useUnselectAll } from "react-admin";
-import type { GenerationAct } from "@/api/contract";
+import type { GenerationActNext as GenerationAct } from "@/api/contract-next";
 import { useTexts } from "@/i18n/use-texts";
-import { ActDialog } from "./act-dialog";
+import { ActDialog } from "@/tables/acts/act-dialog";
 
-const ACTS: GenerationAct[] = ["retry", "cancel", "resolve"];
+const ACTS: GenerationAct[] = ["retry", "cancel", "resolve", "void"];
 
 /** Acts on the ticked ones; the dialog previews each before anything happens. */
 export function BulkButtons() {

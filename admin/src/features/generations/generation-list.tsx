@@ -1,15 +1,18 @@
 import { SelectArrayInput, SelectInput, TextInput, useGetList } from "react-admin";
 import type { Preset } from "@/api/catalogue";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useChoices, useLanguage, useTexts } from "@/i18n/use-texts";
 import { TimeInput } from "@/tables/filters";
 import { GenerationTable } from "@/tables/generation-table";
 import { ListPage } from "@/tables/list-page";
+import { UserInput } from "@/tables/user-input";
 import { BulkButtons } from "./bulk-buttons";
 
 const STATES = ["queued", "running", "review", "succeeded", "failed", "canceled"] as const;
 const FAILURES = [
   "content_blocked_input",
+  "prompt_blocked",
+  "input_unreadable",
   "content_blocked_output",
   "refused",
   "no_image",
@@ -36,7 +39,7 @@ function useFilters() {
     <SelectArrayInput helperText={false} key="state" source="state" label={t("generation.state")} choices={states} alwaysOn />,
     <SelectInput helperText={false} key="preset" source="preset" label={t("generation.preset")} choices={tools} />,
     <SelectInput helperText={false} key="failure" source="failure" label={t("generation.failure")} choices={failures} />,
-    <TextInput helperText={false} key="user" source="user" label={t("filter.user")} resettable />,
+    <UserInput key="user" source="user" alwaysOn />,
     <SelectInput helperText={false} key="model" source="model" label={t("generation.model")} choices={models.map((id) => ({ id, name: id }))} />,
     <TextInput helperText={false} key="batch" source="batch" label={t("generation.batch")} resettable />,
   ];

@@ -1,10 +1,6 @@
 import { Alert, Box, Button } from "@mui/material";
-import { useState } from "react";
-import { useNotify } from "react-admin";
-import { Link, useNavigate } from "react-router-dom";
-import type { BulkReport, GenerationAct, GenerationDetail } from "@/api/contract";
-import { useErrorText } from "@/ui/error-note";
-import { ApiError } from "@/api/error";
+import { Link } from "react-router-dom";
+import type { GenerationDetail } from "@/api/contract";
 import { useTexts, useWord } from "@/i18n/use-texts";
 import { EntryLines } from "@/tables/entry-table";
 import { RecordPage } from "@/tables/record-page";
@@ -12,7 +8,7 @@ import { IdLink } from "@/ui/id-link";
 import { PageHead } from "@/ui/page-head";
 import { Section } from "@/ui/section";
 import { StateChip } from "@/ui/state-chip";
-import { ActDialog } from "./act-dialog";
+import { ActButtons } from "@/tables/acts/act-buttons";
 import { AttemptsTable } from "./attempts-table";
 import { HoldFacts } from "./hold-facts";
 import { Pictures } from "./pictures";
@@ -22,39 +18,6 @@ import { WordsPanel } from "./words-panel";
 const MOVING_MS = 3000;
 const moving = (row: GenerationDetail | undefined) =>
   row !== undefined && (row.state === "queued" || row.state === "running") ? MOVING_MS : false;
-
-function Acts({ row }: { row: GenerationDetail }) {
-  const t = useTexts();
-  const notify = useNotify();
-  const navigate = useNavigate();
-  const errorText = useErrorText();
-  const [act, setAct] = useState<GenerationAct | null>(null);
-  const done = (report: BulkReport) => {
-    setAct(null);
-    const result = report.results[0];
-    if (result && !result.ok) {
-      notify(errorText(new ApiError(409, { code: result.code, detail: result.detail })), { type: "warning" });
-      return;
-    }
-    notify(t(result?.new_id ? "generation.retriedNew" : "generation.doneOne"), { type: "success" });
-    if (result?.new_id) void navigate(`/generations/${result.new_id}/show`);
-  };
-  return (
-    <>
-      {row.actions.map((each) => (
-        <Button
-          key={each}
-          variant={each === "retry" || each === "resolve" ? "contained" : "outlined"}
-          color={each === "cancel" ? "error" : "primary"}
-          onClick={() => setAct(each)}
-        >
-          {t(`generation.${each}`)}
-        </Button>
-      ))}
-      {act && <ActDialog act={act} ids={[row.id]} onClose={() => setAct(null)} onDone={done} />}
-    </>
-  );
-}
 
 function Kin({ row }: { row: GenerationDetail }) {
   const t = useTexts();
@@ -96,13 +59,17 @@ function Generation({ row }: { row: GenerationDetail }) {
             <IdLink id={row.id} whole to={null} />
           </>
         }
-        actions={<Acts row={row} />}
+        actions={<ActButtons id={row.id} actions={row.actions} />}
       />
       <Box sx={{ display: "grid", gap: 2 }}>
         {row.failure && (
           <Alert severity={row.state === "failed" ? "error" : "warning"} variant="outlined" sx={{ py: 0.25 }}>
             {word("failure", row.failure.code)}
-            {row.failure.detail ? ` · ${row.failure.detail}` : ""}
+            {row.failure.detail && (
+              <Box component="span" lang="en" sx={{ display: "block", fontSize: 12, opacity: 0.85 }}>
+                {t("generation.providerSaid")} {row.failure.detail}
+              </Box>
+            )}
           </Alert>
         )}
         <Kin row={row} />

@@ -2,16 +2,18 @@ import { Button } from "@mui/material";
 import { useState } from "react";
 import { useNotify } from "react-admin";
 import { checkOrder, closeOrder } from "@/api/commands";
-import type { OrderAct, OrderDetail } from "@/api/contract";
+import type { OrderDetail } from "@/api/contract";
+import type { OrderActNext } from "@/api/contract-next";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
 import { RefundDialog } from "./refund-dialog";
+import { ResolveDialog } from "./resolve-dialog";
 
 /** What may be done to this order now, by this operator; the server says which. */
 export function OrderActs({ order }: { order: OrderDetail }) {
   const t = useTexts();
   const notify = useNotify();
-  const [act, setAct] = useState<OrderAct | null>(null);
+  const [act, setAct] = useState<OrderActNext | null>(null);
   const close = () => setAct(null);
   const done = (text: string) => () => {
     close();
@@ -19,8 +21,8 @@ export function OrderActs({ order }: { order: OrderDetail }) {
   };
   return (
     <>
-      {order.actions.map((each) => (
-        <Button key={each} variant="outlined" color={each === "check" ? "primary" : "error"} onClick={() => setAct(each)}>
+      {(order.actions as readonly OrderActNext[]).map((each) => (
+        <Button key={each} variant="outlined" color={each === "check" || each === "resolve" ? "primary" : "error"} onClick={() => setAct(each)}>
           {t(`order.${each}`)}
         </Button>
       ))}
@@ -45,6 +47,7 @@ export function OrderActs({ order }: { order: OrderDetail }) {
           onClose={close}
         />
       )}
+      {act === "resolve" && <ResolveDialog order={order} onDone={done(t("order.resolved"))} onClose={close} />}
       {act === "refund" && <RefundDialog order={order} onDone={done(t("order.refundedDone"))} onClose={close} />}
     </>
   );

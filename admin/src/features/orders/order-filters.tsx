@@ -1,7 +1,8 @@
-import { BooleanInput, SelectInput, TextInput, useGetList } from "react-admin";
+import { BooleanInput, SelectInput, useGetList } from "react-admin";
 import type { Product } from "@/api/catalogue";
 import { useChoices, useLanguage, useTexts } from "@/i18n/use-texts";
 import { TimeInput } from "@/tables/filters";
+import { UserInput } from "@/tables/user-input";
 
 const STATES = ["created", "pending", "paid", "fulfilled", "closed", "refunded", "review"] as const;
 const PROVIDERS = ["sandbox", "stripe", "alipay", "wechat"] as const;
@@ -19,6 +20,6 @@ export function useOrderFilters({ abnormal = true }: { abnormal?: boolean } = {}
     ...(abnormal ? [<BooleanInput helperText={false} key="abnormal" source="abnormal" label={t("order.onlyAbnormal")} />] : []),
     <SelectInput helperText={false} key="provider" source="provider" label={t("order.provider")} choices={providers} />,
     <SelectInput helperText={false} key="product" source="product" label={t("order.product")} choices={goods} />,
-    <TextInput helperText={false} key="user" source="user" label={t("filter.user")} resettable />,
+    <UserInput key="user" source="user" />,
   ];
 }

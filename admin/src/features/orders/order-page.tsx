@@ -1,7 +1,7 @@
 import { Alert, Box, Table, TableBody, TableCell, TableRow } from "@mui/material";
 import type { ReactNode } from "react";
 import type { OrderDetail } from "@/api/contract";
-import { useTexts, useWord } from "@/i18n/use-texts";
+import { useLanguage, useTexts, useWord } from "@/i18n/use-texts";
 import { EntryLines } from "@/tables/entry-table";
 import { Oddities } from "@/tables/order-table";
 import { RecordPage } from "@/tables/record-page";
@@ -12,6 +12,7 @@ import { PageHead } from "@/ui/page-head";
 import { Facts, Section } from "@/ui/section";
 import { StateChip } from "@/ui/state-chip";
 import { When } from "@/ui/when";
+import { noticeText } from "./notice-text";
 import { OrderActs } from "./order-acts";
 import { Timeline } from "./timeline";
 
@@ -99,6 +100,8 @@ function Wishes({ order }: { order: OrderDetail }) {
 
 function Notices({ order }: { order: OrderDetail }) {
   const t = useTexts();
+  const word = useWord();
+  const language = useLanguage();
   return (
     <Section title={t("order.notices")} flush>
       <Rows empty={t("order.noNotices")}>
@@ -107,8 +110,8 @@ function Notices({ order }: { order: OrderDetail }) {
             <TableCell>
               <When at={notice.at} />
             </TableCell>
-            <TableCell>{notice.kind}</TableCell>
-            <TableCell sx={{ overflowWrap: "anywhere" }}>{notice.summary}</TableCell>
+            <TableCell sx={{ color: "text.secondary", fontSize: 12 }}>{notice.kind}</TableCell>
+            <TableCell sx={{ overflowWrap: "anywhere" }}>{noticeText(notice.summary, { word, text: t, language })}</TableCell>
           </TableRow>
         ))}
       </Rows>

@@ -8,20 +8,25 @@ import { freshOption, freshParam } from "./fresh-preset";
 
 const KINDS = ["text", "select", "color"] as const;
 
-const OPTION_COLUMNS = { xs: "minmax(0,1fr)", sm: "110px repeat(2, minmax(0,2fr)) repeat(2, minmax(0,5fr))" };
+const NAME_COLUMNS = { xs: "minmax(0,1fr)", sm: "minmax(110px,1fr) repeat(2, minmax(0,2fr))" };
+const WORDS_COLUMNS = { xs: "minmax(0,1fr)", sm: "repeat(2, minmax(0,1fr))" };
 
-/** One choice in one line: options are many, and are read against each other. */
+/** One choice in two lines: its names whole, and under them the words they stand for. */
 function OptionFields({ path }: { path: string }) {
   const t = useTexts();
   const label = t("preset.optionLabel");
   const words = t("preset.optionWords");
   return (
-    <Box sx={{ display: "grid", gap: 1, gridTemplateColumns: OPTION_COLUMNS, alignItems: "start" }}>
-      <TextBox name={`${path}.value`} label={t("preset.optionValue")} required />
-      <TextBox name={`${path}.label.zh`} label={`${label} · ${t("preset.zh")}`} />
-      <TextBox name={`${path}.label.en`} label={`${label} · ${t("preset.en")}`} />
-      <TextBox name={`${path}.words.zh`} label={`${words} · ${t("preset.zh")}`} multiline short />
-      <TextBox name={`${path}.words.en`} label={`${words} · ${t("preset.en")}`} multiline short />
+    <Box sx={{ display: "grid", gap: 1 }}>
+      <Box sx={{ display: "grid", gap: 1, gridTemplateColumns: NAME_COLUMNS, alignItems: "start" }}>
+        <TextBox name={`${path}.value`} label={t("preset.optionValue")} required />
+        <TextBox name={`${path}.label.zh`} label={`${label} · ${t("preset.zh")}`} />
+        <TextBox name={`${path}.label.en`} label={`${label} · ${t("preset.en")}`} />
+      </Box>
+      <Box sx={{ display: "grid", gap: 1, gridTemplateColumns: WORDS_COLUMNS, alignItems: "start" }}>
+        <TextBox name={`${path}.words.zh`} label={`${words} · ${t("preset.zh")}`} multiline short />
+        <TextBox name={`${path}.words.en`} label={`${words} · ${t("preset.en")}`} multiline short />
+      </Box>
     </Box>
   );
 }

@@ -5,7 +5,7 @@ import { FormProvider, useForm } from "react-hook-form";
 import { changePreset } from "@/api/commands";
 import type { Preset, PresetBody } from "@/api/catalogue";
 import { isApiError } from "@/api/error";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
 import { useBaseVersion } from "@/lib/use-base-version";
 import { CommandDialog } from "@/ui/command-dialog";

@@ -4,7 +4,7 @@ import { useNotify } from "react-admin";
 import { Link } from "react-router-dom";
 import { switchPreset } from "@/api/commands";
 import type { Preset } from "@/api/catalogue";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { RecordPage } from "@/tables/record-page";
 import { CommandDialog } from "@/ui/command-dialog";

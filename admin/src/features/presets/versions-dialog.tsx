@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useNotify } from "react-admin";
 import { changePreset, presetVersions } from "@/api/commands";
 import type { Preset, PresetVersion } from "@/api/catalogue";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatMoment } from "@/lib/format";
 import { CommandDialog } from "@/ui/command-dialog";

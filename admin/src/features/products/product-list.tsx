@@ -3,7 +3,7 @@ import { Button } from "@mui/material";
 import { DataTable } from "react-admin";
 import { Link } from "react-router-dom";
 import type { Product } from "@/api/catalogue";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { ListPage, NothingHere } from "@/tables/list-page";
 import { Count, MoneyText } from "@/ui/amounts";

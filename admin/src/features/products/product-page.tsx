@@ -6,7 +6,7 @@ import { useParams } from "react-router-dom";
 import { changeProduct } from "@/api/commands";
 import type { Product } from "@/api/catalogue";
 import { ApiError, isApiError } from "@/api/error";
-import { useMay } from "@/api/use-staff";
+import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatMoment } from "@/lib/format";
 import { useBaseVersion } from "@/lib/use-base-version";
@@ -139,7 +139,7 @@ export default function ProductPage() {
   const { id } = useParams();
   const { data, error, refetch } = useGetList<Product>("products");
   const product = data?.find((each) => each.id === id);
-  if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   if (data && !product) return <ErrorNote error={new ApiError(404, {})} />;
   if (!product) return null;
   return (

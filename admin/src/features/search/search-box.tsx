@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router-dom";
 import type { Hit } from "@/api/contract";
 import { json } from "@/api/http";
-import { useTexts } from "@/i18n/use-texts";
+import { useTexts, useWord } from "@/i18n/use-texts";
 import { useDebounced } from "@/lib/use-debounced";
 import { pathOfId } from "@/ui/id-link";
 import { When } from "@/ui/when";
@@ -31,6 +31,7 @@ function useSlash(input: React.RefObject<HTMLInputElement | null>) {
 
 function HitLine({ hit }: { hit: Hit }) {
   const t = useTexts();
+  const word = useWord();
   return (
     <Box sx={{ display: "flex", gap: 1.25, width: "100%", minWidth: 0, alignItems: "baseline" }}>
       <Typography variant="caption" color="textSecondary" sx={{ width: 64, flex: "none" }}>
@@ -41,7 +42,7 @@ function HitLine({ hit }: { hit: Hit }) {
           {hit.title}
         </Typography>
         <Typography variant="caption" color="textSecondary" sx={{ display: "block", overflowWrap: "anywhere" }}>
-          {hit.detail}
+          {hit.kind === "user" ? hit.detail : word(hit.kind === "order" ? "orderState" : "state", hit.detail)}
         </Typography>
       </Box>
       <Typography variant="caption" color="textSecondary">
@@ -51,7 +52,7 @@ function HitLine({ hit }: { hit: Hit }) {
   );
 }
 
-/** One box over e-mail, ids, order and transaction numbers. Enter opens the first hit. */
+/** One box over e-mail, shop names, ids, order and transaction numbers. Enter opens the first hit. */
 export function SearchBox() {
   const t = useTexts();
   const navigate = useNavigate();
@@ -78,7 +79,7 @@ export function SearchBox() {
   };
   return (
     <Autocomplete<Hit>
-      popupIcon={null}
+      forcePopupIcon={false}
       options={hits}
       filterOptions={(all) => all}
       getOptionLabel={(hit) => hit.title}

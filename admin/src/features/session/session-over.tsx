@@ -1,8 +1,8 @@
 import { Button, Dialog, DialogContent, DialogTitle, Typography } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
 import { useLogout } from "react-admin";
-import { access } from "@/api/access";
-import { enterAgain } from "@/api/auth-provider";
+import { access } from "@/api/session/access";
+import { enterAgain } from "@/api/session/auth-provider";
 import { useTexts } from "@/i18n/use-texts";
 import { useStore } from "@/lib/store";
 import { SignInForm } from "./sign-in-form";

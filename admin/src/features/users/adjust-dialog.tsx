@@ -8,6 +8,9 @@ import { uuid } from "@/lib/uuid";
 import { CommandDialog } from "@/ui/command-dialog";
 import { judgeAdjustment } from "./judge-adjustment";
 
+/** A gesture of goodwill, made many times a day, needs no typed word. */
+const GOODWILL_MOST = 10;
+
 interface Props {
   user: UserDetail;
   onDone: (text: string) => void;
@@ -32,13 +35,14 @@ export function AdjustDialog({ user, onDone, onClose }: Props) {
     <CommandDialog
       title={`${t("user.adjust")} · ${user.email}`}
       confirm={t("user.adjust")}
-      word={t("user.adjustWord")}
+      word={Math.abs(judged.amount) > GOODWILL_MOST ? t("user.adjustWord") : undefined}
+      toCustomer
       danger={judged.fault === null && judged.amount < 0}
       ready={judged.fault === null}
-      run={(reason) =>
+      run={(reason, words) =>
         adjustCredits(
           user.id,
-          { amount: judged.amount, reason, ...(expires === "" ? {} : { expires_at: new Date(expires).toISOString() }) },
+          { amount: judged.amount, reason, ...(words === undefined ? {} : { note: words }), ...(expires === "" ? {} : { expires_at: new Date(expires).toISOString() }) },
           key,
         )
       }

@@ -1,6 +1,6 @@
 import { Card, Table, TableBody, TableCell, TableHead, TableRow } from "@mui/material";
 import type { SignIn } from "@/api/contract";
-import { useTexts } from "@/i18n/use-texts";
+import { useTexts, useWord } from "@/i18n/use-texts";
 import { deviceName } from "@/lib/device-name";
 import { useNow } from "@/lib/use-now";
 import { EmptyState } from "@/ui/empty-state";
@@ -9,11 +9,12 @@ import { When } from "@/ui/when";
 
 function SessionState({ signIn, now }: { signIn: SignIn; now: number }) {
   const t = useTexts();
+  const word = useWord();
   if (signIn.revoked_at)
     return (
       <ToneChip tone="plain">
         {t("signIn.revoked")}
-        {signIn.revoked_for ? ` · ${signIn.revoked_for}` : ""}
+        {signIn.revoked_for ? ` · ${word("revokedFor", signIn.revoked_for)}` : ""}
       </ToneChip>
     );
   if (Date.parse(signIn.expires_at) <= now) return <ToneChip tone="plain">{t("signIn.over")}</ToneChip>;

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useNotify } from "react-admin";
 import { changeUser, signOutUser } from "@/api/commands";
 import type { UserDetail, UserRow } from "@/api/contract";
-import { useMay, useStaff } from "@/api/use-staff";
+import { useMay, useStaff } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
 import { AdjustDialog } from "./adjust-dialog";
@@ -41,6 +41,8 @@ function RoleDialog({ user, onDone, onClose }: DialogProps) {
       title={`${t("user.changeRole")} · ${user.email}`}
       note={t("user.roleNote")}
       confirm={t("user.changeRole")}
+      word={role === "admin" && role !== user.role ? t("user.adminWord") : undefined}
+      danger={role === "admin"}
       ready={role !== user.role}
       run={(reason) => changeUser(user.id, { role, updated_at: user.updated_at, reason })}
       onDone={() => onDone(t("user.changed"))}

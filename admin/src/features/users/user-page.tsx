@@ -1,6 +1,7 @@
 import { Box, Card, Tab, Tabs } from "@mui/material";
 import { useSearchParams } from "react-router-dom";
-import type { UserDetail } from "@/api/contract";
+import type { GenerationRow, UserDetail } from "@/api/contract";
+import { RowAct } from "@/tables/acts/act-buttons";
 import { useTexts } from "@/i18n/use-texts";
 import { AssetTable } from "@/tables/asset-table";
 import { AuditTable } from "@/tables/audit-table";
@@ -19,6 +20,8 @@ import { ProfilePanel } from "./profile-panel";
 import { SignInsPanel } from "./sign-ins-panel";
 import { UserFigures } from "./user-figures";
 
+const rowAct = (row: GenerationRow) => <RowAct row={row} />;
+
 const TABS = ["activity", "profile", "lots", "entries", "generations", "assets", "orders", "signIns", "audit"] as const;
 type TabName = (typeof TABS)[number];
 
@@ -30,7 +33,7 @@ function Activity({ user }: { user: string }) {
     <Box sx={{ display: "grid", gap: 2 }}>
       <Section flush title={`${t("user.tab.generations")} · ${t("user.last24")}`}>
         <SubList resource="generations" filter={span}>
-          <GenerationTable withUser={false} compact />
+          <GenerationTable withUser={false} compact act={rowAct} />
         </SubList>
       </Section>
       <Section flush title={`${t("user.tab.entries")} · ${t("user.last24")}`}>
@@ -65,7 +68,7 @@ function Panel({ tab, user }: { tab: TabName; user: UserDetail }) {
       return (
         <Card>
           <SubList resource="generations" filter={of} perPage={25}>
-            <GenerationTable withUser={false} compact />
+            <GenerationTable withUser={false} compact act={rowAct} />
           </SubList>
         </Card>
       );
@@ -107,6 +110,11 @@ function User({ user }: { user: UserDetail }) {
         title={user.email}
         beside={
           <>
+            {user.display_name && (
+              <Box component="span" sx={{ fontWeight: 600, overflowWrap: "anywhere" }}>
+                {user.display_name}
+              </Box>
+            )}
             <StateChip group="status" value={user.status} />
             {user.role !== "user" && <ToneChip tone="busy">{t(`role.${user.role}`)}</ToneChip>}
             <IdLink id={user.id} whole to={null} />
@@ -129,7 +137,7 @@ function User({ user }: { user: UserDetail }) {
         ))}
       </Tabs>
       <Box role="tabpanel" id="user-panel" aria-labelledby={`tab-${tab}`}>
-        <Panel tab={tab} user={user} />
+        <Panel key={tab} tab={tab} user={user} />
       </Box>
     </>
   );

@@ -58,6 +58,7 @@ faults! {
     Answer Prohibited "prohibited" = "finishReason PROHIBITED_CONTENT";
     Answer Safety "safety" = "finishReason SAFETY";
     Answer BlockPromptSafety "block_prompt_safety" = "promptFeedback.blockReason SAFETY";
+    Answer BlockPromptImage "block_prompt_image" = "promptFeedback.blockReason IMAGE_SAFETY: a picture that was sent";
     Answer BlockPromptOther "block_prompt_other" = "promptFeedback.blockReason OTHER";
     Answer BlockPromptProhibited "block_prompt_prohibited" = "promptFeedback.blockReason PROHIBITED_CONTENT";
     Answer Recitation "recitation" = "finishReason IMAGE_RECITATION";

@@ -5,7 +5,9 @@ import { Link } from "react-router";
 import { balanceQuery } from "@/api/queries";
 import { useLivePolling } from "@/api/use-live";
 import { formatCount, formatDay } from "@/lib/format";
+import { expiringSoon } from "@/lib/expiring";
 import { useLanguage } from "@/lib/use-language";
+import { useNow } from "@/lib/use-now";
 import { usePageTitle } from "@/lib/use-page-title";
 import { ErrorNote } from "@/ui/error-note";
 import styles from "./credits-page.module.css";
@@ -18,8 +20,7 @@ export function CreditsPage() {
   const balance = useQuery({ ...balanceQuery, refetchInterval: useLivePolling() });
   usePageTitle(t("credits.title"));
   const number = (value: number) => formatCount(value, language);
-  const next = balance.data?.expiring[0];
-  const expiring = balance.data?.expiring.reduce((sum, part) => sum + part.amount, 0) ?? 0;
+  const { sum: expiring, next } = expiringSoon(balance.data?.expiring ?? [], useNow(60_000));
 
   return (
     <div className={styles.page}>

@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dayBefore } from "@/lib/date-range";
+import { serverNow } from "@/lib/server-clock";
 import styles from "./ledger.module.css";
 
 interface Props {
@@ -18,7 +19,7 @@ const SPANS = [
 /** From which day to which: two usual spans, or two days of one's own. */
 export function PeriodFilter({ from, to, onChange }: Props) {
   const { t } = useTranslation();
-  const [now] = useState(() => Date.now());
+  const [now] = useState(() => serverNow());
   const today = dayBefore(now, 0);
   const span = SPANS.find((each) => to === null && from === dayBefore(now, each.days));
   const any = from === null && to === null;

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, NavLink, useParams } from "react-router";
 import { presetsQuery, siteQuery } from "@/api/queries";
 import type { Preset, Site } from "@/api/types";
-import { formatBytes, formatList, formatSpan } from "@/lib/format";
+import { formatBytes, formatList, formatSpanRange } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { usePageTitle } from "@/lib/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
@@ -97,7 +97,7 @@ function ToolHelp({ preset, site }: ToolProps) {
           <li>{t("help.step1")}</li>
           <li>{t("help.step2")}</li>
           <li>
-            {t("help.step3")} {wait !== undefined && t("help.wait", { low: formatSpan(wait.p50_s, language), high: formatSpan(wait.p90_s, language) })}
+            {t("help.step3")} {wait !== undefined && t("help.wait", { range: formatSpanRange(Math.round(wait.p50_s), Math.round(wait.p90_s), language) })}
           </li>
           <li>{t("help.step4")}</li>
         </ol>

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { storedLabel } from "@/api/contract-next";
 import type { Generation, Preset } from "@/api/types";
 import { formatElapsed, formatMoment } from "@/lib/format";
 import { isDownloadable } from "@/lib/expiry";
@@ -20,7 +21,8 @@ export function GenerationFacts({ generation, preset }: Props) {
   const language = useLanguage();
   const now = useNow(60_000);
   const { result, finished_at: finished, created_at: created } = generation;
-  const label = (slot: string) => preset?.slots.find((each) => each.name === slot)?.label ?? slot;
+  const label = (input: Generation["inputs"][number]) =>
+    preset?.slots.find((each) => each.name === input.slot)?.label ?? storedLabel(input) ?? input.slot;
   return (
     <>
       <dl className={styles.facts}>
@@ -76,7 +78,7 @@ export function GenerationFacts({ generation, preset }: Props) {
             <div className={styles.input}>
               <AssetImage id={input.asset_id} alt="" gone={t("result.gone")} />
             </div>
-            <p className={styles.caption}>{label(input.slot)}</p>
+            <p className={styles.caption}>{label(input)}</p>
           </li>
         ))}
       </ul>

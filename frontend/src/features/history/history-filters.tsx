@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { foldersQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
 import { dayBefore } from "@/lib/date-range";
+import { serverNow } from "@/lib/server-clock";
 import { Icon } from "@/ui/icon";
 import styles from "./history-page.module.css";
 import { STATES, type useHistoryFilter } from "./use-history-filter";
@@ -56,7 +57,7 @@ export function HistoryFilters({ presets, handle: { filter, days, change } }: Pr
           ...(ownSpan ? [{ value: "own", label: [days.from, days.to].filter(Boolean).join(" – ") }] : []),
         ]}
         value={ownSpan ? "own" : (span ?? null)}
-        onChange={(value) => value !== "own" && change({ from: value === null ? null : dayBefore(Date.now(), Number(value) - 1), to: null })}
+        onChange={(value) => value !== "own" && change({ from: value === null ? null : dayBefore(serverNow(), Number(value) - 1), to: null })}
       />
       {names.length > 0 && (
         <Select

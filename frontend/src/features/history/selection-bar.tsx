@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deleteLater } from "@/api/delete-later";
 import { downloadArchive } from "@/api/download";
@@ -8,12 +8,13 @@ import { isFinal, type Generation } from "@/api/types";
 import { useGenerationActions } from "@/api/use-generation-actions";
 import { isDownloadable } from "@/lib/expiry";
 import { useNow } from "@/lib/use-now";
-import { ConfirmDialog } from "@/ui/confirm-dialog";
+import ConfirmDialog from "@/ui/confirm-dialog";
 import { ErrorNote } from "@/ui/error-note";
 import { Icon } from "@/ui/icon";
+import { lazyPart } from "@/ui/lazy-part";
 import styles from "./selection-bar.module.css";
 
-const FolderDialog = lazy(() => import("@/ui/result/folder-dialog"));
+const FolderDialog = lazyPart(() => import("@/ui/result/folder-dialog"));
 
 interface Props {
   picked: Generation[];

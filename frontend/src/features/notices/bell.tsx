@@ -1,13 +1,14 @@
 import { Popover, Skeleton, UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { noticesQuery } from "@/api/shop-queries";
 import { useLivePolling } from "@/api/use-live";
 import { Icon } from "@/ui/icon";
+import { lazyPart } from "@/ui/lazy-part";
 import styles from "./bell.module.css";
 
-const NoticePanel = lazy(() => import("./notice-panel"));
+const NoticePanel = lazyPart(() => import("./notice-panel"));
 const MOST = 99;
 
 /** Unread notifications in the header. The list is loaded when it is first looked at. */

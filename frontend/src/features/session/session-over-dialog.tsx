@@ -9,7 +9,7 @@ import styles from "./auth-page.module.css";
 import { useSignInAgain } from "./use-sign-in";
 
 /** Asks for the password on top of the page, so that the draft and what runs stay as they are. */
-export function SessionOverDialog() {
+export default function SessionOverDialog() {
   const { t } = useTranslation();
   const { status, user } = useStore(access);
   const [password, setPassword] = useState("");
@@ -39,7 +39,7 @@ export function SessionOverDialog() {
         <Button type="submit" disabled={again.isPending || password === ""}>
           {t("auth.submitSignIn")}
         </Button>
-        <Button variant="subtle" onClick={signedOut}>
+        <Button variant="subtle" onClick={() => signedOut()}>
           {t("auth.otherAccount")}
         </Button>
       </form>

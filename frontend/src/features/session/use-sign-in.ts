@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { signedIn, signedOut } from "@/api/access";
+import { signedIn, signedOutEverywhere } from "@/api/access";
 import { client, unwrap } from "@/api/client";
 
 export interface Credentials {
@@ -45,7 +45,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => unwrap(client.POST("/v1/auth/logout", { params: { header: { "X-Requested-With": "mannequin" } } })),
     onSettled: () => {
-      signedOut();
+      signedOutEverywhere();
       cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "site" });
     },
   });

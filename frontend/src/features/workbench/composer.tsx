@@ -1,17 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { balanceQuery, meQuery, siteQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
 import { holdRun } from "@/lib/waiting-run";
 import { readDraft, useDraft } from "@/lib/use-draft";
 import { useOnline } from "@/lib/use-online";
+import { lazyPart } from "@/ui/lazy-part";
 import { Note } from "@/ui/note";
 import styles from "./composer.module.css";
 import { GenerateBar } from "./generate-bar";
+import { ConcernNote } from "./inputs/concern-note";
 import { fetchSample, sampleSet } from "./inputs/sample-set";
 import { SampleStrip } from "./inputs/sample-strip";
 import { SlotDialog, type OpenDialog } from "./inputs/slot-dialog";
+import { useConcerns } from "./inputs/use-concerns";
 import { Options } from "./options";
 import { MemberLead } from "./member-lead";
 import { obstacleOf, priceOf } from "./readiness";
@@ -23,9 +26,10 @@ import type { Generate } from "./use-generate";
 import { usePictureIntake } from "./use-picture-intake";
 import { useRunShortcut } from "./use-run-shortcut";
 import { useSlots } from "./use-slots";
+import { fileToCrop } from "./use-uploads";
 import { WaitingNote } from "./waiting-note";
 
-const TopUpDialog = lazy(() => import("./top-up-dialog"));
+const TopUpDialog = lazyPart(() => import("./top-up-dialog"));
 
 interface Props {
   userId: string;
@@ -61,13 +65,14 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
     sending,
   });
   const price = priceOf(preset, draft.count);
+  const concerns = useConcerns(preset, draft.slots);
   const topUp = () => {
     dismiss();
     holdRun(userId, { body: JSON.stringify(requestBody(preset, draft)), preset: preset.key, price }, Date.now());
     setToppingUp(true);
   };
   const run = () => {
-    if (obstacle === null) generate(requestBody(preset, draft));
+    if (obstacle === null) concerns.beforeRun(() => generate(requestBody(preset, draft)));
     else if (obstacle.why === "credits") topUp();
   };
   useRunShortcut(run);
@@ -98,6 +103,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
           gone={slots.gone}
           over={over}
           limits={limits}
+          concerns={concerns.all}
           onFiles={slots.take}
           onRetry={(slot, file) => void slots.retry(slot, file)}
           onClear={slots.remove}
@@ -127,6 +133,14 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
         />
       </div>
       <GenerateBar price={price} balance={balance} obstacle={obstacle} onRun={run} onShort={topUp}>
+        <ConcernNote
+          concerns={obstacle === null ? concerns.asked : []}
+          onRun={() => {
+            concerns.pass();
+            generate(requestBody(preset, draft));
+          }}
+          onReplace={slots.remove}
+        />
         <WaitingNote userId={userId} hidden={toppingUp} onOpen={() => setToppingUp(true)} />
         <SubmitTrouble
           error={sentFor === preset.key ? error : null}
@@ -145,6 +159,7 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
         open={open}
         slot={preset.slots.find((slot) => slot.name === open?.slot)}
         assetId={open === null ? undefined : draft.slots[open.slot]}
+        file={fileToCrop(slots.uploads, open?.slot)}
         onEdited={slots.edited}
         onChosen={slots.reuse}
         onClose={() => setOpen(null)}

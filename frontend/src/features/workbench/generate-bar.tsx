@@ -35,7 +35,7 @@ export function GenerateBar({ price, balance, obstacle, onRun, onShort, children
   const sending = obstacle?.why === "sending";
   const short = obstacle?.why === "credits" ? obstacle : null;
   return (
-    <div className={styles.bar}>
+    <div className={styles.bar} data-bar>
       {children}
       <UnstyledButton
         className={styles.button}

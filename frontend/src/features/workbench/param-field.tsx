@@ -1,7 +1,8 @@
 import { NativeSelect, Skeleton, TextInput } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Param } from "@/api/types";
+import { lazyPart } from "@/ui/lazy-part";
 
 export interface ParamFieldProps {
   param: Param;
@@ -10,7 +11,7 @@ export interface ParamFieldProps {
 }
 
 /** The colour picker is large and one tool's: it comes when that tool is opened. */
-const ColorField = lazy(() => import("./color-field"));
+const ColorField = lazyPart(() => import("./color-field"));
 const TEXT_MAX = 200;
 
 /**

@@ -6,7 +6,7 @@ import type { UploadState } from "./use-uploads";
 
 const file = new File(["x"], "x.png", { type: "image/png" });
 const sending: UploadState = { status: "sending", file, share: 0.5, stop: new AbortController() };
-const failed: UploadState = { status: "failed", file, code: "image_damaged", retryAfter: null };
+const failed: UploadState = { status: "failed", file, failure: { code: "image_damaged", retryAfter: null } };
 const ready = {
   preset: aPreset(),
   draft: { ...EMPTY_DRAFT, slots: { garment: "ast_1", person: "ast_2" } },

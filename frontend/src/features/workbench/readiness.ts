@@ -1,3 +1,4 @@
+import { unlessParam } from "@/api/contract-next";
 import type { Balance, Preset } from "@/api/types";
 import type { Draft } from "@/lib/draft";
 import type { UploadState } from "./use-uploads";
@@ -21,6 +22,12 @@ interface Situation {
   sending: boolean;
 }
 
+/** A required place, unless a parameter has a value that says the same: a colour card beside a colour's number. */
+export function isNeeded(slot: Preset["slots"][number], params: Draft["params"]): boolean {
+  const instead = unlessParam(slot);
+  return slot.required && (instead === null || (params[instead] ?? "").trim() === "");
+}
+
 export function priceOf(preset: Pick<Preset, "price">, count: number): number {
   return preset.price * count;
 }
@@ -32,7 +39,7 @@ export function obstacleOf({ preset, draft, uploads, gone, balance, online, memb
   if (states.some((state) => state.status === "sending")) return { why: "uploading" };
   if (states.some((state) => state.status === "failed")) return { why: "failedUpload" };
   const missing = preset.slots.filter(
-    (slot) => gone.has(slot.name) || (slot.required && draft.slots[slot.name] === undefined),
+    (slot) => gone.has(slot.name) || (isNeeded(slot, draft.params) && draft.slots[slot.name] === undefined),
   );
   if (missing.length > 0) return { why: "missing", slots: missing.map((slot) => slot.label) };
   if (!online) return { why: "offline" };

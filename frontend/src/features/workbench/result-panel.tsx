@@ -1,16 +1,17 @@
 import { Skeleton, VisuallyHidden } from "@mantine/core";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { access } from "@/api/access";
 import type { Generation, Preset } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
-import { formatClock } from "@/lib/format";
+import { formatWhen } from "@/lib/format";
 import { useStore } from "@/lib/store";
 import { useLanguage } from "@/lib/use-language";
 import { useNow } from "@/lib/use-now";
 import { GenerationActions } from "@/ui/generation-actions";
 import { GenerationStage } from "@/ui/generation-stage";
+import { lazyPart } from "@/ui/lazy-part";
 import { MoneyLine } from "@/ui/money-line";
 import { TimeLeft } from "@/ui/time-left";
 import { FilmFrame } from "./film-frame";
@@ -18,7 +19,7 @@ import { FirstSteps } from "./first-steps";
 import styles from "./result-panel.module.css";
 import { useRatingQuestion } from "./use-rating-question";
 
-const RatingNote = lazy(() => import("@/ui/result/rating-note"));
+const RatingNote = lazyPart(() => import("@/ui/result/rating-note"));
 
 interface Props {
   loading: boolean;
@@ -30,7 +31,7 @@ interface Props {
   onEdit: (generation: Generation) => void;
 }
 
-/** The picture being made or looked at, what can be done with it, and the recent ones below. */
+/** The picture being made or looked at, as large as the window lets it be; beside it what can be done, and the recent ones. */
 export function ResultPanel({ loading, generations, shown, presets, note, onSelect, onEdit }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -45,13 +46,24 @@ export function ResultPanel({ loading, generations, shown, presets, note, onSele
 
   return (
     <section className={styles.panel} aria-label={t("result.title")}>
-      {note}
+      <div className={styles.note}>{note}</div>
+      <div className={styles.stage}>
+        {shown !== undefined && <GenerationStage generation={shown} compare={compare} blamed={blamed} />}
+        {shown === undefined && loading && <Skeleton height="100%" radius={0} />}
+        {shown === undefined && !loading && <FirstSteps />}
+      </div>
+      <VisuallyHidden role="status">
+        {shown !== undefined &&
+          `${toolName(shown)} ${
+            shown.state === "running" ? t(`stage.${shown.stage}`) : t(`state.${shown.state}`)
+          }`}
+      </VisuallyHidden>
       {shown !== undefined && (
-        <div className={styles.head}>
+        <div className={styles.side}>
           <div className={styles.facts}>
             <p className={styles.name}>{toolName(shown)}</p>
             <p className={styles.line}>
-              <time dateTime={shown.created_at}>{formatClock(shown.created_at, language)}</time>
+              <time dateTime={shown.created_at}>{formatWhen(shown.created_at, language)}</time>
               {" · "}
               <MoneyLine generation={shown} />
               {shown.result && isDownloadable(shown, now) && (
@@ -71,35 +83,23 @@ export function ResultPanel({ loading, generations, shown, presets, note, onSele
             onCompare={(on) => setCompareId(on ? shown.id : null)}
             onEdit={preset === undefined ? undefined : () => onEdit(shown)}
             onAgain={onSelect}
+            barOnPhone
           />
-        </div>
-      )}
-      <div className={styles.stage}>
-        {shown !== undefined && <GenerationStage generation={shown} compare={compare} blamed={blamed} />}
-        {shown === undefined && loading && <Skeleton height="100%" radius={12} />}
-        {shown === undefined && !loading && <FirstSteps />}
-      </div>
-      {rating.ask && shown !== undefined && (
-        <Suspense>
-          <RatingNote key={shown.id} userId={userId} generation={shown} onClose={rating.close} />
-        </Suspense>
-      )}
-      <VisuallyHidden role="status">
-        {shown !== undefined &&
-          `${toolName(shown)} ${
-            shown.state === "running" ? t(`stage.${shown.stage}`) : t(`state.${shown.state}`)
-          }`}
-      </VisuallyHidden>
-      {generations.length > 0 && (
-        <div className={styles.strip} role="group" aria-label={t("result.recent")}>
-          {generations.map((generation) => (
-            <FilmFrame
-              key={generation.id}
-              generation={generation}
-              selected={generation.id === shown?.id}
-              onSelect={() => onSelect(generation.id)}
-            />
-          ))}
+          {rating.ask && (
+            <Suspense>
+              <RatingNote key={shown.id} userId={userId} generation={shown} onClose={rating.close} />
+            </Suspense>
+          )}
+          <div className={styles.strip} role="group" aria-label={t("result.recent")}>
+            {generations.map((generation) => (
+              <FilmFrame
+                key={generation.id}
+                generation={generation}
+                selected={generation.id === shown.id}
+                onSelect={() => onSelect(generation.id)}
+              />
+            ))}
+          </div>
         </div>
       )}
     </section>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Slot } from "@/api/types";
 import { formatBytes } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
+import type { Concern } from "./inputs/concerns";
 import styles from "./slot-board.module.css";
 import { SlotTile } from "./slot-tile";
 import type { UploadLimits } from "./upload-rules";
@@ -15,6 +16,7 @@ interface Props {
   gone: ReadonlySet<string>;
   over: DragOver | null;
   limits: UploadLimits;
+  concerns: readonly Concern[];
   onFiles: (files: File[], slot: string) => void;
   onRetry: (slot: string, file: File) => void;
   onClear: (slot: string) => void;
@@ -27,7 +29,7 @@ interface Props {
 }
 
 /** The tool's places for pictures: required ones large, optional ones below; one swipeable strip on a phone. */
-export function SlotBoard({ slots, limits, over, ...rest }: Props) {
+export function SlotBoard({ slots, limits, over, concerns, ...rest }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const target = over === null ? undefined : (over.slot ?? firstEmpty(slots, rest.filled));
@@ -40,6 +42,7 @@ export function SlotBoard({ slots, limits, over, ...rest }: Props) {
       gone={rest.gone.has(slot.name)}
       over={slot.name === target}
       limits={limits}
+      concerns={concerns.filter((each) => each.slot === slot.name)}
       onFiles={(files) => rest.onFiles(files, slot.name)}
       onRetry={(file) => rest.onRetry(slot.name, file)}
       onClear={() => rest.onClear(slot.name)}

@@ -5,10 +5,11 @@ import type { Slot } from "@/api/types";
 import { useLanguage } from "@/lib/use-language";
 import { AssetImage } from "@/ui/asset-image";
 import { Icon } from "@/ui/icon";
+import type { Concern } from "./inputs/concerns";
 import { SlotTools } from "./slot-tools";
 import { SlotUploading } from "./slot-uploading";
 import styles from "./slot-tile.module.css";
-import { uploadText, worthRetrying, type UploadLimits } from "./upload-rules";
+import { canBeCropped, uploadText, worthRetrying, type UploadLimits } from "./upload-rules";
 import type { UploadState } from "./use-uploads";
 
 interface Props {
@@ -19,6 +20,8 @@ interface Props {
   /** A file is being dragged over this tile. */
   over: boolean;
   limits: UploadLimits;
+  /** What is doubtful about the picture in it. */
+  concerns: readonly Concern[];
   onFiles: (files: File[]) => void;
   onRetry: (file: File) => void;
   onClear: () => void;
@@ -29,10 +32,11 @@ interface Props {
   onGuide: () => void;
 }
 
-const ACCEPT = "image/jpeg,image/png,image/webp";
+/** HEIC is left out on purpose: a phone then hands over a JPEG by itself. */
+export const ACCEPT = "image/jpeg,image/png,image/webp,image/avif,.jfif,.avif";
 
 /** One place for a picture: empty, on its way, refused with the reason beside it, or filled. */
-export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, onRetry, onClear, ...more }: Props) {
+export function SlotTile({ slot, assetId, upload, gone, over, limits, concerns, onFiles, onRetry, onClear, ...more }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const input = useRef<HTMLInputElement>(null);
@@ -41,7 +45,7 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
   const failed = upload?.status === "failed" ? upload : null;
   const filled = upload === undefined && assetId !== undefined && !gone;
   const reason = failed
-    ? uploadText(t, failed.code, limits, language, failed.retryAfter)
+    ? uploadText(t, failed.failure, limits, language)
     : gone
       ? t("make.gone")
       : null;
@@ -111,11 +115,19 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
         {reason !== null && (
           <div className={styles.problem}>
             <strong>{reason}</strong>
-            {failed && worthRetrying(failed.code) && (
+            {failed && worthRetrying(failed.failure.code) && (
               <>
                 {" "}
                 <button type="button" className={styles.again} onClick={() => onRetry(failed.file)}>
                   {t("make.retryUpload")}
+                </button>
+              </>
+            )}
+            {failed && canBeCropped(failed.failure) && (
+              <>
+                {" "}
+                <button type="button" className={styles.again} onClick={more.onEdit}>
+                  {t("make.cropPart")}
                 </button>
               </>
             )}
@@ -129,6 +141,12 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, onFiles, o
             )}
           </div>
         )}
+        {filled &&
+          concerns.map(({ code }) => (
+            <p key={code} className={styles.concern}>
+              {t(`concern.${code}`)}
+            </p>
+          ))}
       </div>
     </div>
   );

@@ -13,13 +13,9 @@ export const DEFAULT_LIMITS: UploadLimits = {
   formats: ["image/jpeg", "image/png", "image/webp"],
 };
 
-const KNOWN_TYPES = ["image/jpeg", "image/png", "image/webp"];
-
 /** The code the server would answer with, when it can be told without sending; null when the file may go. */
-export function refusedBeforeSending(file: Pick<File, "size" | "type">, limits: UploadLimits): string | null {
-  if (file.type !== "" && !KNOWN_TYPES.includes(file.type)) return "unsupported_image";
-  if (file.size > limits.max_bytes) return "file_too_large";
-  return null;
+export function refusedBeforeSending(file: Pick<File, "size">, limits: UploadLimits): string | null {
+  return file.size > limits.max_bytes ? "file_too_large" : null;
 }
 
 /** Which slots take the files dropped or pasted: the wanted one first, then empty ones in order. */
@@ -28,21 +24,50 @@ export function placeFiles(slots: Pick<Slot, "name">[], taken: ReadonlySet<strin
   return (wanted === undefined ? free : [wanted, ...free]).slice(0, files);
 }
 
+/** Why a picture is not in its place. */
+export interface UploadFailure {
+  code: string;
+  retryAfter: number | null;
+  /** What the file is, of `unsupported_image`. */
+  format?: string;
+  /** Pixels of the refused picture, where its size is the reason. */
+  width?: number;
+  height?: number;
+}
+
 /** The exact reason, for beside the slot. */
-export function uploadText(t: TFunction, code: string, limits: UploadLimits, language: string, seconds: number | null): string {
+export function uploadText(t: TFunction, failure: UploadFailure, limits: UploadLimits, language: string): string {
+  const { code, format, width, height } = failure;
   const values = {
     size: formatBytes(limits.max_bytes, language),
     min: limits.min_side,
     max: limits.max_side,
-    seconds: seconds ?? 10,
+    seconds: failure.retryAfter ?? 10,
+    width,
+    height,
   };
-  return t(`upload.${code}` as "upload.unknown", { ...values, defaultValue: t("upload.unknown") });
+  const measured = width !== undefined && height !== undefined;
+  const keys = [
+    ...(format === undefined ? [] : [`upload.format_${format}`]),
+    ...(measured ? [`upload.${code}_sized`] : []),
+    `upload.${code}`,
+    "upload.unknown",
+  ];
+  return t(keys as ["upload.unknown"], values);
 }
 
-export function uploadCode(error: unknown): string {
-  if (!(error instanceof ApiError)) return "unknown";
-  if (error.status === 429) return "rate_limited";
-  return error.code;
+/** A picture of which a part would do: the editor can be opened on it. */
+export const canBeCropped = ({ code }: UploadFailure) => code === "picture_strip" || code === "image_too_large";
+
+export function failureOf(error: unknown): UploadFailure {
+  if (!(error instanceof ApiError)) return { code: "unknown", retryAfter: null };
+  const { format } = error.problem;
+  return {
+    code: error.status === 429 ? "rate_limited" : error.code,
+    retryAfter: error.retryAfter,
+    ...(typeof format === "string" ? { format } : {}),
+    ...(error.number("width") === null ? {} : { width: error.number("width") ?? 0, height: error.number("height") ?? 0 }),
+  };
 }
 
 const PASSING = ["network", "unavailable", "busy", "rate_limited", "content_check_unavailable", "unknown"];

@@ -13,13 +13,20 @@ function slotUnder(event: DragEvent): string | undefined {
   return target instanceof Element ? target.closest<HTMLElement>("[data-slot]")?.dataset.slot : undefined;
 }
 
+/** Where words go when they are pasted. */
+function isTextField(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return true;
+  if (target instanceof HTMLInputElement) return !["button", "checkbox", "radio", "range", "file", "submit"].includes(target.type);
+  return target instanceof HTMLElement && target.isContentEditable;
+}
+
 export interface DragOver {
   slot: string | undefined;
 }
 
 /**
  * Pictures dropped anywhere on the page, or pasted. Returns where a drag hovers now (null = none).
- * Text pasted into the prompt box passes through untouched.
+ * Words pasted into a field of text pass through untouched, also when a picture of them comes along.
  */
 export function usePictureIntake(onFiles: (files: File[], slot: string | undefined) => void): DragOver | null {
   const [over, setOver] = useState<DragOver | null>(null);
@@ -46,7 +53,9 @@ export function usePictureIntake(onFiles: (files: File[], slot: string | undefin
     };
     const paste = (event: ClipboardEvent) => {
       const files = filesOf(event.clipboardData);
-      if (files.length === 0) return;
+      // A spreadsheet copies its cells as words and as a picture of them: into a field of text go the words.
+      const words = event.clipboardData?.getData("text/plain") ?? "";
+      if (files.length === 0 || (words !== "" && isTextField(event.target))) return;
       event.preventDefault();
       handler.current(files, undefined);
     };

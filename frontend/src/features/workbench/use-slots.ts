@@ -44,22 +44,22 @@ export function useSlots(
   const gone = useMemo(() => new Set(goneNames === "" ? [] : goneNames.split("\n")), [goneNames]);
 
   const take = (files: File[], wanted?: string) => {
-    const pictures = files.filter((file) => file.type === "" || file.type.startsWith("image/"));
-    if (pictures.length === 0) return setNote({ note: "notPicture" });
+    if (files.length === 0) return setNote({ note: "notPicture" });
     const taken = new Set([...used.map(({ slot }) => slot), ...Object.keys(uploads)].filter((slot) => !gone.has(slot)));
-    const places = placeFiles(preset.slots, taken, pictures.length, wanted);
+    const places = placeFiles(preset.slots, taken, files.length, wanted);
     if (places.length === 0) return setNote({ note: "full" });
-    setNote(places.length < pictures.length ? { note: "tooMany", count: places.length } : null);
+    setNote(places.length < files.length ? { note: "tooMany", count: places.length } : null);
     places.forEach((slot, index) => {
       forget(slot);
-      const file = pictures[index];
+      const file = files[index];
       if (file !== undefined) void send(slot, file);
     });
   };
 
   const edited = (slot: string, file: File) => {
     const was = draft.slots[slot];
-    if (was !== undefined) setBefore({ ...before, [slot]: was });
+    // Of a picture that was never taken in there is nothing to go back to.
+    if (was !== undefined && uploads[slot] === undefined) setBefore({ ...before, [slot]: was });
     void send(slot, file);
   };
   const forget = (slot: string) => {

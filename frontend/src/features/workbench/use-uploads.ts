@@ -1,14 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { ApiError } from "@/api/error";
+import { warningsOf } from "@/api/contract-next";
 import { uploadPicture } from "@/api/upload";
+import { loadCode } from "@/lib/load-code";
+import type { Prepared } from "@/lib/picture/prepare";
 import { createStore, useStore, type Store } from "@/lib/store";
-import { refusedBeforeSending, uploadCode, type UploadLimits } from "./upload-rules";
+import { printOf, rememberPicture } from "./inputs/concerns";
+import { failureOf, refusedBeforeSending, type UploadFailure, type UploadLimits } from "./upload-rules";
 
 export type UploadState =
   /** `share`: 0…1 of the bytes sent; null while the picture is made ready. */
   | { status: "sending"; file: File; share: number | null; stop: AbortController }
-  | { status: "failed"; file: File; code: string; retryAfter: number | null };
+  | { status: "failed"; file: File; failure: UploadFailure };
 
 type Uploads = Readonly<Record<string, UploadState>>;
 
@@ -23,10 +26,21 @@ function storeOf(key: string): Store<Uploads> {
   return store;
 }
 
-/** Redrawing is loaded with the first picture that needs it; most need none. */
-async function readied(file: File, limits: UploadLimits): Promise<File | "heic"> {
-  const { preparePicture } = await import("@/lib/picture/prepare");
-  return preparePicture(file, limits).catch(() => file);
+/** Looking into pictures is loaded with the first one. */
+async function readied(file: File, limits: UploadLimits): Promise<Prepared> {
+  try {
+    const { preparePicture } = await loadCode(() => import("@/lib/picture/prepare"));
+    return await preparePicture(file, limits);
+  } catch {
+    // Whatever could not be loaded or drawn: the picture goes as it is, and the server judges it.
+    return { file };
+  }
+}
+
+/** A refused picture of which a part would do. */
+export function fileToCrop(uploads: Uploads, slot: string | undefined): File | undefined {
+  const upload = slot === undefined ? undefined : uploads[slot];
+  return upload?.status === "failed" ? upload.file : undefined;
 }
 
 function without(uploads: Uploads, slot: string): Uploads {
@@ -59,34 +73,32 @@ export function useUploads(userId: string, tool: string, limits: UploadLimits, f
         const now = store.get()[slot];
         return now?.status === "sending" && now.stop === stop;
       };
-      put(slot, { status: "sending", file, share: null, stop });
-      const ready = await readied(file, limits);
-      if (!mine()) return false;
-      const code = ready === "heic" ? "heic" : refusedBeforeSending(ready, limits);
-      if (ready === "heic" || code !== null) {
-        put(slot, { status: "failed", file, code: code ?? "heic", retryAfter: null });
+      const fail = (failure: UploadFailure) => {
+        if (mine()) put(slot, { status: "failed", file, failure });
         return false;
-      }
+      };
+      put(slot, { status: "sending", file, share: null, stop });
+      const prepared = await readied(file, limits);
+      if (!mine()) return false;
+      if ("refused" in prepared) return fail({ retryAfter: null, ...prepared.refused });
+      const ready = prepared.file;
+      const refused = refusedBeforeSending(ready, limits);
+      if (refused !== null) return fail({ code: refused, retryAfter: null });
       put(slot, { status: "sending", file, share: 0, stop });
       try {
-        const upload = await uploadPicture(
-          ready,
-          ready.name,
-          (share) => mine() && put(slot, { status: "sending", file, share, stop }),
-          stop.signal,
-        );
+        const progress = (share: number) => mine() && put(slot, { status: "sending", file, share, stop });
+        const [upload, print] = await Promise.all([uploadPicture(ready, ready.name, progress, stop.signal), printOf(file)]);
         if (!mine()) return false;
-        // The file itself serves as its thumbnail: nothing flashes while the server's own is on its way.
-        cache.setQueryData(["asset", upload.id, "thumb"], ready as Blob);
+        rememberPicture(upload.id, { warnings: warningsOf(upload), print });
+        // The file itself serves as its thumbnail: nothing flashes while the server's own is on its way. Not where the
+        // server has put another ground below it, which is to be seen.
+        if (!warningsOf(upload).some((each) => each.code === "ground_replaced")) cache.setQueryData(["asset", upload.id, "thumb"], ready as Blob);
         fill(slot, upload.id);
         void cache.invalidateQueries({ queryKey: ["uploads"] });
         store.set(without(store.get(), slot));
         return true;
       } catch (error) {
-        if (!mine()) return false;
-        const retryAfter = error instanceof ApiError ? error.retryAfter : null;
-        put(slot, { status: "failed", file, code: uploadCode(error), retryAfter });
-        return false;
+        return fail(failureOf(error));
       }
     },
     [cache, clear, fill, limits, put, store],

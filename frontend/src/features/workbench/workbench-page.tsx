@@ -84,6 +84,9 @@ export function WorkbenchPage() {
     return <Navigate to={{ pathname: `/make/${first.key}`, search: search.toString() }} replace state={{ unknown: tool }} />;
   }
 
+  // A withdrawn tool's address leads to another one: that is said, on a phone, too.
+  const gone = (location.state as { unknown?: string } | null)?.unknown !== undefined;
+
   const edit = (generation: Generation) => {
     putDraft(userId, generation.preset, draftFrom(generation));
     void navigate({ pathname: `/make/${generation.preset}`, search: `?g=${generation.id}` }, { state: { compose: uuid() } });
@@ -109,6 +112,11 @@ export function WorkbenchPage() {
         />
       </div>
       <div className={`${styles.composer} ${side === "compose" ? "" : styles.hiddenOnPhone}`}>
+        {gone && (
+          <Note role="status">
+            <p>{t("make.unknownTool")}</p>
+          </Note>
+        )}
         <Composer key={preset.key} userId={userId} preset={preset} run={run} first={recent.isSuccess && generations.length === 0} onShow={show} />
       </div>
       <div className={`${styles.results} ${side === "results" ? "" : styles.hiddenOnPhone}`}>

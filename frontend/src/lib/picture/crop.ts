@@ -1,4 +1,4 @@
-import type { Box } from "./geometry";
+import type { Box, Size } from "./geometry";
 
 /**
  * The crop frame in shares of the picture (0…1), so that it means the same at any size on the screen. `shape` is the
@@ -9,6 +9,13 @@ export type Corner = "nw" | "ne" | "sw" | "se";
 export const WHOLE: Box = { x: 0, y: 0, width: 1, height: 1 };
 /** The least share of a side that stays. */
 const LEAST = 0.05;
+
+/** Of a long strip the part to begin with: as wide as the strip, in the shape of a portrait, at its beginning. */
+export function fittingPart({ width, height }: Size): Box {
+  return height >= width
+    ? { x: 0, y: 0, width: 1, height: Math.min(1, (width * 4) / 3 / height) }
+    : { x: 0, y: 0, width: Math.min(1, (height * 4) / 3 / width), height: 1 };
+}
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 

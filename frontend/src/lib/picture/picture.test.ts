@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { framed, moved, resized, WHOLE } from "./crop";
+import { fittingPart, framed, moved, resized, WHOLE } from "./crop";
 import { placed, shrunk, turned } from "./geometry";
-import { isHeic, worthLooking } from "./prepare";
 
 describe("shrinking", () => {
   it("keeps the shape and only ever makes smaller", () => {
@@ -64,9 +63,9 @@ describe("the crop frame", () => {
   });
 });
 
-it("knows a phone's HEIC by its type or, nameless, by its ending", () => {
-  expect(isHeic({ name: "a.jpg", type: "image/heic" })).toBe(true);
-  expect(isHeic({ name: "IMG_1.HEIC", type: "" })).toBe(true);
-  expect(isHeic({ name: "a.jpg", type: "image/jpeg" })).toBe(false);
-  expect(worthLooking(new File(["x"], "a.jpg", { type: "image/jpeg" }))).toBe(false);
+it("begins a long strip with a part of it in the shape of a portrait", () => {
+  const part = fittingPart({ width: 750, height: 12_000 });
+  expect(part).toMatchObject({ x: 0, y: 0, width: 1 });
+  expect(part.height * 12_000).toBeCloseTo(1000);
+  expect(fittingPart({ width: 12_000, height: 750 }).width * 12_000).toBeCloseTo(1000);
 });

@@ -1,12 +1,14 @@
 //! The commands of the back office: each says who may give it, takes a reason, and calls one function of
 //! `service/admin`.
 
+mod bulk;
 mod generations;
 mod given;
 mod orders;
 mod presets;
 mod products;
 mod users;
+mod workers;
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -21,9 +23,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(users::routes())
         .merge(generations::routes())
+        .merge(bulk::routes())
         .merge(orders::routes())
         .merge(presets::routes())
         .merge(products::routes())
+        .merge(workers::routes())
 }
 
 /// Why something is done.

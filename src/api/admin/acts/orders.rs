@@ -15,15 +15,21 @@ use crate::api::admin::staff::{Admin, Operator};
 use crate::api::base::extract::Path;
 use crate::api::base::problem::Problem;
 use crate::api::generations::idempotency_key;
+use crate::api::views::words;
 use crate::app::App;
 use crate::domain::ids::OrderId;
+use crate::domain::order::ReviewVerdict;
 use crate::error::{AppError, Result};
 use crate::service::admin::orders as service;
 
-reasoned!(RefundBody);
+reasoned!(RefundBody, ResolveBody);
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(check)).routes(routes!(close)).routes(routes!(refund))
+    OpenApiRouter::new()
+        .routes(routes!(check))
+        .routes(routes!(close))
+        .routes(routes!(refund))
+        .routes(routes!(resolve))
 }
 
 fn parse(id: &str) -> Result<OrderId> {
@@ -58,6 +64,32 @@ async fn close(
 ) -> Result<Answer<OrderDetail>> {
     let Given { act, viewer, .. } = given;
     let order = service::close(&app, &act, &parse(&id)?).await?;
+    Ok(Answer(detail(&app, &viewer, order).await?))
+}
+
+words!(/** How a review of an order ends. */ OrderVerdictWord { Grant, Close });
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ResolveBody {
+    /// `grant`: what came is taken for the price, and what was ordered is granted. `close`: nothing is granted.
+    #[schema(value_type = OrderVerdictWord)]
+    verdict: ReviewVerdict,
+    reason: String,
+}
+
+/// End the review of an order whose money is not what was asked for.
+#[utoipa::path(post, operation_id = "desk_resolve_order", path = "/v1/admin/orders/{id}/resolve",
+    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])), request_body = ResolveBody,
+    responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
+        (status = 409, body = Problem, description = "`not_in_review` (by, at)")))]
+async fn resolve(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    given: Given<Operator, ResolveBody>,
+) -> Result<Answer<OrderDetail>> {
+    let Given { act, viewer, body, .. } = given;
+    let order = service::resolve(&app, &act, &parse(&id)?, body.verdict).await?;
     Ok(Answer(detail(&app, &viewer, order).await?))
 }
 

@@ -90,8 +90,8 @@ async fn change(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OfferBody {
-    /// The version that was looked at.
-    version: i64,
+    /// The version that was looked at: a newer one is then left as it is.
+    version: Option<i64>,
     reason: String,
 }
 
@@ -240,7 +240,7 @@ async fn add_sample(
     mut form: Multipart,
 ) -> Result<(StatusCode, Answer<SampleView>)> {
     let act = act(&caller, &device, "adds a sample picture")?;
-    let (mime, bytes) = file_of(&mut form).await?;
-    let url = service::add_sample(&app, &act, &mime, bytes).await?;
+    let file = file_of(&mut form).await?;
+    let url = service::add_sample(&app, &act, file.bytes).await?;
     Ok((StatusCode::CREATED, Answer(SampleView { url })))
 }

@@ -48,8 +48,8 @@ struct StandingBody {
     /// Admins only.
     #[schema(value_type = Option<NewRoleWord>)]
     role: Option<Role>,
-    /// As it was seen: a form that is out of date changes nothing.
-    updated_at: DateTime<Utc>,
+    /// As it was seen: a form that is out of date then changes nothing.
+    updated_at: Option<DateTime<Utc>>,
     reason: String,
 }
 
@@ -66,7 +66,7 @@ async fn patch(
 ) -> Result<Answer<UserRow>> {
     let Given { act, viewer, body, .. } = given;
     let wish = Standing { status: body.status, role: body.role };
-    let user = change(&app, &act, &parse(&id)?, wish, Time::from(body.updated_at)).await?;
+    let user = change(&app, &act, &parse(&id)?, wish, body.updated_at.map(Time::from)).await?;
     Ok(Answer(row(&app, &viewer, user).await?))
 }
 
@@ -77,7 +77,10 @@ struct AdjustmentBody {
     amount: i64,
     /// When given ones end; never when left out.
     expires_at: Option<DateTime<Utc>>,
+    /// For us only.
     reason: String,
+    /// Words to the customer: on the ledger line, in what they are told. 200 characters at the most.
+    note: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -101,6 +104,7 @@ async fn adjustments(
 ) -> Result<Response> {
     let Given { act, viewer, headers, body, .. } = given;
     let key = idempotency_key(&headers)?;
+    let act = act.saying(body.note.as_deref())?;
     let wish = Adjustment { amount: body.amount, expires_at: body.expires_at.map(Time::from) };
     let done = adjust(&app, &act, &parse(&id)?, &key, wish).await?;
     let entry = entries::row(&app, &viewer, done.entry).await?;

@@ -2,21 +2,26 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::admin::staff::Support;
+use crate::api::admin::viewer::{People, Person, Viewer};
 use crate::api::base::problem::Problem;
 use crate::api::views::words;
 use crate::app::App;
+use crate::domain::desk::duty::{Counts, Duty, is_alive, is_late};
 use crate::domain::desk::statistics::share;
+use crate::domain::desk::worker::{QueuePause, WishKind, Worker, WorkerState};
 use crate::domain::time::Time;
 use crate::error::Result;
-use crate::queue::WorkerSeen;
+use crate::jobs::scheduler::every_ms;
 use crate::store::admin::queue;
-use crate::store::duties::{self, LastReport};
+use crate::store::duties::{self, LastRound};
+use crate::store::generations::workers;
 
 /// Minutes over which the throughput is counted.
 const THROUGHPUT_MINUTES: f64 = 5.0;
@@ -27,14 +32,63 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 words!(/** Whether Redis answers. */ RedisWord { Ok, Away });
 
+words!(/** How a worker is. */ WorkerStateWord { Working, Paused, Draining, Lost });
+words!(/** What an operator wants of a worker. */ WorkerWishWord { Pause, Drain });
+words!(
+    /** A periodic duty. */
+    DutyWord { Sweep, Judge, Expire, Purge, Reconcile, Memberships, Remind, Mail, Audit }
+);
+
+/// What an operator asked of a worker.
+#[derive(Debug, Serialize, ToSchema)]
+struct WorkerWishView {
+    #[schema(value_type = WorkerWishWord)]
+    kind: WishKind,
+    #[schema(value_type = String, format = DateTime)]
+    at: Time,
+    by: Option<Person>,
+    reason: String,
+}
+
 /// A process that takes generations.
 #[derive(Debug, Serialize, ToSchema)]
 struct WorkerView {
     name: String,
-    /// Its last heartbeat.
+    host: String,
+    version: String,
+    #[schema(value_type = String, format = DateTime)]
+    started_at: Time,
+    /// Its last sign of life.
     #[schema(value_type = String, format = DateTime)]
     seen_at: Time,
     alive: bool,
+    /// Generations it is making.
+    running: i64,
+    /// As many it makes at one time.
+    concurrency: i64,
+    #[schema(value_type = WorkerStateWord)]
+    state: WorkerState,
+    wish: Option<WorkerWishView>,
+}
+
+/// Why nothing is taken.
+#[derive(Debug, Serialize, ToSchema)]
+struct PausedView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Time,
+    by: String,
+    /// Masked for support.
+    by_email: Option<String>,
+    reason: String,
+}
+
+/// Whether anybody does the duties.
+#[derive(Debug, Serialize, ToSchema)]
+struct SchedulerView {
+    alive: bool,
+    /// The last sign of life of any scheduler; `null` = never.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    seen_at: Option<Time>,
 }
 
 /// Credits on hold.
@@ -64,14 +118,22 @@ struct AuditCountsView {
     violations: i64,
 }
 
-/// The last round of a periodic duty.
+/// A periodic duty and its last round.
 #[derive(Debug, Serialize, ToSchema)]
 struct DutyView {
-    name: String,
-    #[schema(value_type = String, format = DateTime)]
-    at: Time,
-    /// In English.
-    report: String,
+    #[schema(value_type = DutyWord)]
+    name: Duty,
+    every_ms: i64,
+    /// The last round that succeeded; `null` = none in a week.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    at: Option<Time>,
+    /// When the next one is expected.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    due_at: Option<Time>,
+    /// No round for three periods, and for a minute at least.
+    late: bool,
+    /// What the last round counted.
+    counts: Option<Counts>,
     /// Of the audit.
     #[serde(skip_serializing_if = "Option::is_none")]
     audit: Option<AuditCountsView>,
@@ -87,7 +149,7 @@ struct QueueView {
     waiting: u64,
     /// How long the oldest due one has been due.
     oldest_due_ms: u64,
-    /// By name; empty while Redis is away.
+    /// By name, also those that fell silent in the last 24 hours.
     workers: Vec<WorkerView>,
     workers_alive: usize,
     holds: HoldsView,
@@ -97,40 +159,104 @@ struct QueueView {
     orders_abnormal: u64,
     #[schema(value_type = RedisWord)]
     redis: &'static str,
-    /// The last round of each duty, by name.
+    /// Rings that wait in Redis; `null` while it is away.
+    doorbell_depth: Option<usize>,
+    /// Nothing is taken while this is not `null`.
+    paused: Option<PausedView>,
+    scheduler: SchedulerView,
     duties: Vec<DutyView>,
 }
 
-impl From<LastReport> for DutyView {
-    fn from(last: LastReport) -> Self {
-        let audit = last.report.audit.map(|counts| AuditCountsView {
-            accounts: counts.accounts,
-            entries: counts.entries,
-            violations: counts.violations,
+impl DutyView {
+    fn new(app: &App, duty: Duty, last: Option<LastRound>, now: Time) -> Self {
+        let every_ms = every_ms(duty, app);
+        let at = last.as_ref().map(|last| last.at);
+        let counts = last.and_then(|last| last.counts);
+        let number = |name: &str| counts.as_ref().and_then(|counts| counts.get(name).copied()).unwrap_or(0);
+        let audit = (duty == Duty::Audit && counts.is_some()).then(|| AuditCountsView {
+            accounts: number("accounts"),
+            entries: number("entries"),
+            violations: number("violations"),
         });
-        Self { name: last.duty, at: last.at, report: last.report.text, audit }
+        Self {
+            name: duty,
+            every_ms,
+            at,
+            due_at: at.map(|at| Time::from_millis(at.millis().saturating_add(every_ms))),
+            late: is_late(at, every_ms, now),
+            audit,
+            counts,
+        }
     }
 }
 
-impl From<WorkerSeen> for WorkerView {
-    fn from(worker: WorkerSeen) -> Self {
-        let seen_ms = i64::try_from(worker.seen_at_s).unwrap_or(0).saturating_mul(1000);
-        Self { name: worker.name, seen_at: Time::from_millis(seen_ms), alive: !worker.lost }
+impl WorkerView {
+    fn new(people: &People, worker: Worker, now: Time) -> Self {
+        let state = worker.state(now);
+        let wish = worker.wish.map(|wish| WorkerWishView {
+            kind: wish.kind,
+            at: wish.at,
+            by: people.get(&wish.by),
+            reason: wish.reason,
+        });
+        Self {
+            name: worker.name,
+            host: worker.host,
+            version: worker.version,
+            started_at: worker.started_at,
+            seen_at: worker.seen_at,
+            alive: state != WorkerState::Lost,
+            running: worker.running,
+            concurrency: worker.concurrency,
+            state,
+            wish,
+        }
     }
+}
+
+/// The processes, and what is wished of them.
+struct Processes {
+    workers: Vec<Worker>,
+    pause: Option<QueuePause>,
+    scheduler: Option<Time>,
+    last: Vec<LastRound>,
+}
+
+async fn processes(app: &App) -> Result<Processes> {
+    let store = &app.store;
+    let (workers, pause, scheduler, last) = tokio::try_join!(
+        workers::list(store),
+        workers::pause(store),
+        duties::last_sign(store),
+        duties::last_rounds(store),
+    )?;
+    Ok(Processes { workers, pause, scheduler, last })
 }
 
 /// What is going on now; cheap enough to be asked every 5 s.
 #[utoipa::path(get, operation_id = "desk_queue", path = "/v1/admin/queue", tag = "back office",
     security(("bearer" = [])), responses((status = 200, body = QueueView), (status = 401, body = Problem),
     (status = 403, body = Problem)))]
-async fn now(Support(_caller): Support, State(app): State<App>) -> Result<Answer<QueueView>> {
+async fn now(
+    Support(caller): Support,
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<Answer<QueueView>> {
+    let viewer = Viewer::new(&caller, &headers);
     let at = app.clock();
-    let asked = async { Ok::<_, crate::error::AppError>(app.queue.workers().await) };
     let known = async { Ok(queue::now(&app.store, at).await?) };
-    let last = async { Ok(duties::last_reports(&app.store).await?) };
-    let (told, known, last) = tokio::try_join!(asked, known, last)?;
-    let redis = if told.is_ok() { "ok" } else { "away" };
-    let workers: Vec<WorkerView> = told.unwrap_or_default().into_iter().map(WorkerView::from).collect();
+    let asked = async { Ok(app.queue.depth().await.ok()) };
+    let (known, depth, mut processes) = tokio::try_join!(known, asked, processes(&app))?;
+    let wished = processes.workers.iter().filter_map(|worker| worker.wish.as_ref().map(|wish| &wish.by));
+    let named = wished.chain(processes.pause.as_ref().map(|pause| &pause.by)).cloned().collect();
+    let people = People::read(&app, &viewer, named).await?;
+    let workers: Vec<WorkerView> =
+        processes.workers.into_iter().map(|worker| WorkerView::new(&people, worker, at)).collect();
+    let duty = |duty: Duty| {
+        let last = processes.last.iter().position(|last| last.duty == duty.name());
+        DutyView::new(&app, duty, last.map(|index| processes.last.swap_remove(index)), at)
+    };
+    let duties = Duty::ALL.map(duty).into();
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let throughput_per_min = known.ended as f64 / THROUGHPUT_MINUTES;
@@ -150,7 +276,18 @@ async fn now(Support(_caller): Support, State(app): State<App>) -> Result<Answer
             overdue_share: share(count(known.overdue), count(known.overdue + known.gone)).unwrap_or(0.0),
         },
         orders_abnormal: known.orders_abnormal,
-        redis,
-        duties: last.into_iter().map(DutyView::from).collect(),
+        redis: if depth.is_some() { "ok" } else { "away" },
+        doorbell_depth: depth.map(|depth| depth.waiting),
+        paused: processes.pause.map(|pause| PausedView {
+            at: pause.at,
+            by_email: people.get(&pause.by).map(|person| person.email),
+            by: pause.by.to_string(),
+            reason: pause.reason,
+        }),
+        scheduler: SchedulerView {
+            alive: processes.scheduler.is_some_and(|seen| is_alive(seen, at)),
+            seen_at: processes.scheduler,
+        },
+        duties,
     }))
 }

@@ -27,7 +27,7 @@ words!(
         Unjudged, Interrupted, LeaseLost, InputGone, DeadlinePassed, Canceled,
     }
 );
-words!(/** What an operator may do with a generation. */ GenerationActionWord { Retry, Cancel, Resolve });
+words!(/** What an operator may do with a generation. */ GenerationActionWord { Retry, Cancel, Resolve, Void });
 
 /// A picture that was sent.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -14,19 +14,25 @@ use utoipa_axum::routes;
 
 use super::page::{Page, cursor, cut, read, span};
 use super::staff::Support;
+use super::users::sought;
 use super::viewer::Viewer;
 use crate::api::base::extract::{Path, Query};
 use crate::api::base::problem::Problem;
 use crate::api::credits::page_size;
 use crate::api::views::FailureName;
 use crate::app::App;
+use crate::domain::desk::Mask;
 use crate::domain::generation::{FailureCode, State as GenerationState};
-use crate::domain::ids::{BatchId, GenerationId, UserId};
+use crate::domain::ids::{BatchId, GenerationId};
 use crate::error::{AppError, Result};
 use crate::store::admin::generations::{self, GenerationFilter};
+use crate::store::admin::users::{self as people, Sought, UserFilter};
 
 pub(in crate::api::admin) use detail::{GenerationDetail, detail};
-pub(in crate::api::admin) use row::{GenerationRow, row, rows};
+pub(in crate::api::admin) use row::{GenerationRow, HoldStateWord, row, rows};
+
+/// People whose generations are listed together.
+const PEOPLE_MAX: i64 = 100;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
@@ -36,6 +42,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct GenerationsQuery {
+    /// An id, or what `q` of the users' list takes: those of all people whom it finds, 100 at the most.
     user: Option<String>,
     /// A tool's key.
     preset: Option<String>,
@@ -46,6 +53,8 @@ pub(super) struct GenerationsQuery {
     /// A model that was called.
     model: Option<String>,
     batch: Option<String>,
+    /// 1…5: rated with so many stars at the most.
+    rating_max: Option<i32>,
     /// Made from this instant on.
     from: Option<DateTime<Utc>>,
     /// Made before this instant.
@@ -56,9 +65,23 @@ pub(super) struct GenerationsQuery {
 }
 
 impl GenerationsQuery {
-    pub(super) fn filter(&self) -> Result<GenerationFilter> {
+    pub(super) async fn filter(&self, app: &App, mask: Mask) -> Result<GenerationFilter> {
+        let stars = |stars: &i32| (1..=5).contains(stars);
+        if self.rating_max.is_some_and(|max| !stars(&max)) {
+            return Err(AppError::invalid("rating_max", "invalid_query", "1 to 5"));
+        }
+        let users = match self.user.as_deref().and_then(|text| sought(text, mask)) {
+            None => None,
+            Some(Sought::Id(id)) => Some(vec![id]),
+            Some(sought) => {
+                let wanted = UserFilter { sought: Some(sought), ..UserFilter::default() };
+                let found = people::list(&app.store, &wanted, app.clock(), PEOPLE_MAX).await?;
+                Some(found.into_iter().map(|user| user.id).collect())
+            }
+        };
         Ok(GenerationFilter {
-            user: read("user", self.user.as_deref(), UserId::parse)?,
+            users,
+            rating_max: self.rating_max,
             preset: self.preset.clone(),
             states: read("state", self.state.as_deref(), states)?.unwrap_or_default(),
             failure: self.failure,
@@ -90,7 +113,7 @@ async fn list(
 ) -> Result<Answer<Page<GenerationRow>>> {
     let viewer = Viewer::new(&caller, &headers);
     let limit = page_size(query.limit)?;
-    let found = generations::list(&app.store, &query.filter()?, limit + 1).await?;
+    let found = generations::list(&app.store, &query.filter(&app, viewer.mask).await?, limit + 1).await?;
     let (found, next_cursor) = cut(found, limit, |generation| generation.id.to_string());
     Ok(Answer(Page { items: rows(&app, &viewer, found).await?, next_cursor }))
 }

@@ -81,6 +81,10 @@ pub(in crate::api::admin) struct GenerationFacts {
     retry_of: Option<String>,
     /// The one with which an operator had this one tried again.
     retried_as: Option<String>,
+    /// The house paid, not its owner.
+    on_the_house: bool,
+    /// Its credits were given back.
+    voided: bool,
     rating: Option<RatingNote>,
     /// Personal data is masked and words are left out.
     masked: bool,
@@ -146,6 +150,8 @@ impl GenerationFacts {
             thumb_asset_id: thumbs(generation).find(readable).map(AssetId::to_string),
             retry_of: generation.retry_of.as_ref().map(GenerationId::to_string),
             retried_as: generation.retried.as_ref().map(|retried| retried.with.to_string()),
+            on_the_house: generation.on_the_house,
+            voided: generation.voided.is_some(),
             rating: generation.marks.rating.as_ref().map(|rating| RatingNote {
                 stars: rating.stars,
                 words: viewer.mask.words(rating.words.clone()).flatten(),

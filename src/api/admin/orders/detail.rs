@@ -24,7 +24,33 @@ const SHOWN_MAX: i64 = 100;
 
 words!(/** Why money is not what was asked for. */ OddityWord { Merchant, Amount, Currency, PaidTwice });
 words!(/** What became of a refund. */ WishStateWord { Asked, Done, Refused });
-words!(/** What an operator may do with an order. */ OrderActionWord { Check, Close, Refund });
+words!(/** What an operator may do with an order. */ OrderActionWord { Check, Close, Resolve, Refund });
+
+/// Money that is not what was asked for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct CameView {
+    amount_fen: Option<i64>,
+    currency: Option<String>,
+    /// The provider's number of the payment.
+    transaction: Option<String>,
+    /// Whether it came to us.
+    for_us: bool,
+    /// Somebody took it for the price.
+    accepted: bool,
+}
+
+impl CameView {
+    fn new(order: &Order) -> Option<Self> {
+        let money = order.money.clone()?;
+        Some(Self {
+            amount_fen: money.amount_fen,
+            currency: money.currency,
+            transaction: money.transaction,
+            for_us: money.for_us,
+            accepted: order.accepted,
+        })
+    }
+}
 
 /// Money that went back.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -68,6 +94,8 @@ pub(in crate::api::admin) struct OrderDetail {
     /// Why it came into review.
     #[schema(value_type = Option<OddityWord>)]
     oddity: Option<Oddity>,
+    /// What came instead of the price, where that is known.
+    came: Option<CameView>,
     /// What may still be given back.
     refundable: MoneyView,
     /// Of the lot it granted, available now.
@@ -111,12 +139,13 @@ pub(in crate::api::admin) async fn detail(app: &App, viewer: &Viewer, order: Ord
         state: wish.state,
         at: wish.at,
     };
-    let refundable =
-        if matches!(order.state, State::Paid | State::Fulfilled) { order.refundable_fen() } else { 0 };
+    let paid = matches!(order.state, State::Paid | State::Fulfilled);
+    let refundable = if paid || order.review_is_refundable() { order.refundable_fen() } else { 0 };
     Ok(OrderDetail {
         row: OrderRow::new(viewer, &people, !odd.is_empty(), &order),
         timeline: order.timeline.iter().copied().map(StepView::from).collect(),
         oddity: order.oddity,
+        came: CameView::new(&order),
         refundable: MoneyView::fen(refundable),
         credits_left: left.filter(|lot| !lot.is_expired(now)).map(|lot| lot.available).sum(),
         refunds: refunds(&order),
@@ -164,6 +193,7 @@ fn actions(role: Role, order: &Order, refundable_fen: i64) -> Vec<&'static str> 
     let told = [
         (role >= Role::Operator, "check"),
         (role >= Role::Operator && order.state.is_open(), "close"),
+        (role >= Role::Operator && order.state == State::Review, "resolve"),
         (role >= Role::Admin && refundable_fen > 0, "refund"),
     ];
     told.into_iter().filter_map(|(may, what)| may.then_some(what)).collect()

@@ -22,7 +22,7 @@ use crate::domain::desk::Mask;
 use crate::domain::ids::{ProductId, UserId};
 use crate::domain::user::{Role, Status};
 use crate::error::{AppError, Result};
-use crate::store::admin::users::{self, PlanFilter, Sought, UserFilter};
+use crate::store::admin::users::{self, PlanFilter, Sought, UserFilter, Words};
 
 pub(in crate::api::admin) use detail::{UserDetail, detail};
 pub(in crate::api::admin) use row::{RoleWord, UserRow, UserStatusWord, row, rows};
@@ -35,7 +35,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct UsersQuery {
-    /// An id, or how an e-mail address begins; for support only a whole address.
+    /// A part of an e-mail address or of the shop's name, an id with or without `usr_`, or the last 6 or more characters of
+    /// one; for support only a whole address or id.
     q: Option<String>,
     #[param(value_type = Option<UserStatusWord>)]
     status: Option<Status>,
@@ -61,17 +62,28 @@ impl UsersQuery {
 }
 
 /// What somebody typed to find a person; `None` = nothing. Whoever sees addresses masked may not guess them letter by
-/// letter, so only a whole one finds somebody then.
+/// letter, so only a whole one (or a whole id) finds somebody then.
 pub(super) fn sought(text: &str, mask: Mask) -> Option<Sought> {
     let text = text.trim();
     if text.is_empty() {
         return None;
     }
-    if let Some(id) = UserId::parse(text) {
+    let bare = text.to_ascii_uppercase();
+    if let Some(id) = UserId::parse(text).or_else(|| UserId::parse(&format!("usr_{bare}"))) {
         return Some(Sought::Id(id));
     }
-    let key = text.to_lowercase();
-    Some(if mask.is_on() { Sought::Email(key) } else { Sought::EmailPrefix(key) })
+    Some(if mask.is_on() {
+        Sought::Email(text.to_lowercase())
+    } else {
+        Sought::Words(Words { text: text.to_owned(), id_end: id_end(text) })
+    })
+}
+
+/// The last characters of an id, as somebody reads them out: at least six.
+pub(super) fn id_end(text: &str) -> Option<String> {
+    let text = text.to_ascii_uppercase();
+    let drawn = |c: char| c.is_ascii_digit() || (c.is_ascii_uppercase() && !"ILOU".contains(c));
+    ((6..=26).contains(&text.len()) && text.chars().all(drawn)).then_some(text)
 }
 
 fn plan(text: &str) -> Option<PlanFilter> {

@@ -5,7 +5,7 @@ test("every act is in the audit log with who, why, and what changed", async ({ c
   await page.getByRole("button", { name: "调整积分" }).click();
   const dialog = desk.dialog(/^调整积分/);
   await dialog.getByLabel("数量").fill("-5");
-  await dialog.getByLabel(/^请输入 调整 确认/).fill("调整");
+  // A few credits need no typed word.
   await desk.confirm(dialog, "调整积分", "试用滥用");
   const id = /usr_\w+/.exec(page.url())?.[0] ?? "";
 
@@ -72,16 +72,13 @@ test("a session that ends asks for the password in place", async ({ desk, page, 
   await expect(page.getByRole("heading", { name: "用户", level: 1 })).toBeVisible();
   await context.clearCookies();
   // The token in memory is the only way in now; the server is told to forget it by answering as if it had.
-  await page.route("**/v1/admin/**", (route) => route.fulfill({ status: 401, json: { code: "unauthenticated", status: 401 } }), { times: 3 });
-  // On a phone the menu is behind its button.
-  const entry = page.getByRole("menuitem", { name: "生成任务" }).or(page.getByRole("link", { name: "生成任务" })).first();
-  if (!(await entry.isVisible())) await page.getByRole("button", { name: "打开菜单" }).click();
-  await entry.click();
+  await page.route("**/v1/admin/**", (route) => route.fulfill({ status: 401, json: { code: "unauthenticated", status: 401 } }));
+  // Nobody has to press anything: the page reads by itself, and so finds out by itself.
   const dialog = desk.dialog("登录已失效");
   await expect(dialog).toBeVisible();
   await page.unroute("**/v1/admin/**");
   await dialog.getByLabel("密码").fill("admin-password-1");
   await dialog.getByRole("button", { name: "登录" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("heading", { name: "生成任务", level: 1 })).toBeVisible();
+  await expect(page.locator("tbody tr").first()).toBeVisible();
 });

@@ -12,7 +12,8 @@ test("a failed generation is retried after its effect was shown, and costs only 
   await page.getByRole("button", { name: "重试" }).click();
   const dialog = desk.dialog("重试");
   await expect(dialog.getByText("共 1 条可执行，0 条不可执行")).toBeVisible();
-  await expect(dialog.getByRole("cell", { name: `+${PRICE}` }).first()).toBeVisible();
+  await expect(dialog.getByRole("status")).toContainText(`暂扣 ${PRICE}`);
+  await expect(dialog.getByRole("row").nth(1)).toContainText("失败 不变");
   await desk.accessible();
   await desk.confirm(dialog, "重试", "误判，补做一张");
   await expect(page.getByText("已创建新任务")).toBeVisible();

@@ -5,7 +5,7 @@ import type { APIRequestContext, Locator, Page } from "@playwright/test";
 import { expect, newEmail, PASSWORD, SMALL_BAG, SMALL_SCENE, test as base } from "../../seller.ts";
 
 /** Seeded in development; the first admin of a site. */
-const ADMIN = { email: "admin@mannequin.local", password: "admin-password-1" };
+export const ADMIN = { email: "admin@mannequin.local", password: "admin-password-1" };
 const SIMULATOR = process.env.E2E_SIMULATOR_URL ?? "http://127.0.0.1:8090";
 
 interface Made {
@@ -17,6 +17,7 @@ interface Made {
 /** Somebody with an account, asked for over the API: what an operator looks after. */
 export class Customer {
   private constructor(
+    readonly id: string,
     readonly email: string,
     readonly request: APIRequestContext,
     private readonly token: string,
@@ -25,7 +26,8 @@ export class Customer {
   static async signUp(request: APIRequestContext, email = newEmail()): Promise<Customer> {
     const answer = await request.post("/v1/auth/register", { data: { email, password: PASSWORD, locale: "zh-CN" } });
     expect(answer.status(), await answer.text()).toBe(201);
-    return new Customer(email, request, ((await answer.json()) as { access_token: string }).access_token);
+    const { access_token: token, user } = (await answer.json()) as { access_token: string; user: { id: string } };
+    return new Customer(user.id, email, request, token);
   }
 
   private get headers() {

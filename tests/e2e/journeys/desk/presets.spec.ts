@@ -23,7 +23,7 @@ test("a new tool is tried, published, changed, rolled back and withdrawn, and th
   await page.getByLabel("名称 · 中文").fill(`新名 ${key}`);
   await page.getByRole("button", { name: "保存" }).click();
   const saving = desk.dialog(/^保存/);
-  await expect(saving.getByRole("rowheader", { name: "name.zh" })).toBeVisible();
+  await expect(saving.getByRole("rowheader", { name: "名称 › 中文" })).toBeVisible();
   await desk.confirm(saving, "保存", "改个好记的名字");
   await expect.poll(async () => (await customer.tools()).find((tool) => tool.key === key)?.name).toBe(`新名 ${key}`);
 
@@ -67,7 +67,7 @@ test("whoever saves second is told who was first, and loses nothing of what was 
   await expect(note).toContainText("admin@mannequin.local");
   await expect(page.getByLabel("介绍 · 中文")).toHaveValue("我的介绍");
   await note.getByRole("button", { name: "看看差别" }).click();
-  await expect(note.getByRole("rowheader", { name: "description.zh" })).toBeVisible();
+  await expect(note.getByRole("rowheader", { name: "介绍 › 中文" })).toBeVisible();
   await note.getByRole("button", { name: /^保留我的内容/ }).click();
   await page.getByRole("button", { name: "保存" }).click();
   await desk.confirm(mine, "保存", "接着改");

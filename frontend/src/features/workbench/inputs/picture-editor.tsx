@@ -1,11 +1,12 @@
 import "@/i18n/studio-texts";
 import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { assetQuery } from "@/api/queries";
-import { framed, WHOLE } from "@/lib/picture/crop";
-import { shrunk, turned, type Turns } from "@/lib/picture/geometry";
+import { fittingPart, framed, WHOLE } from "@/lib/picture/crop";
+import { shrunk, turned, type Box, type Turns } from "@/lib/picture/geometry";
+import { isStrip } from "@/lib/picture/prepare";
 import { decode, redraw } from "@/lib/picture/redraw";
 import { Dialog } from "@/ui/dialog";
 import { ErrorNote } from "@/ui/error-note";
@@ -16,7 +17,8 @@ import { CropFrame } from "./crop-frame";
 import styles from "./picture-editor.module.css";
 
 interface Props {
-  assetId: string;
+  /** A picture on the server by its id, or a file that has not been sent. */
+  source: string | File;
   slotLabel: string;
   onDone: (file: File) => void;
   onClose: () => void;
@@ -26,6 +28,16 @@ const RATIOS = ["free", "1:1", "3:4", "4:3", "2:3", "9:16"] as const;
 type Ratio = (typeof RATIOS)[number];
 /** The picture on the screen; what is kept is cut from the whole one. */
 const PREVIEW_PX = 1200;
+/** A strip is drawn longer than the window and scrolled through. */
+const STRIP_PREVIEW_PX = 6000;
+
+/** The short side of a strip on the screen (px). */
+const STRIP_WIDTH = 280;
+
+function sizeOnScreen(shape: number, strip: boolean): CSSProperties {
+  if (!strip) return { maxWidth: `calc(52dvh * ${shape})` };
+  return shape < 1 ? { width: STRIP_WIDTH } : { width: "auto", height: STRIP_WIDTH };
+}
 
 function shareOf(ratio: Ratio): number | null {
   if (ratio === "free") return null;
@@ -34,27 +46,35 @@ function shareOf(ratio: Ratio): number | null {
 }
 
 /** Turns and crops the picture of a slot. The one that was there stays on the server, so this can be taken back. */
-export default function PictureEditor({ assetId, slotLabel, onDone, onClose }: Props) {
+export default function PictureEditor({ source, slotLabel, onDone, onClose }: Props) {
   const { t } = useTranslation();
-  const original = useQuery(assetQuery(assetId, "full"));
-  const bitmap = useQuery({
-    queryKey: ["bitmap", assetId],
-    queryFn: () => decode(original.data ?? new Blob()),
-    enabled: original.data !== undefined,
+  const file = source instanceof File ? source : undefined;
+  const assetId = file === undefined ? (source as string) : "";
+  const original = useQuery({ ...assetQuery(assetId, "full"), enabled: file === undefined });
+  const picture = file ?? original.data;
+  const read = useQuery({
+    queryKey: ["bitmap", file === undefined ? assetId : `${file.name} ${file.size} ${file.lastModified}`],
+    queryFn: () => decode(picture ?? new Blob()),
+    enabled: picture !== undefined,
+    retry: false,
     gcTime: 0,
     staleTime: Infinity,
-  }).data;
+  });
+  const bitmap = read.data;
   const [turns, setTurns] = useState<Turns>(0);
   const [ratio, setRatio] = useState<Ratio>("free");
-  const [box, setBox] = useState(WHOLE);
+  const [moved, setBox] = useState<Box | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = bitmap === undefined ? null : turned(bitmap, turns);
   const shape = size === null ? 1 : size.width / size.height;
+  const strip = size !== null && isStrip(size);
+  const box = moved ?? (size !== null && strip ? fittingPart(size) : WHOLE);
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context || bitmap === undefined) return;
-    const shown = shrunk(turned(bitmap, turns), PREVIEW_PX);
+    const upright = turned(bitmap, turns);
+    const shown = shrunk(upright, isStrip(upright) ? STRIP_PREVIEW_PX : PREVIEW_PX);
     Object.assign(context.canvas, shown);
     const scale = shown.width / turned(bitmap, turns).width;
     context.translate(shown.width / 2, shown.height / 2);
@@ -65,7 +85,7 @@ export default function PictureEditor({ assetId, slotLabel, onDone, onClose }: P
 
   const turn = (by: 1 | 3) => {
     setTurns(((turns + by) % 4) as Turns);
-    setBox(WHOLE);
+    setBox(null);
     setRatio("free");
   };
   const choose = (next: Ratio) => {
@@ -74,7 +94,7 @@ export default function PictureEditor({ assetId, slotLabel, onDone, onClose }: P
   };
   const keep = useMutation({
     mutationFn: async () => {
-      const mime = original.data?.type === "image/png" ? "image/png" : "image/jpeg";
+      const mime = picture?.type === "image/png" ? "image/png" : "image/jpeg";
       const blob = await redraw(bitmap ?? new Blob(), { turns, crop: box, mime, quality: 0.94 });
       return new File([blob], mime === "image/png" ? "edited.png" : "edited.jpg", { type: mime });
     },
@@ -85,12 +105,12 @@ export default function PictureEditor({ assetId, slotLabel, onDone, onClose }: P
 
   return (
     <Dialog opened onClose={onClose} title={t("crop.title", { slot: slotLabel })} size={760}>
-      {(original.isError || keep.isError) && <ErrorNote error={original.error ?? keep.error} />}
-      <div className={styles.stage}>
+      {(original.isError || keep.isError || read.isError) && <ErrorNote error={original.error ?? keep.error ?? read.error} />}
+      <div className={`${styles.stage} ${strip ? styles.strip : ""}`}>
         {bitmap === undefined ? (
           <Skeleton height={360} />
         ) : (
-          <div className={styles.picture} style={{ aspectRatio: shape, maxWidth: `calc(52dvh * ${shape})` }}>
+          <div className={styles.picture} style={{ aspectRatio: shape, ...sizeOnScreen(shape, strip) }}>
             <canvas ref={canvas} className={styles.canvas} aria-hidden="true" />
             <CropFrame box={box} ratio={shareOf(ratio)} shape={shape} onChange={setBox} />
           </div>

@@ -1,9 +1,10 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Slot } from "@/api/types";
+import { lazyPart } from "@/ui/lazy-part";
 
-const GuideDialog = lazy(() => import("./guide-dialog"));
-const PictureEditor = lazy(() => import("./picture-editor"));
-const ReuseDialog = lazy(() => import("./reuse-dialog"));
+const GuideDialog = lazyPart(() => import("./guide-dialog"));
+const PictureEditor = lazyPart(() => import("./picture-editor"));
+const ReuseDialog = lazyPart(() => import("./reuse-dialog"));
 
 export interface OpenDialog {
   dialog: "edit" | "reuse" | "guide";
@@ -17,19 +18,21 @@ interface Props {
   label?: string;
   /** What the slot holds now. */
   assetId: string | undefined;
+  /** A file that was refused as a whole: the editor opens on it instead. */
+  file?: File;
   onEdited: (slot: string, file: File) => void;
   onChosen: (slot: string, assetId: string) => void;
   onClose: () => void;
 }
 
 /** The dialogs of a slot; each is loaded when it is first opened. */
-export function SlotDialog({ open, slot, label = slot?.label ?? "", assetId, onEdited, onChosen, onClose }: Props) {
+export function SlotDialog({ open, slot, label = slot?.label ?? "", assetId, file, onEdited, onChosen, onClose }: Props) {
   if (open === null) return null;
   return (
     <Suspense>
-      {open.dialog === "edit" && assetId !== undefined && (
+      {open.dialog === "edit" && (file !== undefined || assetId !== undefined) && (
         <PictureEditor
-          assetId={assetId}
+          source={file ?? assetId ?? ""}
           slotLabel={label}
           onClose={onClose}
           onDone={(file) => {

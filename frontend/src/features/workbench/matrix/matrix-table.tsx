@@ -114,7 +114,7 @@ function ProductHead({ product, handle, limits }: HeadProps) {
         )}
         {upload?.status === "failed" && (
           <span className={styles.bad} role="status">
-            {uploadText(t, upload.code, limits, language, upload.retryAfter)}{" "}
+            {uploadText(t, upload.failure, limits, language)}{" "}
             <button type="button" className={styles.again} onClick={() => void handle.retryUpload(product.id, upload.file)}>
               {t("make.retryUpload")}
             </button>

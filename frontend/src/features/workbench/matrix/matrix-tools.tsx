@@ -1,8 +1,9 @@
-import { Button, Select } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Preset } from "@/api/types";
 import { Icon } from "@/ui/icon";
+import { ACCEPT } from "../slot-tile";
 import { PLANS_MAX, PRODUCTS_MAX } from "./matrix";
 import styles from "./matrix-page.module.css";
 import type { MatrixHandle } from "./use-matrix";
@@ -30,7 +31,7 @@ export function MatrixTools({ handle, presets, active, onReuse, onAdded }: Props
         type="file"
         multiple
         hidden
-        accept="image/jpeg,image/png,image/webp"
+        accept={ACCEPT}
         aria-label={t("matrix.addProducts")}
         onChange={(event) => {
           handle.addFiles([...(event.target.files ?? [])]);
@@ -43,15 +44,15 @@ export function MatrixTools({ handle, presets, active, onReuse, onAdded }: Props
       <Button variant="default" leftSection={<Icon name="layers" />} disabled={full} onClick={onReuse}>
         {t("make.reuse")}
       </Button>
-      <Select
+      <NativeSelect
         className={styles.addPlan}
+        size="md"
         aria-label={t("matrix.addPlan")}
-        placeholder={t("matrix.addPlan")}
         disabled={matrix.plans.length >= PLANS_MAX}
-        data={presets.map((each) => ({ value: each.key, label: each.name }))}
-        value={null}
-        onChange={(key) => {
-          const chosen = presets.find((each) => each.key === key);
+        data={[{ value: "", label: t("matrix.addPlan") }, ...presets.map((each) => ({ value: each.key, label: each.name }))]}
+        value=""
+        onChange={(event) => {
+          const chosen = presets.find((each) => each.key === event.target.value);
           if (chosen !== undefined) onAdded(handle.addPlan(chosen));
         }}
       />

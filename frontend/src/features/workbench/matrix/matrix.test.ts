@@ -17,7 +17,7 @@ const matrix = (part: Partial<Matrix> = {}): Matrix => ({
 describe("a column", () => {
   it("starts from the tool's draft, without what was in the product's place", () => {
     expect(plan("x").draft.slots).toEqual({ person: "ast_model" });
-    expect(usualSlot(preset)).toBe("person");
+    expect(usualSlot(preset)).toBe("garment");
   });
 
   it("is ready when every required place but the product's is filled", () => {
@@ -53,6 +53,32 @@ describe("what a start would run", () => {
     expect(wanted.filter((cell) => cell.within).map((cell) => cell.at)).toEqual(["a:x", "b:x"]);
     expect(sumOf(wanted.filter((cell) => cell.within))).toBeLessThanOrEqual(10);
   });
+});
+
+it.each([
+  ["model", ["model", "garment"], "garment"],
+  ["same-cut", ["model", "fabric"], "fabric"],
+  ["accessory", ["person", "accessory"], "accessory"],
+  ["pose", ["person", "pose"], "person"],
+  ["shoes", ["person", "shoes"], "shoes"],
+  ["scene", ["subject", "scene"], "subject"],
+  ["recolour", ["product", "colour_card"], "product"],
+])("puts the product of %s into its own place", (_tool, names, place) => {
+  const slots = names.map((name) => ({ name, label: name, required: true, hint: "" }));
+  expect(usualSlot(aPreset({ slots }))).toBe(place);
+});
+
+it("goes by the preset's own mark where there is one, and asks for no colour card beside a colour's number", () => {
+  const slots = [
+    { name: "first", label: "一", required: true, hint: "" },
+    { name: "card", label: "色卡", required: true, hint: "", unless_param: "colour" },
+    { name: "last", label: "三", required: true, hint: "", product: true },
+  ];
+  const marked = aPreset({ slots });
+  expect(usualSlot(marked)).toBe("last");
+  const bare = newPlan("x", marked, "last", { ...EMPTY_DRAFT, slots: { first: "ast_1" } });
+  expect(missingIn(bare, marked)).toEqual(["色卡"]);
+  expect(missingIn({ ...bare, draft: { ...bare.draft, params: { colour: "#1f2a44" } } }, marked)).toEqual([]);
 });
 
 it("forgets a row's cells with the row", () => {

@@ -1,6 +1,8 @@
+import { takesProduct } from "@/api/contract-next";
 import { EMPTY_DRAFT, isDraft, type Draft } from "@/lib/draft";
 import { isRecord } from "@/lib/storage";
 import type { NewGeneration, Preset } from "@/api/types";
+import { isNeeded } from "../readiness";
 import { requestBody } from "../request-body";
 
 /** Many products × ways to show them. Pure: what a table asks for, what it costs, what fits a budget. */
@@ -49,9 +51,15 @@ export const PLANS_MAX = 6;
 
 export const cellKey = (product: Pick<Product, "id">, plan: Pick<Plan, "id">) => `${product.id}:${plan.id}`;
 
-/** The slot a product most likely goes into: the last required one, where tools take the thing that is sold. */
+/** The place of the thing that is sold, by the names places have, where a preset does not mark it. */
+const PRODUCT_NAMES = ["product", "garment", "accessory", "shoes", "subject", "fabric", "person"];
+
+/** The slot that takes the product: the one the preset marks. */
 export function usualSlot(preset: Preset): string {
-  return (preset.slots.filter((slot) => slot.required).at(-1) ?? preset.slots[0])?.name ?? "";
+  const required = preset.slots.filter((slot) => slot.required);
+  const marked = preset.slots.find((slot) => takesProduct(slot) === true);
+  const named = PRODUCT_NAMES.map((name) => required.find((slot) => slot.name === name)).find((slot) => slot !== undefined);
+  return (marked ?? named ?? required[0] ?? preset.slots[0])?.name ?? "";
 }
 
 export function newPlan(id: string, preset: Preset, slot = usualSlot(preset), draft: Draft = EMPTY_DRAFT): Plan {
@@ -63,7 +71,7 @@ export function newPlan(id: string, preset: Preset, slot = usualSlot(preset), dr
 /** Labels of the required places a column still has empty; the product's own is filled by each row. */
 export function missingIn(plan: Plan, preset: Preset): string[] {
   return preset.slots
-    .filter((slot) => slot.required && slot.name !== plan.slot && plan.draft.slots[slot.name] === undefined)
+    .filter((slot) => isNeeded(slot, plan.draft.params) && slot.name !== plan.slot && plan.draft.slots[slot.name] === undefined)
     .map((slot) => slot.label);
 }
 

@@ -5,10 +5,12 @@ import type { Preset } from "@/api/types";
 import { Dialog } from "@/ui/dialog";
 import { Tiles } from "@/ui/tiles";
 import { SlotDialog, type OpenDialog } from "../inputs/slot-dialog";
+import { useConcerns } from "../inputs/use-concerns";
 import { Options } from "../options";
 import { SlotBoard } from "../slot-board";
 import type { UploadLimits } from "../upload-rules";
 import { useSlots } from "../use-slots";
+import { fileToCrop } from "../use-uploads";
 import type { Plan } from "./matrix";
 import styles from "./matrix-table.module.css";
 
@@ -40,6 +42,7 @@ export function PlanDialog({ userId, plan, preset, limits, onChange, onClose }: 
     },
     `plan ${plan.id}`,
   );
+  const concerns = useConcerns(rest, draft.slots);
   return (
     <Dialog opened onClose={onClose} title={t("matrix.planTitle", { tool: preset.name })} size={560}>
       <div className={styles.form}>
@@ -61,6 +64,7 @@ export function PlanDialog({ userId, plan, preset, limits, onChange, onClose }: 
           gone={slots.gone}
           over={null}
           limits={limits}
+          concerns={concerns.all}
           onFiles={slots.take}
           onRetry={(slot, file) => void slots.retry(slot, file)}
           onClear={slots.remove}
@@ -77,6 +81,7 @@ export function PlanDialog({ userId, plan, preset, limits, onChange, onClose }: 
         open={open}
         slot={preset.slots.find((slot) => slot.name === open?.slot)}
         assetId={open === null ? undefined : draft.slots[open.slot]}
+        file={fileToCrop(slots.uploads, open?.slot)}
         onEdited={slots.edited}
         onChosen={slots.reuse}
         onClose={() => setOpen(null)}

@@ -25,8 +25,7 @@ export function useMatrix(userId: string, limits: UploadLimits) {
   const { uploads, send, clear } = useUploads(userId, "matrix", limits, filled);
 
   const addFiles = (files: File[]) => {
-    const pictures = files.filter((file) => file.type === "" || file.type.startsWith("image/"));
-    const added = pictures
+    const added = files
       .slice(0, PRODUCTS_MAX - matrix.products.length)
       .map((file) => ({ file, product: { id: uuid(), name: file.name.replace(/\.\w+$/, ""), assetId: null } }));
     changeMatrix(userId, ({ products }) => ({ products: [...products, ...added.map((each) => each.product)] }));

@@ -1,0 +1,280 @@
+//! The same command on many generations, and what it would do.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::act;
+use super::generations::{EffectView, ReviewVerdict, ReviewVerdictWord, retry_of};
+use crate::api::admin::generations::HoldStateWord;
+use crate::api::admin::staff::Operator;
+use crate::api::base::extract::Json;
+use crate::api::base::problem::Problem;
+use crate::api::views::{StateName, words};
+use crate::app::App;
+use crate::domain::generation::{Effect, HandAct, HoldState, Standing, State as GenerationState};
+use crate::domain::ids::GenerationId;
+use crate::error::{AppError, Result};
+use crate::service::admin::generations::{BULK_MAX, BulkResult, Foreseen, bulk, foresee_many};
+use crate::service::auth::Device;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(many))
+}
+
+words!(/** What is done to many. */ BulkActionWord { Retry, Cancel, Resolve, Void });
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum BulkAction {
+    Retry,
+    Cancel,
+    Resolve,
+    Void,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct BulkBody {
+    #[schema(value_type = BulkActionWord)]
+    action: BulkAction,
+    /// With `resolve`.
+    #[schema(value_type = Option<ReviewVerdictWord>)]
+    verdict: Option<ReviewVerdict>,
+    /// With `retry`: the house pays.
+    #[serde(default)]
+    on_the_house: bool,
+    /// 1…100, each once.
+    ids: Vec<String>,
+    /// For us only. May be empty with `preview`.
+    #[serde(default)]
+    reason: String,
+    /// Words to the customers. 200 characters at the most.
+    note: Option<String>,
+    /// Only tell what would happen.
+    #[serde(default)]
+    preview: bool,
+}
+
+impl BulkBody {
+    fn wish(&self) -> Result<HandAct> {
+        match (self.action, self.verdict) {
+            (BulkAction::Retry, _) => Ok(retry_of(self.on_the_house)),
+            (BulkAction::Cancel, _) => Ok(HandAct::Cancel),
+            (BulkAction::Void, _) => Ok(HandAct::Void),
+            (BulkAction::Resolve, Some(verdict)) => Ok(verdict.into()),
+            (BulkAction::Resolve, None) => {
+                Err(AppError::invalid("verdict", "missing_verdict", "commit or release"))
+            }
+        }
+    }
+
+    fn ids(&self) -> Result<Vec<GenerationId>> {
+        if !(1..=BULK_MAX).contains(&self.ids.len()) {
+            return Err(AppError::invalid("ids", "invalid_ids", format!("1 to {BULK_MAX} ids")));
+        }
+        let mut ids = Vec::with_capacity(self.ids.len());
+        for (index, text) in self.ids.iter().enumerate() {
+            let known = GenerationId::parse(text).filter(|id| !ids.contains(id));
+            let fault =
+                || AppError::invalid(&format!("ids[{index}]"), "invalid_id", "unknown, or named twice");
+            ids.push(known.ok_or_else(fault)?);
+        }
+        Ok(ids)
+    }
+}
+
+/// How one of them stands.
+#[derive(Serialize, ToSchema)]
+struct StandingView {
+    #[schema(value_type = StateName)]
+    state: GenerationState,
+    #[schema(value_type = HoldStateWord)]
+    hold: HoldState,
+    /// Asked to stop, and not stopped yet.
+    cancel_requested: bool,
+    voided: bool,
+}
+
+impl From<Standing> for StandingView {
+    fn from(standing: Standing) -> Self {
+        let Standing { state, hold, cancel_requested, voided } = standing;
+        Self { state, hold, cancel_requested, voided }
+    }
+}
+
+/// The one that a retry makes.
+#[derive(Serialize, ToSchema)]
+struct NewOne {
+    /// `null` in a preview.
+    id: Option<String>,
+    #[schema(value_type = StateName)]
+    state: GenerationState,
+    /// Credits on hold for it.
+    hold: i64,
+    on_the_house: bool,
+}
+
+/// Whose credits it is about.
+#[derive(Serialize, ToSchema)]
+struct OwnerView {
+    id: String,
+    email: String,
+    name: String,
+    /// What they may spend before this one of the list.
+    available: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct BulkItem {
+    id: String,
+    ok: bool,
+    /// Why not.
+    code: Option<String>,
+    detail: Option<String>,
+    /// How it stands; only with `preview`.
+    before: Option<StandingView>,
+    /// How it stands afterwards. One that is tried again stays failed.
+    after: Option<StandingView>,
+    /// With a retry.
+    new: Option<NewOne>,
+    /// Only with `preview`.
+    user: Option<OwnerView>,
+    /// What its owner may spend when this one and those before it are done; only with `preview`.
+    available_after: Option<i64>,
+    credits: EffectView,
+}
+
+/// Sums over those that are not refused, signed as they change the customers' credits.
+#[derive(Default, Serialize, ToSchema)]
+struct BulkTotals {
+    ok: usize,
+    refused: usize,
+    /// Change of what is on hold.
+    held: i64,
+    /// What leaves a hold without being spent.
+    released: i64,
+    /// What customers pay; less than 0 = they get it back.
+    charged: i64,
+    /// Change of what customers may spend.
+    available: i64,
+}
+
+impl BulkTotals {
+    fn add(&mut self, effect: Option<Effect>) {
+        let Some(effect) = effect else {
+            self.refused += 1;
+            return;
+        };
+        self.ok += 1;
+        self.held += effect.held;
+        self.released += effect.released;
+        self.charged += effect.spent;
+        self.available += effect.available;
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct BulkView {
+    results: Vec<BulkItem>,
+    totals: BulkTotals,
+}
+
+/// Do the same to many, or see what it would do. Each succeeds or is refused by itself.
+#[utoipa::path(post, operation_id = "desk_bulk", path = "/v1/admin/generations/bulk", tag = "back office",
+    security(("bearer" = [])), request_body = BulkBody, responses(
+        (status = 200, body = BulkView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn many(
+    Operator(caller): Operator,
+    State(app): State<App>,
+    device: Device,
+    Json(body): Json<BulkBody>,
+) -> Result<Answer<BulkView>> {
+    let (wish, ids) = (body.wish()?, body.ids()?);
+    let mut totals = BulkTotals::default();
+    let results: Vec<BulkItem> = if body.preview {
+        let foreseen = foresee_many(&app, &ids, wish).await?;
+        foreseen.into_iter().map(|one| foreseen_item(one, wish, &mut totals)).collect()
+    } else {
+        let act = act(&caller, &device, &body.reason)?.saying(body.note.as_deref())?;
+        let done = bulk(&app, &act, &ids, wish).await;
+        done.into_iter().map(|one| done_item(one, wish, &mut totals)).collect()
+    };
+    Ok(Answer(BulkView { results, totals }))
+}
+
+fn is_retry(wish: HandAct) -> bool {
+    matches!(wish, HandAct::Retry | HandAct::HouseRetry)
+}
+
+fn refused(id: &GenerationId, error: AppError) -> BulkItem {
+    let problem = Problem::from(error);
+    BulkItem {
+        id: id.to_string(),
+        ok: false,
+        code: Some(problem.code().to_owned()),
+        detail: Some(problem.detail().to_owned()),
+        before: None,
+        after: None,
+        new: None,
+        user: None,
+        available_after: None,
+        credits: EffectView::default(),
+    }
+}
+
+fn passed(id: &GenerationId, effect: Effect, after: Option<Standing>, new: Option<NewOne>) -> BulkItem {
+    BulkItem {
+        id: id.to_string(),
+        ok: true,
+        code: None,
+        detail: None,
+        before: None,
+        after: after.map(StandingView::from),
+        new,
+        user: None,
+        available_after: None,
+        credits: effect.into(),
+    }
+}
+
+fn foreseen_item(one: Foreseen, wish: HandAct, totals: &mut BulkTotals) -> BulkItem {
+    totals.add(one.effect.as_ref().ok().copied());
+    let on_the_house = wish == HandAct::HouseRetry;
+    let item = match one.effect {
+        Err(error) => refused(&one.id, error),
+        Ok(effect) => {
+            let queued = GenerationState::Queued;
+            let new = NewOne { id: None, state: queued, hold: effect.held, on_the_house };
+            passed(&one.id, effect, one.before.map(|now| now.after(wish)), is_retry(wish).then_some(new))
+        }
+    };
+    let user = one.owner.map(|user| OwnerView {
+        id: user.id.to_string(),
+        email: user.email,
+        name: user.display_name,
+        available: one.available,
+    });
+    let available_after = user.is_some().then_some(one.available_after);
+    BulkItem { before: one.before.map(StandingView::from), user, available_after, ..item }
+}
+
+fn done_item(one: BulkResult, wish: HandAct, totals: &mut BulkTotals) -> BulkItem {
+    totals.add(one.done.as_ref().ok().map(|done| done.effect));
+    match one.done {
+        Err(error) => refused(&one.id, error),
+        Ok(done) if is_retry(wish) => {
+            let new = NewOne {
+                id: Some(done.generation.id.to_string()),
+                state: done.generation.state,
+                hold: done.generation.hold.amount,
+                on_the_house: done.generation.on_the_house,
+            };
+            passed(&one.id, done.effect, None, Some(new))
+        }
+        Ok(done) => passed(&one.id, done.effect, Some(Standing::of(&done.generation)), None),
+    }
+}

@@ -1,0 +1,91 @@
+//! `/v1/admin/duties/{name}/days`: how each day of a periodic duty went (SC-005: a row for every day's purge).
+
+use axum::Json as Answer;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::admin::staff::Support;
+use crate::api::base::extract::{Path, Query};
+use crate::api::base::problem::Problem;
+use crate::app::App;
+use crate::domain::desk::duty::{Counts, DAYS_KEPT, Duty, ShownDay, days_back};
+use crate::domain::time::Time;
+use crate::error::{AppError, Result};
+use crate::jobs::scheduler::every_ms;
+use crate::store::duties;
+
+const DAY_S: u64 = 86_400;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(days))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct DaysQuery {
+    /// 1…90, 90 by default; today among them.
+    days: Option<u32>,
+}
+
+/// The rounds of one duty on one day.
+#[derive(Debug, Serialize, ToSchema)]
+struct DutyDayView {
+    /// `YYYY-MM-DD`, by the calendar of Shanghai.
+    day: String,
+    runs: i64,
+    failures: i64,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_at: Option<Time>,
+    /// Of all rounds together; `null` where nothing was counted.
+    counts: Option<Counts>,
+    /// It was not done for three periods (at least a minute) on this day, or not at all.
+    late: bool,
+}
+
+impl From<ShownDay> for DutyDayView {
+    fn from(day: ShownDay) -> Self {
+        let ShownDay { told, late } = day;
+        Self {
+            day: told.day,
+            runs: told.runs,
+            failures: told.failures,
+            last_at: told.last_at,
+            counts: told.counts,
+            late,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct DutyDaysView {
+    /// The newest first, also those without a round.
+    items: Vec<DutyDayView>,
+}
+
+/// How the last days of a duty went.
+#[utoipa::path(get, operation_id = "desk_duty_days", path = "/v1/admin/duties/{name}/days", tag = "back office",
+    params(("name" = String, Path), DaysQuery), security(("bearer" = [])),
+    responses((status = 200, body = DutyDaysView), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn days(
+    Support(_caller): Support,
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(query): Query<DaysQuery>,
+) -> Result<Answer<DutyDaysView>> {
+    let duty = Duty::parse(&name).ok_or(AppError::NotFound)?;
+    let wanted = query.days.unwrap_or(DAYS_KEPT);
+    if !(1..=DAYS_KEPT).contains(&wanted) {
+        return Err(AppError::invalid("days", "invalid_query", format!("1 to {DAYS_KEPT}")));
+    }
+    let now = app.clock();
+    // One more, to know whether the site was there before the first day that is shown.
+    let from = now - std::time::Duration::from_secs(u64::from(wanted) * DAY_S);
+    let known = duties::days(&app.store, duty, from).await?;
+    let shown = days_back(known, every_ms(duty, &app), wanted, now);
+    Ok(Answer(DutyDaysView { items: shown.into_iter().map(DutyDayView::from).collect() }))
+}

@@ -1,3 +1,0 @@
--- KEYS: 1 workers
--- Returns name, last heartbeat (s), name, last heartbeat …
-return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
