@@ -84,7 +84,7 @@ export class Walker {
       const way = this.random.next();
       if (way < 0.06 && this.presses > 3) return this.through("back");
       if (way < 0.09 && this.back > 0) return this.through("forward");
-      if (way < 0.15 && FRONT_OF[this.walk.person] === "desk") return this.search();
+      if (way < 0.19 && FRONT_OF[this.walk.person] === "desk") return this.search();
     }
     const chosen = this.choose(look);
     if (chosen === undefined) return look.layer === null ? this.through("back") : this.leaveDialog();
