@@ -84,7 +84,7 @@ export class Walker {
       const way = this.random.next();
       if (way < 0.06 && this.presses > 3) return this.through("back");
       if (way < 0.09 && this.back > 0) return this.through("forward");
-      if (way < 0.15 && FRONT_OF[this.walk.person] === "desk") return this.search();
+      if (way < 0.19 && FRONT_OF[this.walk.person] === "desk") return this.search();
     }
     const chosen = this.choose(look);
     if (chosen === undefined) return look.layer === null ? this.through("back") : this.leaveDialog();
@@ -131,7 +131,9 @@ export class Walker {
   private choose(look: Look): Control | undefined {
     const able = look.controls.filter(this.allowed(look)).filter((each) => !(each.pressed && each.kind === "tab"));
     const fresh = able.filter((each) => this.leadsToNew(each) && this.count(each) < 3);
-    if (fresh.length > 0 && this.random.chance(0.9)) return this.random.pick(fresh);
+    // The menu is on the next page, too; what only this page leads to is not.
+    const here = fresh.filter((each) => !each.everywhere);
+    if (fresh.length > 0 && this.random.chance(0.9)) return this.random.pick(here.length > 0 ? here : fresh);
     const rows = able.filter((each) => each.kind === "row");
     if (rows.length > 0 && this.hasPagesBelow() && this.random.chance(0.8)) return this.random.pick(rows);
     // Each tab from each other tab: what one leaves behind may break the next.

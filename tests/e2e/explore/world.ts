@@ -108,7 +108,7 @@ export async function buildWorld(open: () => Promise<APIRequestContext>): Promis
   };
   return {
     staff: { support: await hired("support"), operator: await hired("operator"), admin: ADMIN },
-    searches: [shop.email, pictures[0], pictures[2], orders[0], orders[1], quiet.email].filter((each) => each !== undefined),
+    searches: [shop.email, pictures[0], pictures[2], shop.email, orders[0], orders[1], quiet.email].filter((each) => each !== undefined),
   };
 }
 

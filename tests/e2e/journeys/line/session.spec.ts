@@ -11,7 +11,8 @@ const BEYOND_GRACE_MS = 33_000;
 async function isIn(tab: Page): Promise<boolean> {
   const workbench = new Studio(tab).generate;
   const out = tab.locator("input[type=password]");
-  await expect(workbench.or(out).first()).toBeVisible({ timeout: 40_000 });
+  // Six cold pages at once: on a busy machine that takes its time, and time is not what this is about.
+  await expect(workbench.or(out).first()).toBeVisible({ timeout: 90_000 });
   return !(await out.isVisible());
 }
 
@@ -26,7 +27,7 @@ async function restore(context: BrowserContext): Promise<boolean[]> {
 }
 
 test("six tabs restored over a slow line stay signed in, ten times out of ten @desktop", async ({ context, account, line }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(600_000);
   expect(account.email).toContain("@");
   let turn = 0;
   // 0.6 to 1.5 s, never twice the same: the tabs overtake each other.
@@ -43,13 +44,15 @@ test("a refresh whose answer was lost before a sleep does not sign anybody out @
   test.setTimeout(120_000);
   await page.goto("/make/scene");
   expect(await isIn(page)).toBe(true);
-  line.fate = (_, path) => (path === "/v1/auth/refresh" && line.lost === 0 ? "lose the answer" : "pass");
+  // However often it asks: browsers ask again by themselves when a connection breaks.
+  line.fate = (_, path) => (path === "/v1/auth/refresh" ? "lose the answer" : "pass");
   // The lid is closed as soon as the server has changed the token: the browser never learns the new one.
   const leaving = page.reload({ waitUntil: "commit" });
-  await expect.poll(() => line.lost).toBe(1);
-  const slept = Date.now();
+  await expect.poll(() => line.lost).toBeGreaterThan(0);
   await leaving;
   await page.close();
+  line.fate = () => "pass";
+  const slept = Date.now();
   await expect.poll(() => Date.now() - slept, { timeout: BEYOND_GRACE_MS + 5000, intervals: [1000] }).toBeGreaterThan(BEYOND_GRACE_MS);
 
   const woken = await context.newPage();
