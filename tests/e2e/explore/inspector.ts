@@ -4,8 +4,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { SHOTS, withoutParticulars, type Finding, type Problem } from "./findings.ts";
 import type { Look } from "./in-page/index.ts";
-import { WHOLE } from "./plan.ts";
-import { nets } from "./words.ts";
+import { WHOLE } from "./known/plan.ts";
+import { nets } from "./known/words.ts";
 import type { Watch } from "./watch.ts";
 
 const SETTLED_MS = 10_000;

@@ -1,8 +1,8 @@
 /** Signs people in the way they do it: on the form. */
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect } from "../seller.ts";
-import { FRONT_OF, type Walk } from "./plan.ts";
-import { BASE } from "./routes.ts";
+import { FRONT_OF, type Walk } from "./known/plan.ts";
+import { BASE } from "./known/routes.ts";
 import type { Person } from "./world.ts";
 
 /** The language that both front ends remember; set once, a press may change it. */

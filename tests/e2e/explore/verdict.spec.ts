@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { grouped, kept, OUT, report } from "./findings.ts";
-import { CHOSEN, SEED } from "./plan.ts";
-import { routes } from "./routes.ts";
+import { CHOSEN, SEED } from "./known/plan.ts";
+import { routes } from "./known/routes.ts";
 
 test("every page was reached by pressing, and no page fell short of any demand", () => {
   const reports = kept();

@@ -5,7 +5,7 @@ import { keep, OUT } from "./findings.ts";
 import { inject } from "./inject.ts";
 import { Inspector } from "./inspector.ts";
 import { enter, speak } from "./people.ts";
-import { FRONT_OF, SCREENS, SEED, walks } from "./plan.ts";
+import { FRONT_OF, SCREENS, SEED, walks } from "./known/plan.ts";
 import { Random } from "./random.ts";
 import { Walker } from "./walker.ts";
 import { keepToOneTab, Watch } from "./watch.ts";

@@ -5,11 +5,11 @@ import type { WalkReport } from "./findings.ts";
 import { withoutParticulars } from "./findings.ts";
 import type { Control } from "./in-page/controls.ts";
 import type { Look } from "./in-page/index.ts";
-import { FRONT_OF, SCREENS, type Walk } from "./plan.ts";
+import { FRONT_OF, SCREENS, type Walk } from "./known/plan.ts";
 import type { Random } from "./random.ts";
-import { BASE, frontOf, routeOf, routes, type Route } from "./routes.ts";
+import { BASE, frontOf, routeOf, routes, type Route } from "./known/routes.ts";
 import { SMALL_BAG } from "../seller.ts";
-import { CARRIES_OUT, CLOSES, NEVER, TYPED, UNDOES } from "./words.ts";
+import { CARRIES_OUT, CLOSES, NEVER, TYPED, UNDOES } from "./known/words.ts";
 
 const PRESS_MS = 4000;
 

@@ -2,7 +2,7 @@
 import type { APIRequestContext } from "@playwright/test";
 import { Customer } from "../journeys/desk/operator.ts";
 import { expect, newEmail, PASSWORD } from "../seller.ts";
-import type { PersonKind } from "./plan.ts";
+import type { PersonKind } from "./known/plan.ts";
 
 export const ADMIN = { email: "admin@mannequin.local", password: "admin-password-1" };
 const SIMULATOR = process.env.E2E_SIMULATOR_URL ?? "http://127.0.0.1:8090";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-const ROOT = path.resolve(import.meta.dirname, "../../..");
+const ROOT = path.resolve(import.meta.dirname, "../../../..");
 const TEXTS = ["frontend/src/i18n", "admin/src/i18n"].map((folder) => path.join(ROOT, folder));
 
 /** What the error boundaries say: our own from their texts, the kit's as it says it. */

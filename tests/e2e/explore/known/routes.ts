@@ -18,7 +18,7 @@ export interface Route {
   how: "press" | "letter" | "address";
 }
 
-const ROOT = path.resolve(import.meta.dirname, "../../..");
+const ROOT = path.resolve(import.meta.dirname, "../../../..");
 export const BASE: Record<Front, string> = { studio: "", desk: "/admin" };
 
 /** The sources under a folder whose text passes `has`. */
