@@ -199,9 +199,9 @@ mod tests {
         let tokens = Tokens::new(&secrets(&[("a", 1)])).unwrap();
         let (_, family) = ids();
         let other = SessionId::from_ulid(ulid::Ulid::from_parts(1, 3));
-        assert_eq!(tokens.successor("x", &family), tokens.successor("x", &family));
-        assert_ne!(tokens.successor("x", &family), tokens.successor("y", &family));
-        assert_ne!(tokens.successor("x", &family), tokens.successor("x", &other));
+        assert_eq!(tokens.successor("x", &family, 0), tokens.successor("x", &family, 0));
+        assert_ne!(tokens.successor("x", &family, 0), tokens.successor("y", &family, 0));
+        assert_ne!(tokens.successor("x", &family, 0), tokens.successor("x", &other, 0));
         assert_eq!(tokens.refresh().len(), 43);
     }
 

@@ -63,6 +63,8 @@ pub fn running() -> (Account, Generation) {
         marks: Default::default(),
         retry_of: None,
         retried: None,
+        on_the_house: false,
+        voided: None,
         created_at: NOON,
         started_at: Some(NOON),
         finished_at: None,
