@@ -287,9 +287,13 @@ fn expect_good_reason(account: &Account, command: &Command, now: Time, error: &C
             | Command::Revoke { amount, .. },
             CreditError::Amount(asked),
         ) => asked == amount && !(1..=1_000_000_000_000).contains(amount),
-        (Command::Grant { lot, .. } | Command::Credit { lot, .. }, CreditError::LotExists(known)) => {
-            lot == known
-        }
+        (
+            Command::Grant { lot, .. }
+            | Command::Credit { lot, .. }
+            | Command::HouseHold { lot, .. }
+            | Command::GiveBack { lot, .. },
+            CreditError::LotExists(known),
+        ) => lot == known,
         (Command::Commit { parts, .. } | Command::Release { parts, .. }, CreditError::NotHeld(lot)) => {
             parts.iter().any(|part| part.lot == *lot)
         }

@@ -1,5 +1,7 @@
 //! A stored picture's record. The bytes and their key live elsewhere and are gone long before the record.
 
+pub mod naming;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AssetId, GenerationId, UserId};

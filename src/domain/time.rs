@@ -3,6 +3,8 @@
 //! `bson` stands here as a data format only: an instant is a BSON date in documents (so that MongoDB can compare
 //! it with `$$NOW` and index it) and an RFC 3339 string in anything a person reads.
 
+pub mod zone;
+
 use std::ops::{Add, Sub};
 use std::time::Duration;
 

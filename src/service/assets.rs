@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 
 use crate::app::App;
+use crate::domain::asset::naming;
 use crate::domain::asset::{self, Asset, AssetKind, AssetState};
 use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, UserId};
-use crate::domain::naming;
 use crate::domain::time::Time;
-use crate::domain::zone::Zone;
+use crate::domain::time::zone::Zone;
 use crate::error::{AppError, Result};
 use crate::imaging::{self, CleanPicture, ImageFault, PoolFault, Upload};
 use crate::provider::Verdict;

@@ -120,7 +120,7 @@ async fn what_cannot_be_tried_again_is_refused_and_leaves_no_trace() {
     let done = seller.one().await;
     studio.drive(&done).await;
     let poor = failed(&studio, &seller).await;
-    studio.fault("block_prompt_safety", Some(1));
+    studio.fault("block_prompt_image", Some(1));
     let blocked = seller.one().await;
     let blocked_ended = studio.drive(&blocked).await;
     assert!(!blocked_ended.failure.expect("a failure").retryable, "not by its owner");

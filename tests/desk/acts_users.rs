@@ -164,7 +164,7 @@ async fn an_adjustment_has_a_reason_a_limit_and_another_owner() {
     let admin = studio.staff("admin", "admin").await;
     let cases = [
         (json!({ "amount": 1, "reason": " " }), 422, "reason_missing"),
-        (json!({ "amount": 1, "reason": "x".repeat(501) }), 422, "reason_missing"),
+        (json!({ "amount": 1, "reason": "x".repeat(501) }), 422, "reason_too_long"),
         (json!({ "amount": 0, "reason": "x" }), 422, "invalid_amount"),
         (json!({ "amount": 51, "reason": "x" }), 403, "over_limit"),
         (json!({ "amount": -51, "reason": "x" }), 403, "over_limit"),

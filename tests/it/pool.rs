@@ -26,6 +26,10 @@ pub async fn take(client: &Client) -> Database {
 /// Empties the database, indexes apart, and lets another test have it.
 pub async fn give_back(client: &Client, database: &Database) {
     let names = database.list_collection_names().await.expect("collections");
+    // A test that had it profiled leaves more behind than documents.
+    if names.iter().any(|name| name.starts_with("system.")) {
+        return database.drop().await.expect("dropped");
+    }
     let all = names.iter().map(async |name| database.collection::<Document>(name).delete_many(doc! {}).await);
     try_join_all(all).await.expect("emptied");
     let now = doc! { "$set": { "free_at": Bson::String("$$NOW".into()) } };

@@ -24,7 +24,7 @@ use crate::api::assets::zone_of;
 use crate::app::App;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
-use crate::domain::zone::Zone;
+use crate::domain::time::zone::Zone;
 use crate::error::{AppError, Result};
 use crate::service::auth::Caller;
 use crate::store::users;
@@ -315,7 +315,7 @@ mod tests {
         let shown = "\"2026-11-26 16:11:08\",\"2026-11-27 00:11:08\",\"返还\",\"是\",\"new_code\"\r\n";
         assert_eq!(CHINA.line(&row, &columns), shown);
         let london = Reader { locale: Locale::English, zone: Zone::parse("Europe/London").expect("a zone") };
-        let shown = "\"2026-11-26 16:11:08\",\"2026-11-26 16:11:08\",\"Released\",\"Yes\",\"new_code\"\r\n";
+        let shown = "\"2026-11-26 16:11:08\",\"2026-11-26 16:11:08\",\"Release\",\"Yes\",\"new_code\"\r\n";
         assert_eq!(london.line(&row, &columns), shown);
         assert_eq!(london.heads(&columns[0]), ["\"Time (UTC)\"", "\"Time (Europe/London)\""]);
         assert_eq!(CHINA.heads(&columns[0]), ["\"时间（UTC）\"", "\"时间（Asia/Shanghai）\""]);

@@ -46,126 +46,166 @@ fn said(words: &'static [Word], code: &str, locale: Locale) -> Option<&'static s
 
 fn codes(set: Set) -> &'static [Word] {
     match set {
-        Set::State => &[
-            ("queued", "排队", "Queued"),
-            ("running", "生成中", "Running"),
-            ("review", "待判定", "To be judged"),
-            ("succeeded", "成功", "Succeeded"),
-            ("failed", "失败", "Failed"),
-            ("canceled", "已取消", "Canceled"),
-        ],
-        Set::Hold => &[
-            ("open", "暂扣中", "On hold"),
-            ("committed", "已扣除", "Spent"),
-            ("released", "已返还", "Released"),
-        ],
-        Set::OrderState => &[
-            ("created", "已创建", "Created"),
-            ("pending", "待付款", "To be paid"),
-            ("paid", "已付款", "Paid"),
-            ("fulfilled", "已到账", "Fulfilled"),
-            ("closed", "已关闭", "Closed"),
-            ("refunded", "已退款", "Refunded"),
-            ("review", "待核查", "To be looked at"),
-        ],
-        Set::Abnormal => &[
-            ("review", "金额不符", "Wrong amount"),
-            ("paid_twice", "重复付款", "Paid twice"),
-            ("behind", "到账滞后", "Grant behind"),
-            ("refund_waiting", "退款未决", "Refund undecided"),
-            ("refund_refused", "退款被拒", "Refund refused"),
-        ],
-        Set::Status => &[("active", "正常", "Active"), ("disabled", "已停用", "Disabled")],
-        Set::Plan => {
-            &[("active", "有效", "Active"), ("upcoming", "未开始", "Upcoming"), ("ended", "已结束", "Ended")]
-        }
-        Set::Source => &[
-            ("subscription", "会员", "Membership"),
-            ("purchase", "购买", "Purchase"),
-            ("signup", "注册赠送", "Sign-up gift"),
-            ("manual", "人工", "Manual"),
-            ("grace", "宽限", "Grace"),
-        ],
-        Set::EntryKind => &[
-            ("grant", "发放", "Grant"),
-            ("hold", "暂扣", "Hold"),
-            ("commit", "扣除", "Commit"),
-            ("release", "返还", "Release"),
-            ("expire", "过期", "Expire"),
-            ("adjust", "调整", "Adjust"),
-            ("revoke", "收回", "Revoke"),
-        ],
-        Set::Provider => &[
-            ("sandbox", "沙箱", "Sandbox"),
-            ("stripe", "Stripe", "Stripe"),
-            ("alipay", "支付宝", "Alipay"),
-            ("wechat", "微信支付", "WeChat Pay"),
-        ],
-        Set::Actor => &[
-            ("user", "用户", "User"),
-            ("notice", "支付通知", "Provider notice"),
-            ("check", "核对", "Check"),
-            ("reconcile", "自动核对", "Reconcile"),
-            ("operator", "运营", "Operator"),
-            ("system", "系统", "System"),
-        ],
-        Set::Failure => &[
-            ("content_blocked_input", "参考图未过审", "Picture blocked"),
-            ("content_blocked_output", "成片未过审", "Result blocked"),
-            ("refused", "模型拒绝", "Model refused"),
-            ("no_image", "没有返回图片", "No picture came back"),
-            ("bad_image", "图片损坏", "Broken picture"),
-            ("provider_unavailable", "模型服务繁忙", "Provider busy"),
-            ("provider_timeout", "模型超时", "Provider timed out"),
-            ("model_unavailable", "模型已下线", "Model gone"),
-            ("deadline_passed", "超过时限", "Deadline passed"),
-            ("interrupted", "多次中断", "Interrupted too often"),
-            ("canceled", "已取消", "Canceled"),
-            ("internal", "内部错误", "Internal error"),
-            ("input_expired", "参考图已过期", "Input expired"),
-            ("prompt_blocked", "整个请求未过审", "Whole request blocked"),
-            ("input_unreadable", "模型读不了参考图", "Picture not readable by the model"),
-        ],
-        Set::Action => &[
-            ("user.disable", "停用账号", "Disable account"),
-            ("user.enable", "恢复账号", "Enable account"),
-            ("user.role", "改角色", "Change role"),
-            ("user.sign_out", "退出所有设备", "Sign out everywhere"),
-            ("credits.adjust", "调整积分", "Adjust credits"),
-            ("generation.retry", "重试任务", "Retry generation"),
-            ("generation.cancel", "取消任务", "Cancel generation"),
-            ("generation.resolve", "判定任务", "Resolve generation"),
-            ("order.check", "核对订单", "Check order"),
-            ("order.close", "关闭订单", "Close order"),
-            ("order.refund", "退款", "Refund"),
-            ("preset.create", "新建预设", "Create preset"),
-            ("preset.change", "修改预设", "Change preset"),
-            ("preset.enable", "启用预设", "Switch preset on"),
-            ("preset.disable", "停用预设", "Switch preset off"),
-            ("preset.try", "试用预设", "Try preset"),
-            ("product.create", "新建商品", "Create product"),
-            ("product.change", "修改商品", "Change product"),
-            ("sample.add", "上传样片", "Add sample"),
-        ],
-        Set::Target => &[
-            ("user", "用户", "User"),
-            ("generation", "任务", "Generation"),
-            ("order", "订单", "Order"),
-            ("preset", "预设", "Preset"),
-            ("product", "商品", "Product"),
-            ("sample", "样片", "Sample"),
-        ],
-        Set::Role => &[
-            ("user", "用户", "User"),
-            ("support", "客服", "Support"),
-            ("operator", "运营", "Operator"),
-            ("admin", "管理员", "Administrator"),
-        ],
-        Set::ProductKind => &[("plan", "会员", "Membership"), ("pack", "积分包", "Credit pack")],
-        Set::Truth => &[("true", "是", "Yes"), ("false", "否", "No")],
-        Set::Language => &[("zh-CN", "中文", "Chinese"), ("en", "英文", "English")],
+        Set::State => STATE,
+        Set::Hold => HOLD,
+        Set::OrderState => ORDER_STATE,
+        Set::Abnormal => ABNORMAL,
+        Set::Status => STATUS,
+        Set::Source => SOURCE,
+        Set::EntryKind => ENTRY_KIND,
+        Set::Provider => PROVIDER,
+        Set::Actor => ACTOR,
+        Set::Failure => FAILURE,
+        Set::Action => ACTION,
+        Set::Target => TARGET,
+        Set::Role => ROLE,
+        Set::ProductKind => PRODUCT_KIND,
+        Set::Truth => TRUTH,
+        Set::Language => LANGUAGE,
     }
 }
+
+const STATE: &[Word] = &[
+    ("queued", "排队", "Queued"),
+    ("running", "生成中", "Running"),
+    ("review", "待判定", "To be judged"),
+    ("succeeded", "成功", "Succeeded"),
+    ("failed", "失败", "Failed"),
+    ("canceled", "已取消", "Canceled"),
+];
+
+const HOLD: &[Word] =
+    &[("open", "暂扣中", "On hold"), ("committed", "已扣除", "Spent"), ("released", "已返还", "Released")];
+
+const ORDER_STATE: &[Word] = &[
+    ("created", "已创建", "Created"),
+    ("pending", "待付款", "To be paid"),
+    ("paid", "已付款", "Paid"),
+    ("fulfilled", "已到账", "Fulfilled"),
+    ("closed", "已关闭", "Closed"),
+    ("refunded", "已退款", "Refunded"),
+    ("review", "待核查", "To be looked at"),
+];
+
+const ABNORMAL: &[Word] = &[
+    ("review", "金额不符", "Wrong amount"),
+    ("paid_twice", "重复付款", "Paid twice"),
+    ("behind", "到账滞后", "Grant behind"),
+    ("refund_waiting", "退款未决", "Refund undecided"),
+    ("refund_refused", "退款被拒", "Refund refused"),
+];
+
+const STATUS: &[Word] = &[("active", "正常", "Active"), ("disabled", "已停用", "Disabled")];
+
+const SOURCE: &[Word] = &[
+    ("subscription", "会员", "Membership"),
+    ("purchase", "购买", "Purchase"),
+    ("signup", "注册赠送", "Sign-up gift"),
+    ("manual", "人工", "Manual"),
+    ("grace", "宽限", "Grace"),
+];
+
+const ENTRY_KIND: &[Word] = &[
+    ("grant", "发放", "Grant"),
+    ("hold", "暂扣", "Hold"),
+    ("commit", "扣除", "Commit"),
+    ("release", "返还", "Release"),
+    ("expire", "过期", "Expire"),
+    ("adjust", "调整", "Adjust"),
+    ("revoke", "收回", "Revoke"),
+];
+
+const PROVIDER: &[Word] = &[
+    ("sandbox", "沙箱", "Sandbox"),
+    ("stripe", "Stripe", "Stripe"),
+    ("alipay", "支付宝", "Alipay"),
+    ("wechat", "微信支付", "WeChat Pay"),
+];
+
+const ACTOR: &[Word] = &[
+    ("user", "用户", "User"),
+    ("notice", "支付通知", "Provider notice"),
+    ("check", "核对", "Check"),
+    ("reconcile", "自动核对", "Reconcile"),
+    ("operator", "运营", "Operator"),
+    ("system", "系统", "System"),
+];
+
+const FAILURE: &[Word] = &[
+    ("content_blocked_input", "参考图未过审", "Picture blocked"),
+    ("content_blocked_output", "成片未过审", "Result blocked"),
+    ("refused", "模型拒绝", "Model refused"),
+    ("no_image", "没有返回图片", "No picture came back"),
+    ("bad_image", "图片损坏", "Broken picture"),
+    ("provider_unavailable", "模型服务繁忙", "Provider busy"),
+    ("provider_timeout", "模型超时", "Provider timed out"),
+    ("model_unavailable", "模型已下线", "Model gone"),
+    ("deadline_passed", "超过时限", "Deadline passed"),
+    ("interrupted", "多次中断", "Interrupted too often"),
+    ("canceled", "已取消", "Canceled"),
+    ("internal", "内部错误", "Internal error"),
+    ("input_expired", "参考图已过期", "Input expired"),
+    ("prompt_blocked", "整个请求未过审", "Whole request blocked"),
+    ("input_unreadable", "模型读不了参考图", "Picture not readable by the model"),
+];
+
+const ACTION: &[Word] = &[
+    ("user.disable", "停用账号", "Disable account"),
+    ("user.enable", "恢复账号", "Enable account"),
+    ("user.role", "改角色", "Change role"),
+    ("user.sign_out", "退出所有设备", "Sign out everywhere"),
+    ("credits.adjust", "调整积分", "Adjust credits"),
+    ("generation.retry", "重试任务", "Retry generation"),
+    ("generation.cancel", "取消任务", "Cancel generation"),
+    ("generation.resolve", "判定任务", "Resolve generation"),
+    ("generation.void", "作废成片", "Void picture"),
+    ("worker.pause", "暂停执行者", "Pause worker"),
+    ("worker.resume", "恢复执行者", "Resume worker"),
+    ("worker.drain", "下线执行者", "Drain worker"),
+    ("queue.pause", "暂停队列", "Pause queue"),
+    ("queue.resume", "恢复队列", "Resume queue"),
+    ("staff.sign_in", "员工登录", "Staff sign-in"),
+    ("picture.view", "查看图片", "View picture"),
+    ("table.export", "导出表格", "Export table"),
+    ("order.resolve", "了结待核查订单", "Resolve order"),
+    ("order.check", "核对订单", "Check order"),
+    ("order.close", "关闭订单", "Close order"),
+    ("order.refund", "退款", "Refund"),
+    ("preset.create", "新建预设", "Create preset"),
+    ("preset.change", "修改预设", "Change preset"),
+    ("preset.enable", "启用预设", "Switch preset on"),
+    ("preset.disable", "停用预设", "Switch preset off"),
+    ("preset.try", "试用预设", "Try preset"),
+    ("product.create", "新建商品", "Create product"),
+    ("product.change", "修改商品", "Change product"),
+    ("sample.add", "上传样片", "Add sample"),
+];
+
+const TARGET: &[Word] = &[
+    ("user", "用户", "User"),
+    ("generation", "任务", "Generation"),
+    ("order", "订单", "Order"),
+    ("preset", "预设", "Preset"),
+    ("product", "商品", "Product"),
+    ("sample", "样片", "Sample"),
+    ("picture", "图片", "Picture"),
+    ("table", "表格", "Table"),
+    ("worker", "执行者", "Worker"),
+    ("queue", "队列", "Queue"),
+];
+
+const ROLE: &[Word] = &[
+    ("user", "用户", "User"),
+    ("support", "客服", "Support"),
+    ("operator", "运营", "Operator"),
+    ("admin", "管理员", "Administrator"),
+];
+
+const PRODUCT_KIND: &[Word] = &[("plan", "会员", "Membership"), ("pack", "积分包", "Credit pack")];
+
+const TRUTH: &[Word] = &[("true", "是", "Yes"), ("false", "否", "No")];
+
+const LANGUAGE: &[Word] = &[("zh-CN", "中文", "Chinese"), ("en", "英文", "English")];
 
 const HEADS: &[Word] = &[
     ("id", "编号", "ID"),

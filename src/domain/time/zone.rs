@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::time::Time;
+use super::Time;
 
 /// A place of the IANA list; China where nobody says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::asset::display_name;
-use super::generation::Generation;
-use super::ids::AssetId;
-use super::preset::{Locale, Param, ParamKind};
-use super::zone::Zone;
+use super::display_name;
+use crate::domain::generation::Generation;
+use crate::domain::ids::AssetId;
+use crate::domain::preset::{Locale, Param, ParamKind};
+use crate::domain::time::zone::Zone;
 
 /// Characters of one part.
 const PART_CHARS_MAX: usize = 40;
