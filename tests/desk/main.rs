@@ -10,7 +10,6 @@ mod acts_presets;
 mod acts_users;
 mod acts_workers;
 mod matrix;
-#[allow(dead_code, reason = "the product's own tests use all of it")]
 #[path = "../it/pool.rs"]
 mod pool;
 mod reads_duties;
@@ -20,6 +19,7 @@ mod reads_lists;
 mod reads_masking;
 mod reads_plans;
 mod reads_search;
+#[allow(dead_code, reason = "the product's own tests use all of it")]
 #[path = "../it/shop.rs"]
 mod shop;
 #[allow(dead_code, reason = "the product's own tests use all of it")]

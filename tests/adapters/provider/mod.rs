@@ -56,6 +56,8 @@ pub fn word(answer: &Answer) -> String {
         Outcome::Refused { refusal, .. } => {
             let refusal = match refusal {
                 Refusal::Input => "input",
+                Refusal::Prompt => "prompt",
+                Refusal::Unreadable => "unreadable",
                 Refusal::Output => "output",
                 Refusal::Recitation => "recitation",
                 Refusal::Request => "request",
