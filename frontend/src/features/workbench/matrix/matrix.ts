@@ -46,7 +46,7 @@ export interface Matrix {
 
 export const EMPTY_MATRIX: Matrix = { products: [], plans: [], cap: null, off: [], cells: {} };
 export const PRODUCTS_MAX = 50;
-export const PLANS_MAX = 6;
+export const PLANS_MAX = 12;
 
 export const cellKey = (product: Pick<Product, "id">, plan: Pick<Plan, "id">) => `${product.id}:${plan.id}`;
 
