@@ -13,14 +13,21 @@ function localStamp(iso: string): string {
 }
 
 const HEX = /^#([0-9a-f]{6})$/i;
+/** What is longer was written by hand and says too much for a name (characters). */
+const NAMED_MAX = 24;
 
-/** tool_colour_time_end of the id: tells navy from black, sorts by itself, and no two candidates are called the same. */
-export function fileStemOf(generation: Generation): string {
-  const colours = Object.values(generation.params).flatMap((value) => {
-    const found = typeof value === "string" ? HEX.exec(value) : null;
-    return found?.[1] === undefined ? [] : [found[1].toUpperCase()];
+/** What was chosen, as it stands in a name: a colour by its number, a choice by its word. */
+function namedValues(params: Generation["params"]): string[] {
+  return Object.values(params).flatMap((value) => {
+    const text = typeof value === "string" ? value.trim() : "";
+    if (text === "" || text.length > NAMED_MAX) return [];
+    return [HEX.exec(text)?.[1]?.toUpperCase() ?? text];
   });
-  const parts = [generation.preset_name, ...colours, localStamp(generation.created_at), generation.id.slice(-4)];
+}
+
+/** tool_choices_time_end of the id: tells navy from black, sorts by itself, and no two candidates are called the same. */
+export function fileStemOf(generation: Generation): string {
+  const parts = [generation.preset_name, ...namedValues(generation.params), localStamp(generation.created_at), generation.id.slice(-4)];
   return parts.join("_").replace(/[\\/:*?"<>|]/g, "-");
 }
 

@@ -1,19 +1,11 @@
-import { sheetParams } from "@/api/contract-next";
-import type { Payment } from "@/api/types";
-import { payClient, type PayClient } from "./pay-client";
-import { openWechatSheet } from "./wechat-sheet";
+import type { PayClient, Payment } from "@/api/types";
+import { payClient } from "./pay-client";
 
 /**
  * Opens the provider's page in a new tab. False when the browser did not allow it: the page then shows a link to
  * press. The provider's page gets no handle on ours.
  */
 export function openPayment(payment: Payment, client: PayClient = payClient()): boolean {
-  const sheet = sheetParams(payment);
-  if (sheet !== null) {
-    // What came of it the server is asked anyway, when the person looks at the page again.
-    void openWechatSheet(sheet);
-    return true;
-  }
   if (payment.kind === "qr") return true;
   if (payment.kind === "redirect" && client !== "desktop") {
     // The provider's app takes over from here and leads back to the order.

@@ -1,17 +1,12 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { openPayment } from "./open-payment";
 import { payClient } from "./pay-client";
-import { openWechatSheet } from "./wechat-sheet";
 
 const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148";
 const ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36";
 const DESKTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36";
 
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
-  Reflect.deleteProperty(window, "WeixinJSBridge");
-});
+afterEach(() => vi.unstubAllGlobals());
 
 it.each([
   ["a phone's browser", IPHONE, 5, "mobile"],
@@ -23,27 +18,6 @@ it.each([
   ["a desktop with a touch screen", DESKTOP, 10, "desktop"],
 ] as const)("knows %s", (_what, agent, touch, client) => {
   expect(payClient(agent, touch)).toBe(client);
-});
-
-it.each([
-  ["ok", "paid"],
-  ["cancel", "canceled"],
-  ["fail", "failed"],
-] as const)("opens WeChat's sheet with what the server signed; %s means %s", async (word, end) => {
-  const invoke = vi.fn((_method: string, _params: object, done: (answer: { err_msg: string }) => void) =>
-    done({ err_msg: `get_brand_wcpay_request:${word}` }),
-  );
-  vi.stubGlobal("WeixinJSBridge", { invoke });
-  const params = { appId: "wx1", package: "prepay_id=1", paySign: "s" };
-  expect(await openWechatSheet(params)).toBe(end);
-  expect(invoke.mock.calls[0]?.slice(0, 2)).toEqual(["getBrandWCPayRequest", params]);
-});
-
-it("does not wait for ever for a sheet that this browser does not have", async () => {
-  vi.useFakeTimers();
-  const end = openWechatSheet({});
-  await vi.advanceTimersByTimeAsync(3000);
-  expect(await end).toBe("failed");
 });
 
 it("sends a phone on in its own tab, where a new one would be held back", () => {

@@ -1,7 +1,6 @@
 import { Button, Skeleton } from "@mantine/core";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { sheetParams } from "@/api/contract-next";
 import type { Order, Payment } from "@/api/types";
 import { formatElapsed, formatMoney } from "@/lib/format";
 import { useLanguage } from "@/lib/use-language";
@@ -13,6 +12,7 @@ import { CancelOrderDialog } from "./cancel-order-dialog";
 import styles from "./checkout.module.css";
 import payStyles from "./pay-step.module.css";
 import { openPayment } from "./open-payment";
+import { payClient } from "./pay-client";
 import { Summary } from "./summary";
 import { useLookBack } from "./use-look-back";
 import { useOrderVerbs } from "./use-checkout";
@@ -36,7 +36,8 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
   const { check, cancel } = useOrderVerbs(order.id);
   const [asking, setAsking] = useState(false);
   useLookBack(!check.isPending, () => check.mutate());
-  const sheet = sheetParams(payment) !== null;
+  // A code cannot be pressed inside WeChat: it has no eye for its own screen.
+  const inWechat = order.provider === "wechat" && payClient() === "wechat";
   const left = Date.parse(order.expires_at) - now;
   const app = t(`pay.${order.provider}`);
   const amount = formatMoney(order.price.amount, order.price.currency, language);
@@ -50,14 +51,14 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
             <QrCode text={payment.code} label={t("pay.qrAlt", { app, amount })} />
           </Suspense>
           <p className={payStyles.headline}>{t("pay.scan", { app })}</p>
-          <p className={payStyles.note}>{t("pay.scanNote")}</p>
+          <p className={payStyles.note}>{t(inWechat ? "pay.scanInWechat" : "pay.scanNote")}</p>
         </div>
       ) : (
         <div className={payStyles.away}>
-          <p className={payStyles.headline}>{opened ? t(sheet ? "pay.sheetOpened" : "pay.opened") : t("pay.heldBack")}</p>
+          <p className={payStyles.headline}>{opened ? t("pay.opened") : t("pay.heldBack")}</p>
           <p className={payStyles.note}>{t("pay.openedNote")}</p>
           <Button variant={opened ? "default" : "filled"} onClick={() => openPayment(payment)}>
-            {opened ? t(sheet ? "pay.sheetAgain" : "pay.openAgain") : t("pay.open")}
+            {opened ? t("pay.openAgain") : t("pay.open")}
           </Button>
         </div>
       )}

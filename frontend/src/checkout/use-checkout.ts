@@ -2,11 +2,11 @@ import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-q
 import { client, unwrap } from "@/api/client";
 import { ApiError } from "@/api/error";
 import { isOpen } from "@/api/shop-queries";
-import type { Checkout, Order, Product, ProviderName } from "@/api/types";
+import type { Checkout, Order, PayClient, Product, ProviderName } from "@/api/types";
 import { closeIntent, openIntent } from "@/lib/intent";
 import { payRunWith } from "@/lib/waiting-run";
 import { serverNow } from "@/lib/server-clock";
-import { payClient, type PayClient } from "./pay-client";
+import { payClient } from "./pay-client";
 
 function remember(cache: QueryClient, order: Order): void {
   cache.setQueryData(["order", order.id], order);
@@ -38,7 +38,7 @@ export function standingOrder(orders: readonly Order[], { product, provider }: W
 const told = (where: PayClient = payClient()) => (where === "desktop" ? {} : { client: where });
 
 const payOrder = (id: string) =>
-  unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id } }, body: told() as never }));
+  unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id } }, body: told() }));
 
 /** Takes up the order that stands, else makes one. */
 async function obtainOrder(userId: string, wish: Wish): Promise<Checkout> {

@@ -319,6 +319,7 @@ export const en: Dictionary = {
     press_picture: "Replace this picture",
     press_words: "Change the wording",
     input_unreadable: "The image service can’t read a reference picture. Use another, or save it as JPG and upload it again.",
+    input_expired: "A reference picture has expired and was deleted. Upload it again.",
     prompt_blocked: "The request did not pass the content check; it may be the wording. Say it differently, or use another picture.",
     content_blocked_input: "A reference picture did not pass the content check. Please use another one.",
     content_blocked_output: "The result did not pass the content check. Change the notes or pictures and try again.",

@@ -41,7 +41,7 @@ it("explains every failure and upload code of the contract", () => {
   const passwords = "password_too_short password_too_long password_common password_personal weak_password";
   for (const code of passwords.split(" ")) expect(zh.error).toHaveProperty(code);
   const failures =
-    "content_blocked_input input_unreadable prompt_blocked content_blocked_output refused no_image bad_image provider_unavailable provider_timeout model_unavailable deadline_passed interrupted canceled internal";
+    "content_blocked_input input_unreadable prompt_blocked content_blocked_output refused no_image bad_image provider_unavailable provider_timeout model_unavailable deadline_passed interrupted canceled internal input_expired";
   for (const code of failures.split(" ")) expect(zh.failure).toHaveProperty(code);
   const uploads = "file_empty picture_strip file_too_large unsupported_image heic image_too_small image_too_large image_damaged content_rejected";
   for (const code of uploads.split(" ")) expect(zh.upload).toHaveProperty(code);

@@ -317,6 +317,7 @@ export const zh = {
     press_picture: "换掉这张",
     press_words: "换个说法",
     input_unreadable: "生图服务读不了参考图。换一张，或另存为 JPG 再传。",
+    input_expired: "参考图已过期删除，请重新上传。",
     prompt_blocked: "这次请求没有通过内容安全检查，可能是说明里的词。换个说法，或换一张参考图。",
     content_blocked_input: "参考图没有通过内容安全检查，请换一张。",
     content_blocked_output: "生成的画面没有通过内容安全检查。调整说明或参考图后再试。",

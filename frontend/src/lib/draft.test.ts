@@ -29,4 +29,10 @@ describe("a draft", () => {
       draftFrom({ inputs: [{ slot: "a", asset_id: "x" }], prompt: null, params: { colour: "#fff", odd: 3 } }),
     ).toEqual({ slots: { a: "x" }, prompt: "", params: { colour: "#fff" }, aspectRatio: null, count: 1 });
   });
+
+  it("is rebuilt from a failed request without the picture that was refused", () => {
+    const inputs = [{ slot: "person", asset_id: "ast_1" }, { slot: "garment", asset_id: "ast_2" }];
+    expect(draftFrom({ inputs, failure: { input: "garment" } }).slots).toEqual({ person: "ast_1" });
+    expect(draftFrom({ inputs, failure: { input: null } }).slots).toEqual({ person: "ast_1", garment: "ast_2" });
+  });
 });

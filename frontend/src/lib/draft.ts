@@ -47,15 +47,18 @@ interface Request {
   prompt?: string | null;
   params?: Record<string, unknown> | null;
   aspect_ratio?: string | null;
+  failure?: { input?: string | null } | null;
 }
 
-/** A draft with the inputs of an earlier request, to change and run again. */
+/** A draft with the inputs of an earlier request, to change and run again; the picture it failed for leaves its place. */
 export function draftFrom(request: Request): Draft {
   const params = Object.entries(request.params ?? {}).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string",
   );
   return {
-    slots: Object.fromEntries(request.inputs.map((input) => [input.slot, input.asset_id])),
+    slots: Object.fromEntries(
+      request.inputs.filter((input) => input.slot !== request.failure?.input).map((input) => [input.slot, input.asset_id]),
+    ),
     prompt: request.prompt ?? "",
     params: Object.fromEntries(params),
     aspectRatio: request.aspect_ratio ?? null,

@@ -8,9 +8,9 @@ export function aPreset(part: Partial<Preset> = {}): Preset {
     name: "AI模特生成",
     description: "",
     slots: [
-      { name: "garment", label: "服装图", required: true, hint: "" },
-      { name: "person", label: "模特参考", required: true, hint: "" },
-      { name: "detail", label: "细节图", required: false, hint: "" },
+      { name: "garment", label: "服装图", required: true, product: true, hint: "" },
+      { name: "person", label: "模特参考", required: true, product: false, hint: "" },
+      { name: "detail", label: "细节图", required: false, product: false, hint: "" },
     ],
     params: [],
     price: 4,

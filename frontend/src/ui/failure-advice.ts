@@ -1,10 +1,25 @@
+import type { FailureCode } from "@/api/types";
+
 /** What to press after a failure, by its cause: another picture, other words, or the same once more. */
 export type Advice = "picture" | "words" | "retry";
 
-const PICTURE = ["content_blocked_input", "input_unreadable"];
-const WORDS = ["prompt_blocked", "content_blocked_output", "refused", "no_image"];
+const ADVICE: Record<FailureCode, Advice> = {
+  content_blocked_input: "picture",
+  input_unreadable: "picture",
+  input_expired: "picture",
+  prompt_blocked: "words",
+  content_blocked_output: "words",
+  refused: "words",
+  no_image: "words",
+  bad_image: "retry",
+  provider_unavailable: "retry",
+  provider_timeout: "retry",
+  model_unavailable: "retry",
+  deadline_passed: "retry",
+  interrupted: "retry",
+  canceled: "retry",
+  internal: "retry",
+};
 
-export function adviceOf(code: string | undefined): Advice {
-  if (code !== undefined && PICTURE.includes(code)) return "picture";
-  return code !== undefined && WORDS.includes(code) ? "words" : "retry";
-}
+/** Of no reason, or one newer than this page: once more. */
+export const adviceOf = (code: FailureCode | undefined): Advice => (code === undefined ? "retry" : (ADVICE[code] ?? "retry"));

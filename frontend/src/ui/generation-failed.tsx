@@ -1,14 +1,14 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import type { Generation } from "@/api/types";
+import type { FailureCode, Generation } from "@/api/types";
 import { AssetImage } from "./asset-image";
 import { CopyId } from "./copy-id";
 import styles from "./generation-stage.module.css";
 import { Icon } from "./icon";
 
-/** Why it did not work, in the reader's language. */
-export function failureText(t: TFunction, code: string | undefined): string {
-  return t(`failure.${code ?? "unknown"}` as "failure.unknown", { defaultValue: t("failure.unknown") });
+/** Why it did not work, in the reader's language; of a reason newer than this page, only that it did not. */
+export function failureText(t: TFunction, code: FailureCode | undefined): string {
+  return code === undefined ? t("failure.unknown") : t(`failure.${code}`, { defaultValue: t("failure.unknown") });
 }
 
 interface Props {

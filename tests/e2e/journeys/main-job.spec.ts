@@ -51,7 +51,7 @@ test("two pictures in, a finished picture out, and every credit in the books", a
   const downloading = page.waitForEvent("download");
   await studio.results.getByRole("button", { name: "下载" }).click();
   const download = await downloading;
-  expect(download.suggestedFilename()).toMatch(/^mannequin-gen_\w+\.png$/);
+  expect(download.suggestedFilename()).toMatch(/^bag_场景更换_scene_\d{8}-\d{6}_\w{4}\.png$/);
   const file = readFileSync(await download.path());
   const png = PNG.sync.read(file);
   expect([png.width, png.height]).toEqual([Number(width), Number(height)]);

@@ -1,5 +1,4 @@
 import { useTranslation } from "react-i18next";
-import { storedLabel } from "@/api/contract-next";
 import type { Generation, Preset } from "@/api/types";
 import { formatElapsed, formatMoment } from "@/lib/format";
 import { isDownloadable } from "@/lib/expiry";
@@ -22,7 +21,7 @@ export function GenerationFacts({ generation, preset }: Props) {
   const now = useNow(60_000);
   const { result, finished_at: finished, created_at: created } = generation;
   const label = (input: Generation["inputs"][number]) =>
-    preset?.slots.find((each) => each.name === input.slot)?.label ?? storedLabel(input) ?? input.slot;
+    preset?.slots.find((each) => each.name === input.slot)?.label ?? input.slot;
   return (
     <>
       <dl className={styles.facts}>

@@ -1,4 +1,3 @@
-import { unlessParam } from "@/api/contract-next";
 import type { Balance, Preset } from "@/api/types";
 import type { Draft } from "@/lib/draft";
 import type { UploadState } from "./use-uploads";
@@ -24,7 +23,7 @@ interface Situation {
 
 /** A required place, unless a parameter has a value that says the same: a colour card beside a colour's number. */
 export function isNeeded(slot: Preset["slots"][number], params: Draft["params"]): boolean {
-  const instead = unlessParam(slot);
+  const instead = slot.unless_param ?? null;
   return slot.required && (instead === null || (params[instead] ?? "").trim() === "");
 }
 

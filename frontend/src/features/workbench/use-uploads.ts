@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { warningsOf } from "@/api/contract-next";
 import { uploadPicture } from "@/api/upload";
 import { loadCode } from "@/lib/load-code";
 import type { Prepared } from "@/lib/picture/prepare";
@@ -89,10 +88,10 @@ export function useUploads(userId: string, tool: string, limits: UploadLimits, f
         const progress = (share: number) => mine() && put(slot, { status: "sending", file, share, stop });
         const [upload, print] = await Promise.all([uploadPicture(ready, ready.name, progress, stop.signal), printOf(file)]);
         if (!mine()) return false;
-        rememberPicture(upload.id, { warnings: warningsOf(upload), print });
+        rememberPicture(upload.id, { warnings: upload.warnings, print });
         // The file itself serves as its thumbnail: nothing flashes while the server's own is on its way. Not where the
         // server has put another ground below it, which is to be seen.
-        if (!warningsOf(upload).some((each) => each.code === "ground_replaced")) cache.setQueryData(["asset", upload.id, "thumb"], ready as Blob);
+        if (!upload.warnings.some((each) => each.code === "ground_replaced")) cache.setQueryData(["asset", upload.id, "thumb"], ready as Blob);
         fill(slot, upload.id);
         void cache.invalidateQueries({ queryKey: ["uploads"] });
         store.set(without(store.get(), slot));

@@ -1,5 +1,4 @@
-import type { UploadWarning } from "@/api/contract-next";
-import type { Slot } from "@/api/types";
+import type { Slot, UploadWarning } from "@/api/types";
 import { createStore } from "@/lib/store";
 
 /**

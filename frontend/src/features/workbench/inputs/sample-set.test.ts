@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { sampleSet, thumbOf } from "./sample-set";
 
-const slot = (name: string, required = true, example: string | null = null) => ({ name, label: name, required, hint: "", example });
+const slot = (name: string, required = true, example: string | null = null) => ({ name, label: name, required, product: false, hint: "", example });
 
 it("has the example of every required place", () => {
   const places = [

@@ -21,6 +21,7 @@ import { MatrixTools } from "./matrix-tools";
 import { PlanDialog } from "./plan-dialog";
 import { useMatrix } from "./use-matrix";
 import { useMatrixResults } from "./use-matrix-results";
+import { roomFor } from "./values/values";
 
 /** Many products in many ways at once: the whole price before, every cell by itself while it runs, and a way to stop. */
 export function MatrixPage() {
@@ -98,6 +99,11 @@ export function MatrixPage() {
           preset={preset}
           limits={limits}
           onChange={(part) => handle.changePlan(plan.id, part)}
+          room={roomFor(matrix, plan.id)}
+          onSpread={(param, values) => {
+            handle.spreadPlan(plan.id, param, values);
+            setEditing(null);
+          }}
           onClose={() => setEditing(null)}
         />
       )}

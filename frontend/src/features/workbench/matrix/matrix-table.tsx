@@ -10,6 +10,7 @@ import { cellKey, missingIn, PLANS_MAX, type Product, type Wanted } from "./matr
 import { MatrixCell } from "./matrix-cell";
 import styles from "./matrix-table.module.css";
 import { PlanHead } from "./plan-head";
+import { planName } from "./values/values";
 import type { MatrixHandle } from "./use-matrix";
 
 interface Props {
@@ -65,7 +66,7 @@ export function MatrixTable({ handle, presets, wanted, generations, limits, onEd
                 return (
                   <td key={plan.id}>
                     <MatrixCell
-                      name={`${product.name} · ${preset?.name ?? plan.preset}`}
+                      name={`${product.name} · ${planName(plan, preset)}`}
                       cell={cell}
                       generations={(cell?.ids ?? []).flatMap((id) => generations.get(id) ?? [])}
                       lacking={lacking}

@@ -55,24 +55,11 @@ describe("what a start would run", () => {
   });
 });
 
-it.each([
-  ["model", ["model", "garment"], "garment"],
-  ["same-cut", ["model", "fabric"], "fabric"],
-  ["accessory", ["person", "accessory"], "accessory"],
-  ["pose", ["person", "pose"], "person"],
-  ["shoes", ["person", "shoes"], "shoes"],
-  ["scene", ["subject", "scene"], "subject"],
-  ["recolour", ["product", "colour_card"], "product"],
-])("puts the product of %s into its own place", (_tool, names, place) => {
-  const slots = names.map((name) => ({ name, label: name, required: true, hint: "" }));
-  expect(usualSlot(aPreset({ slots }))).toBe(place);
-});
-
-it("goes by the preset's own mark where there is one, and asks for no colour card beside a colour's number", () => {
+it("goes by the preset's own mark, and asks for no colour card beside a colour's number", () => {
   const slots = [
-    { name: "first", label: "一", required: true, hint: "" },
-    { name: "card", label: "色卡", required: true, hint: "", unless_param: "colour" },
-    { name: "last", label: "三", required: true, hint: "", product: true },
+    { name: "first", label: "一", required: true, product: false, hint: "" },
+    { name: "card", label: "色卡", required: true, product: false, hint: "", unless_param: "colour" },
+    { name: "last", label: "三", required: true, product: true, hint: "" },
   ];
   const marked = aPreset({ slots });
   expect(usualSlot(marked)).toBe("last");

@@ -1,4 +1,3 @@
-import { takesProduct } from "@/api/contract-next";
 import { EMPTY_DRAFT, isDraft, type Draft } from "@/lib/draft";
 import { isRecord } from "@/lib/storage";
 import type { NewGeneration, Preset } from "@/api/types";
@@ -47,19 +46,13 @@ export interface Matrix {
 
 export const EMPTY_MATRIX: Matrix = { products: [], plans: [], cap: null, off: [], cells: {} };
 export const PRODUCTS_MAX = 50;
-export const PLANS_MAX = 6;
+export const PLANS_MAX = 12;
 
 export const cellKey = (product: Pick<Product, "id">, plan: Pick<Plan, "id">) => `${product.id}:${plan.id}`;
 
-/** The place of the thing that is sold, by the names places have, where a preset does not mark it. */
-const PRODUCT_NAMES = ["product", "garment", "accessory", "shoes", "subject", "fabric", "person"];
-
 /** The slot that takes the product: the one the preset marks. */
 export function usualSlot(preset: Preset): string {
-  const required = preset.slots.filter((slot) => slot.required);
-  const marked = preset.slots.find((slot) => takesProduct(slot) === true);
-  const named = PRODUCT_NAMES.map((name) => required.find((slot) => slot.name === name)).find((slot) => slot !== undefined);
-  return (marked ?? named ?? required[0] ?? preset.slots[0])?.name ?? "";
+  return (preset.slots.find((slot) => slot.product) ?? preset.slots[0])?.name ?? "";
 }
 
 export function newPlan(id: string, preset: Preset, slot = usualSlot(preset), draft: Draft = EMPTY_DRAFT): Plan {

@@ -13,6 +13,8 @@ import { useSlots } from "../use-slots";
 import { fileToCrop } from "../use-uploads";
 import type { Plan } from "./matrix";
 import styles from "./matrix-table.module.css";
+import { ValueList } from "./values/value-list";
+import { listable } from "./values/values";
 
 interface Props {
   userId: string;
@@ -20,11 +22,14 @@ interface Props {
   preset: Preset;
   limits: UploadLimits;
   onChange: (part: (plan: Plan) => Partial<Plan>) => void;
+  /** How many columns this look may become. */
+  room: number;
+  onSpread: (param: string, values: readonly string[]) => void;
   onClose: () => void;
 }
 
 /** What a column does to every product: the same places and options as the tool itself, less the product's own place. */
-export function PlanDialog({ userId, plan, preset, limits, onChange, onClose }: Props) {
+export function PlanDialog({ userId, plan, preset, limits, room, onChange, onSpread, onClose }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const { draft } = plan;
@@ -75,6 +80,7 @@ export function PlanDialog({ userId, plan, preset, limits, onChange, onClose }: 
           onGuide={(slot) => setOpen({ dialog: "guide", slot })}
         />
         <Options preset={preset} draft={draft} onChange={(part) => onChange((now) => ({ draft: { ...now.draft, ...part } }))} />
+        {listable(preset).length > 0 && <ValueList params={listable(preset)} room={room} onSpread={onSpread} />}
         <Button onClick={onClose}>{t("matrix.planDone")}</Button>
       </div>
       <SlotDialog

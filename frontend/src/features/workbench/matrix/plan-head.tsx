@@ -7,6 +7,7 @@ import { AssetImage } from "@/ui/asset-image";
 import { Icon, toolIcon } from "@/ui/icon";
 import { missingIn, type Plan } from "./matrix";
 import styles from "./matrix-table.module.css";
+import { planName } from "./values/values";
 
 interface Props {
   plan: Plan;
@@ -22,7 +23,7 @@ interface Props {
 export function PlanHead({ plan, preset, onEdit, onDuplicate, onRemove }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const name = preset?.name ?? plan.preset;
+  const name = planName(plan, preset);
   const missing = preset === undefined ? [] : missingIn(plan, preset);
   return (
     <div className={styles.plan}>

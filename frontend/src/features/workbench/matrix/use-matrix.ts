@@ -9,6 +9,7 @@ import { useUploads } from "../use-uploads";
 import { newPlan, PLANS_MAX, PRODUCTS_MAX, usualSlot, without, type Plan } from "./matrix";
 import { changeMatrix, matrixStore } from "./matrix-store";
 import { resumeRun, runStatus, startRun, stopRun } from "./runner";
+import { spread } from "./values/values";
 
 /** The table of this person and everything that can be done to it. */
 export function useMatrix(userId: string, limits: UploadLimits) {
@@ -44,6 +45,8 @@ export function useMatrix(userId: string, limits: UploadLimits) {
     changeMatrix(userId, ({ plans }) => ({
       plans: plans.flatMap((plan) => (plan.id === id && plans.length < PLANS_MAX ? [plan, { ...plan, id: uuid() }] : [plan])),
     }));
+  const spreadPlan = (id: string, param: string, values: readonly string[]) =>
+    changeMatrix(userId, (now) => spread(now, id, param, values, uuid));
   const changePlan = (id: string, part: (plan: Plan) => Partial<Plan>) =>
     changeMatrix(userId, ({ plans }) => ({ plans: plans.map((plan) => (plan.id === id ? { ...plan, ...part(plan) } : plan)) }));
   const remove = (id: string) => {
@@ -63,6 +66,7 @@ export function useMatrix(userId: string, limits: UploadLimits) {
     addPlan,
     changePlan,
     duplicatePlan,
+    spreadPlan,
     remove,
     toggle,
     setCap: (cap: number | null) => changeMatrix(userId, () => ({ cap })),
