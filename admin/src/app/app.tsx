@@ -79,10 +79,13 @@ function Desk({ texts }: { texts: I18nProvider }) {
   );
 }
 
-/** A data router, because only one can ask before a half-written form is left. */
+/**
+ * A data router, because only one can ask before a half-written form is left. It moves at once: as a transition, the way
+ * from a page to the sign-in waits behind react-admin's own asking whether somebody is signed in, over and over.
+ */
 export function App({ texts }: { texts: I18nProvider }) {
   const [router] = useState(() =>
     createBrowserRouter([{ path: "*", element: <Desk texts={texts} /> }], { basename: "/admin" }),
   );
-  return <RouterProvider router={router} />;
+  return <RouterProvider router={router} useTransitions={false} />;
 }
