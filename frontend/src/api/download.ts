@@ -1,6 +1,6 @@
 import { client, unwrap } from "./client";
 import type { EntryFilter } from "./queries";
-import type { Generation } from "./types";
+import type { Generation, Param } from "./types";
 
 const EXTENSIONS: Record<string, string> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
 
@@ -13,21 +13,22 @@ function localStamp(iso: string): string {
 }
 
 const HEX = /^#([0-9a-f]{6})$/i;
-/** What is longer was written by hand and says too much for a name (characters). */
-const NAMED_MAX = 24;
 
-/** What was chosen, as it stands in a name: a colour by its number, a choice by its word. */
-function namedValues(params: Generation["params"]): string[] {
-  return Object.values(params).flatMap((value) => {
-    const text = typeof value === "string" ? value.trim() : "";
-    if (text === "" || text.length > NAMED_MAX) return [];
-    return [HEX.exec(text)?.[1]?.toUpperCase() ?? text];
+/** What was chosen, as it stands in a name: a colour by its number, a choice by its word unless it is the usual one. */
+function chosenValues(params: Generation["params"], known: readonly Param[]): string[] {
+  return Object.entries(params).flatMap(([name, value]) => {
+    if (typeof value !== "string") return [];
+    const colour = HEX.exec(value)?.[1]?.toUpperCase();
+    if (colour !== undefined) return [colour];
+    const param = known.find((each) => each.name === name);
+    const option = value === param?.default ? undefined : param?.options.find((each) => each.value === value);
+    return option === undefined ? [] : [option.label];
   });
 }
 
 /** tool_choices_time_end of the id: tells navy from black, sorts by itself, and no two candidates are called the same. */
-export function fileStemOf(generation: Generation): string {
-  const parts = [generation.preset_name, ...namedValues(generation.params), localStamp(generation.created_at), generation.id.slice(-4)];
+export function fileStemOf(generation: Generation, known: readonly Param[] = []): string {
+  const parts = [generation.preset_name, ...chosenValues(generation.params, known), localStamp(generation.created_at), generation.id.slice(-4)];
   return parts.join("_").replace(/[\\/:*?"<>|]/g, "-");
 }
 

@@ -1,9 +1,9 @@
 import { Account, expect, GIFT, hostile, PASSWORD, PRICE, SMALL_BAG, Studio, test } from "../seller.ts";
 
 const REFUSED = [
-  ["gif-named.jpg", "只支持 JPG、PNG、WebP。"],
+  ["gif-named.jpg", "这是 GIF 图片。请另存为 JPG 或 PNG 再传。"],
   ["truncated.jpg", "图片打不开，可能已损坏。"],
-  ["one-pixel.png", "图片太小，每边至少 256 像素。"],
+  ["one-pixel.png", "图片只有 1 × 1，每边至少 256 像素。"],
   ["marked-magenta.png", "没有通过内容安全检查，请换一张。"],
 ] as const;
 
@@ -28,7 +28,7 @@ test("a picture the provider refuses gives the credits back and says so", async 
   await page.getByLabel("补充说明").fill("海边 [[sim:image_safety]]");
   await studio.press();
   await expect(studio.results.getByText("这次没有成功")).toBeVisible({ timeout: 30_000 });
-  await expect(studio.results.getByText(`${PRICE} 积分已全部返还。`)).toBeVisible();
+  await expect(studio.results.getByText(`${PRICE} 积分已返还。`)).toBeVisible();
   await expect(studio.balance(GIFT, 0)).toBeVisible();
   expect((await account.entries()).map((line) => line.kind)).toEqual(["grant", "hold", "release"]);
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { extensionOf, fileStemOf, save } from "@/api/download";
-import { assetQuery } from "@/api/queries";
+import { assetQuery, presetsQuery } from "@/api/queries";
 import type { Generation } from "@/api/types";
 import { formatBytes } from "@/lib/format";
 import { MARKETPLACES, type Marketplace } from "@/lib/marketplaces";
@@ -35,6 +35,7 @@ export default function DownloadDialog({ generation, onClose }: Props) {
   const [format, setFormat] = useState<Format>("image/jpeg");
   const [place, setPlace] = useState<Marketplace["id"] | "own">("own");
   const [fit, setFit] = useState<Fit>("pad");
+  const known = useQuery(presetsQuery(language)).data?.find((each) => each.key === generation.preset)?.params;
   const original = useQuery(assetQuery(result?.asset_id ?? "", "full"));
   const market = MARKETPLACES.find((each) => each.id === place);
   const size: Size = market ?? { width: result?.width ?? 1, height: result?.height ?? 1 };
@@ -56,7 +57,7 @@ export default function DownloadDialog({ generation, onClose }: Props) {
   });
   const url = useObjectUrl(made.data);
   // Browsers that cannot write a format write PNG instead; the name must not lie about it.
-  const name = `${fileStemOf(generation)}${market === undefined ? "" : `_${market.id}`}.${extensionOf(made.data?.type ?? format)}`;
+  const name = `${fileStemOf(generation, known)}${market === undefined ? "" : `_${market.id}`}.${extensionOf(made.data?.type ?? format)}`;
 
   return (
     <Dialog opened onClose={onClose} title={t("download.title")} size={860}>
