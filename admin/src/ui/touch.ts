@@ -23,7 +23,8 @@ export const TOUCH_STYLES = {
       boxSizing: "border-box !important",
     },
     ".MuiSelect-select": { ...LARGE, display: "flex !important", alignItems: "center" },
-    ".MuiSwitch-root": { height: TOUCH_PX, width: 56, padding: "14px 12px" },
+    // The small ones, too: the kit says their size with two classes.
+    ".MuiSwitch-root.MuiSwitch-root.MuiSwitch-root": { height: TOUCH_PX, width: 56, padding: "14px 12px" },
     ".MuiFormControlLabel-root": { minHeight: TOUCH_PX },
     ".MuiInputLabel-root:not(.MuiInputLabel-shrink)": { top: 3 },
   },

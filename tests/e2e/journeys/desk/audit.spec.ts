@@ -1,3 +1,4 @@
+import type { WebSocketRoute } from "@playwright/test";
 import { expect, test } from "./operator.ts";
 
 test("every act is in the audit log with who, why, and what changed", async ({ customer, desk, page }) => {
@@ -68,12 +69,19 @@ test("somebody without a role is not let in, and their studio session lives on",
 });
 
 test("a session that ends asks for the password in place", async ({ desk, page, context }) => {
+  let line: WebSocketRoute | null = null;
+  await page.routeWebSocket("**/v1/admin/events", (socket) => {
+    socket.connectToServer();
+    line = socket;
+  });
   await page.goto("/admin/users");
   await expect(page.getByRole("heading", { name: "用户", level: 1 })).toBeVisible();
+  await expect.poll(() => line !== null).toBe(true);
   await context.clearCookies();
   // The token in memory is the only way in now; the server is told to forget it by answering as if it had.
   await page.route("**/v1/admin/**", (route) => route.fulfill({ status: 401, json: { code: "unauthenticated", status: 401 } }));
-  // Nobody has to press anything: the page reads by itself, and so finds out by itself.
+  // Nobody has to press anything: the server ends the live line with the session, and the page finds out by itself.
+  await (line as WebSocketRoute | null)?.close({ code: 4401 });
   const dialog = desk.dialog("登录已失效");
   await expect(dialog).toBeVisible();
   await page.unroute("**/v1/admin/**");
