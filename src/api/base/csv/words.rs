@@ -51,6 +51,7 @@ fn codes(set: Set) -> &'static [Word] {
         Set::OrderState => ORDER_STATE,
         Set::Abnormal => ABNORMAL,
         Set::Status => STATUS,
+        Set::Plan => PLAN,
         Set::Source => SOURCE,
         Set::EntryKind => ENTRY_KIND,
         Set::Provider => PROVIDER,
@@ -96,6 +97,9 @@ const ABNORMAL: &[Word] = &[
 ];
 
 const STATUS: &[Word] = &[("active", "正常", "Active"), ("disabled", "已停用", "Disabled")];
+
+const PLAN: &[Word] =
+    &[("active", "有效", "Active"), ("upcoming", "未开始", "Upcoming"), ("ended", "已结束", "Ended")];
 
 const SOURCE: &[Word] = &[
     ("subscription", "会员", "Membership"),
