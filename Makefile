@@ -21,7 +21,7 @@ audit: ## Check the books of the running Mannequin
 reset: ## Delete all development data (asks first; CONFIRM=yes does not)
 	@exec $(PYTHON) dev/up.py reset
 
-.PHONY: test test-tooling test-rust test-web test-e2e explore bench bench-pages
+.PHONY: test test-tooling test-rust test-web test-e2e test-lines test-walk explore bench bench-pages
 test: ## Every test, with MongoDB, Redis and all else of its own
 	@exec $(PYTHON) dev/run_tests.py tooling rust web e2e
 test-tooling: ## The scripts, container files and .env.example
@@ -32,6 +32,10 @@ test-web: ## Front end: lint, unit tests, build, size
 	@exec $(PYTHON) dev/run_tests.py web
 test-e2e: ## The whole product in a real browser
 	@exec $(PYTHON) dev/run_tests.py e2e
+test-lines: ## Tabs and live lines over slow and silent connections, in real time
+	@exec $(PYTHON) dev/run_tests.py lines
+test-walk: ## A short walk through every page of both front ends, by pressing
+	@exec $(PYTHON) dev/run_tests.py walk
 explore: ## Walk through every page as everybody, on every screen. SEED=1 MINUTES=40
 	@exec $(PYTHON) dev/run_tests.py explore
 bench: ## Measure, optimised, with services of its own

@@ -111,8 +111,16 @@ class Tests:
     # e2e
 
     def browser(self):
-        """The journeys, at desktop and phone width; then a short walk through every page."""
-        self.playwright(["desktop", "phone"], ["explore"])
+        """The journeys, at desktop and phone width."""
+        self.playwright(["desktop", "phone"])
+
+    def lines(self):
+        """Tabs and live lines over slow and silent connections, in real time."""
+        self.playwright(["lines"])
+
+    def walk(self):
+        """A short walk through every page, by pressing."""
+        self.playwright(["explore"])
 
     def explore(self):
         """A long walk through every page, as everybody, on every screen. SEED and MINUTES choose it."""
@@ -195,6 +203,8 @@ PARTS = {
     "web": [Tests.lint, Tests.vitest, Tests.bundle, Tests.size],
     "e2e": [Tests.browser],
     "explore": [Tests.explore],
+    "lines": [Tests.lines],
+    "walk": [Tests.walk],
     "paint": [Tests.paint],
 }
 

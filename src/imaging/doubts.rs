@@ -10,7 +10,7 @@ use crate::domain::asset::Doubt;
 const DARK: u8 = 40;
 /// The darkest and the brightest must be so far apart for sharpness to mean anything: colour cards and plain cloth have no
 /// edges to be blurred.
-const RANGE_MIN: u8 = 40;
+const RANGE_MIN: u8 = 32;
 /// Sharpest edges, in percent of that range within three pixels of a version of 512. An edge from the darkest to the brightest
 /// that is blurred by a sigma of 2 % of the side has 12, by 1 % 23, a sharp one 100. Only what cannot be used is pointed out.
 const SHARP_MIN: usize = 14;

@@ -2,6 +2,10 @@ import { defineConfig } from "@playwright/test";
 
 /** How fast pages are painted: `make bench-pages`, never a part of the journeys. */
 const SPEED = /speed\.spec\.ts$/;
+/** Slow and silent lines, to be lived through in real time: `make test-lines`. */
+const LINES = /journeys\/line\//;
+/** The back office on a phone: that every page fits and can be entered. What it does is the same as on a desktop. */
+const DESK_DEEDS = /journeys\/desk\/(?!layout|entrance)/;
 /** A whole walk through everything takes as long as it is told to. */
 const GLOBAL_MINUTES = process.env.EXPLORE === "whole" ? Number(process.env.MINUTES ?? 40) + 15 : 22;
 
@@ -36,13 +40,14 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desktop", testIgnore: SPEED, use: { viewport: { width: 1440, height: 900 } } },
+    { name: "desktop", testIgnore: [SPEED, LINES], use: { viewport: { width: 1440, height: 900 } } },
     {
       name: "phone",
-      testIgnore: SPEED,
+      testIgnore: [SPEED, LINES, DESK_DEEDS],
       grepInvert: /@desktop/,
       use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
     },
+    { name: "lines", testMatch: LINES, use: { viewport: { width: 1440, height: 900 } } },
     { name: "speed", testMatch: SPEED },
     // The explorer: one after the other, the last one is the one to ask for.
     { name: "explore-world", ...EXPLORER, testMatch: /world\.setup\.ts$|routes\.spec\.ts$/ },
