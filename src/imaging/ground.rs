@@ -44,7 +44,7 @@ pub(super) fn choose(picture: &DynamicImage) -> u8 {
             outline_unseen += u64::from(!is_seen);
         }
     }
-    let percent = |part: u64, whole: u64| if whole == 0 { 0 } else { part * 100 / whole };
+    let percent = |part: u64, whole: u64| (part * 100).checked_div(whole).unwrap_or(0);
     let is_cut_out = percent(total - motif, total) >= CUT_AWAY && motif > 0;
     let is_lost = percent(outline_unseen, outline) >= OUTLINE_LOST && percent(seen, motif) < INSIDE_SEEN;
     if !is_cut_out || !is_lost {

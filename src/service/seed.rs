@@ -54,7 +54,7 @@ async fn upgrade(app: &App, old: Preset, new: Preset) -> Result<()> {
             presets::keep_version(&store, session, &PresetVersion::new(&old, now, None, "")).await?;
             presets::replace_in(&store, session, &new, old.version).await?;
             let kept = PresetVersion::new(&new, now, None, "came with a new release");
-            Ok(presets::keep_version(&store, session, &kept).await?)
+            presets::keep_version(&store, session, &kept).await
         })
         .await
 }

@@ -180,7 +180,8 @@ async fn a_colour_value_needs_no_colour_card_and_files_say_product_tool_and_valu
     for id in &ids {
         assert_eq!(studio.drive(id).await.state, State::Succeeded);
     }
-    let call = studio.simulator.calls(1).remove(0);
+    let calls = studio.simulator.calls(50);
+    let call = calls.iter().find(|call| call.route == "native").unwrap();
     assert!(call.prompt.contains("图1是商品照片。") && !call.prompt.contains("图2"), "{}", call.prompt);
     assert!(!call.prompt.contains(['[', '{']), "{}", call.prompt);
 
