@@ -24,7 +24,7 @@ function upload() {
   return { hook: result, fill };
 }
 
-beforeEach(() => uploaded.mockReset().mockResolvedValue({ id: "ast_1" }));
+beforeEach(() => uploaded.mockReset().mockResolvedValue({ id: "ast_1", warnings: [] }));
 afterEach(() => vi.useRealTimers());
 
 it("sends a large photo unprepared when the code that prepares it is gone", async () => {
