@@ -165,7 +165,8 @@ fn changes(told: Told) -> Vec<Change> {
     let person = of(Resource::Users, Some(user.clone()));
     match note.kind {
         NoteKind::Generation => vec![of(Resource::Generations, note.id)],
-        NoteKind::Balance => vec![of(Resource::Entries, None), person],
+        // A new generation is told by its hold alone.
+        NoteKind::Balance => vec![of(Resource::Entries, None), of(Resource::Generations, None), person],
         NoteKind::Order => vec![of(Resource::Orders, note.id), person],
         NoteKind::Subscription | NoteKind::Session => vec![person],
         NoteKind::Notification => Vec::new(),
@@ -201,9 +202,9 @@ mod tests {
     }
 
     #[test]
-    fn a_balance_that_moved_changes_the_ledger_and_the_person() {
+    fn a_balance_that_moved_changes_the_ledger_the_generations_and_the_person() {
         let both = told([note(1, NoteKind::Balance)]);
-        assert_eq!(both.len(), 2);
+        assert_eq!(both.len(), 3);
         assert!(
             both.iter().any(|one| one.contains("entries")) && both.iter().any(|one| one.contains("users"))
         );

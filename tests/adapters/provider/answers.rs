@@ -106,7 +106,7 @@ fn good_status() -> Vec<(&'static str, Value, &'static str)> {
         ("RECITATION", finish("RECITATION"), "refused:recitation"),
         ("IMAGE_RECITATION", finish("IMAGE_RECITATION"), "refused:recitation"),
         ("LANGUAGE", finish("LANGUAGE"), "refused:request"),
-        ("blocked prompt", json!({ "promptFeedback": { "blockReason": "SAFETY" } }), "refused:input"),
+        ("blocked prompt", json!({ "promptFeedback": { "blockReason": "SAFETY" } }), "refused:prompt"),
         (
             "blocked prompt, snake case",
             json!({ "prompt_feedback": { "block_reason": "IMAGE_SAFETY" },
@@ -116,7 +116,7 @@ fn good_status() -> Vec<(&'static str, Value, &'static str)> {
         (
             "blocked prompt, Vertex",
             json!({ "promptFeedback": { "blockReason": "JAILBREAK" }, "candidates": [] }),
-            "refused:input",
+            "refused:prompt",
         ),
         (
             "blocked prompt OTHER is worth a try",
@@ -161,7 +161,7 @@ fn good_status() -> Vec<(&'static str, Value, &'static str)> {
             "wrapped error",
             json!({ "type": "error", "error": { "message": "Unable to process input image.",
             "type": "Aihubmix_api_error" } }),
-            "refused:input",
+            "refused:unreadable",
         ),
         ("model", json!({ "error": { "message": "x", "code": "model_not_found" } }), "model_gone"),
         (
@@ -241,8 +241,13 @@ fn bad_status() -> Vec<(&'static str, u16, Value, &'static str)> {
             "refused:request",
         ),
         ("400 argument", 400, google(400, "INVALID_ARGUMENT"), "refused:request"),
-        ("400 wrapped picture", 400, wrapped("Unable to process input image. Please retry"), "refused:input"),
-        ("400 media", 400, coded("invalid_media_data"), "refused:input"),
+        (
+            "400 wrapped picture",
+            400,
+            wrapped("Unable to process input image. Please retry"),
+            "refused:unreadable",
+        ),
+        ("400 media", 400, coded("invalid_media_data"), "refused:unreadable"),
         ("400 no channel", 400, coded("no_available_channel"), "model_gone"),
         ("400 adaptor", 400, coded("get_adaptor_failed"), "model_gone"),
         ("400 quota", 400, coded("insufficient_user_quota"), "suspended"),
@@ -259,7 +264,7 @@ fn bad_status() -> Vec<(&'static str, u16, Value, &'static str)> {
         ("404 wrong address", 404, gateway("Invalid URL (POST /x)"), "suspended"),
         ("410", 410, json!(null), "model_gone"),
         ("413 JSON", 413, coded("request_too_large"), "refused:request"),
-        ("413 picture", 413, coded("image_too_large"), "refused:input"),
+        ("413 picture", 413, coded("image_too_large"), "refused:unreadable"),
         ("413 page", 413, json!(null), "refused:request"),
         ("422", 422, coded("output_blocked"), "refused:output"),
         ("error as a text", 500, json!({ "error": "x" }), "unavailable"),
