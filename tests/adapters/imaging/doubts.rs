@@ -1,5 +1,7 @@
 //! What is pointed out before credits are held, and what is not.
 
+use std::sync::LazyLock;
+
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use mannequin::domain::asset::Doubt;
 use mannequin::imaging::check_upload;
@@ -22,6 +24,11 @@ fn product(side: u32, share: f64, ground: u8) -> RgbImage {
 
 /// The sellers' pictures of this project: photographs and drawings of people and clothes.
 fn ordinary() -> Vec<(String, RgbImage)> {
+    static ALL: LazyLock<Vec<(String, RgbImage)>> = LazyLock::new(read_ordinary);
+    ALL.clone()
+}
+
+fn read_ordinary() -> Vec<(String, RgbImage)> {
     let mut all = Vec::new();
     for folder in ["tests/pictures", "assets", "frontend/public"] {
         gather(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut all);
