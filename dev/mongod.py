@@ -18,6 +18,7 @@ ALREADY_INITIALIZED = 23
 NOT_YET_INITIALIZED = 94
 # Open files that mongod may need here: some 90 for each database, and its connections. It dies without.
 FILES_MIN = 4096
+TRANSACTION_MAX_S = 15
 BRING_YOUR_OWN = (
     "Install MongoDB 6 or newer so that mongod is on the PATH, or set MONGODB_URI to a replica set."
 )
@@ -92,6 +93,8 @@ def start(mongod, folder, log, port=0, test_commands=False, follow=True):
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
             # Files of databases that nobody uses any more are closed after seconds instead of ten minutes.
             *("--setParameter", "wiredTigerFileHandleCloseIdleTime=20"),
+            # What a killed process leaves open blocks its accounts for this long, not for a minute.
+            *("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_MAX_S}"),
             *(("--setParameter", "enableTestCommands=1") if test_commands else ()),
         ]
 

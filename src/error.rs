@@ -89,6 +89,15 @@ impl AppError {
         Self::Conflict { code, detail: detail.into() }
     }
 
+    /// Another transaction, perhaps that of a process that died, holds the same documents.
+    pub fn held_elsewhere() -> Self {
+        Self::Unavailable {
+            code: "database_unavailable",
+            detail: "the database is busy with the same account; nothing was changed".into(),
+            retry_after_s: 5,
+        }
+    }
+
     pub fn internal(error: impl Into<anyhow::Error>) -> Self {
         Self::Internal(error.into())
     }

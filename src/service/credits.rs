@@ -79,7 +79,7 @@ pub async fn balance(app: &App, user: &UserId) -> Result<Balance> {
 /// # Errors
 /// What the rules refuse with; when the database is away.
 pub async fn change(app: &App, user: &UserId, command: Command, key: &str) -> Result<Option<Change>> {
-    let _turn = app.locks.lock(user).await;
+    let _turn = app.locks.lock(user).await?;
     let store = app.store.clone();
     let (owner, key_used) = (user.clone(), key.to_owned());
     let result = app

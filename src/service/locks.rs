@@ -3,12 +3,16 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::domain::ids::UserId;
+use crate::error::{AppError, Result};
 
 const SHARDS: usize = 1024;
+/// Those ahead need milliseconds each.
+const TURN_WITHIN: Duration = Duration::from_secs(5);
 
 /// Cheap to clone; all clones share the lines.
 #[derive(Clone)]
@@ -26,8 +30,12 @@ impl Default for AccountLocks {
 
 impl AccountLocks {
     /// Waits for the account's turn; the turn ends when the guard is dropped.
-    pub async fn lock(&self, user: &UserId) -> OwnedMutexGuard<()> {
+    ///
+    /// # Errors
+    /// 503 when it does not come within some seconds: whoever is ahead is held up by the database.
+    pub async fn lock(&self, user: &UserId) -> Result<OwnedMutexGuard<()>> {
         let shard = usize::try_from(self.hasher.hash_one(user) % SHARDS as u64).unwrap_or(0);
-        self.shards[shard].clone().lock_owned().await
+        let turn = self.shards[shard].clone().lock_owned();
+        tokio::time::timeout(TURN_WITHIN, turn).await.map_err(|_late| AppError::held_elsewhere())
     }
 }

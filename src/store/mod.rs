@@ -18,7 +18,7 @@ pub mod sessions;
 pub mod shop;
 pub mod users;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bson::{Bson, Document, doc};
 use mongodb::options::{
@@ -88,6 +88,11 @@ impl From<AppError> for Abort {
 
 /// Carries a refusal through the driver's retry loop.
 struct Carried(std::sync::Mutex<Option<Box<AppError>>>);
+
+/// How long a transaction that others stand in the way of is begun again. A process that dies leaves its transaction open,
+/// and whoever wants the same documents is refused until the server ends it (`transactionLifetimeLimitSeconds`): better
+/// told to come again than kept waiting.
+const BEGUN_AGAIN_FOR: Duration = Duration::from_secs(4);
 
 /// MongoDB's code for a read that took longer than it may.
 const MAX_TIME_EXPIRED: i32 = 50;
@@ -166,8 +171,8 @@ impl Store {
     /// label (so `work` may run several times and must only touch the database). Nothing slow inside.
     ///
     /// # Errors
-    /// What `work` refused with, or the database error.
-    pub async fn transaction<R, F>(&self, work: F) -> Result<R, AppError>
+    /// What `work` refused with, or the database error; 503 when others stood in the way for some seconds.
+    pub async fn transaction<R, F>(&self, mut work: F) -> Result<R, AppError>
     where
         F: for<'s> AsyncFnMut(&'s mut Session) -> Result<R, Abort>,
     {
@@ -178,6 +183,13 @@ impl Store {
             .selection_criteria(SelectionCriteria::ReadPreference(ReadPreference::Primary))
             .max_commit_time(Duration::from_secs(10))
             .build();
+        let began = Instant::now();
+        let work = async move |session: &mut Session| {
+            if began.elapsed() > BEGUN_AGAIN_FOR {
+                return Err(AppError::held_elsewhere().into());
+            }
+            work(session).await
+        };
         let result = session.start_transaction().with_options(options).and_run2(work).await;
         result.map_err(|error| match error.get_custom::<Carried>() {
             Some(carried) => {

@@ -46,6 +46,7 @@ impl Mongod {
             .args(["--replSet", "rs0", "--bind_ip", "127.0.0.1", "--nounixsocket", "--quiet"])
             .args(["--port", &self.port.to_string(), "--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "128"])
             .args(["--setParameter", "diagnosticDataCollectionEnabled=false"])
+            .args(["--setParameter", "transactionLifetimeLimitSeconds=15"])
             .stdout(log)
             .stderr(Stdio::null())
             .spawn()

@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use bson::{Document, doc};
 use mannequin::domain::generation::State;
+use reqwest::StatusCode;
 use secrecy::ExposeSecret as _;
 
 use crate::redis_server::Server;
 use crate::site::until;
-use crate::studio::Studio;
+use crate::studio::{Seller, Studio, code, new_key};
 
 async fn studio_on(server: &Server) -> Studio {
     let config = server.config();
@@ -61,5 +63,52 @@ async fn without_redis_submits_succeed_and_pictures_are_made() {
     let after = seller.one().await;
     assert_eq!(studio.ended(&after).await.state, State::Succeeded);
     assert_eq!((studio.drawings(), seller.balance().await), (3, (5, 0)));
+    studio.finish().await;
+}
+
+/// What a process leaves behind that is killed in the middle: a transaction nobody will end.
+async fn left_open(studio: &Studio, seller: &Seller) -> mongodb::ClientSession {
+    let accounts = studio.database.collection::<Document>("accounts");
+    let mut session = accounts.client().start_session().await.expect("a session");
+    session.start_transaction().await.expect("a transaction");
+    let account = doc! { "_id": seller.id.as_str() };
+    let touched = accounts
+        .update_one(account, doc! { "$set": { "touched_by_a_dead_process": true } })
+        .session(&mut session)
+        .await
+        .expect("an update");
+    assert_eq!(touched.matched_count, 1);
+    session
+}
+
+#[tokio::test]
+async fn what_a_dead_process_left_open_is_answered_with_later_and_blocks_nobody_else() {
+    let studio = Studio::open().await;
+    let (held, other) = (studio.seller("held", 20).await, studio.seller("other", 20).await);
+    let mut open = left_open(&studio, &held).await;
+    let began = Instant::now();
+    let (wish, others) = (held.wish(), other.wish());
+    let keys = [new_key(), new_key(), new_key()];
+    let (one, another, free) = tokio::join!(
+        held.submit(&wish, &keys[0]),
+        held.submit(&wish, &keys[1]),
+        other.submit(&others, &keys[2])
+    );
+    assert_eq!(free.0, StatusCode::ACCEPTED, "{}", free.1);
+    for (status, body) in [one, another] {
+        assert_eq!(
+            (status, code(&body)),
+            (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable"),
+            "{body}"
+        );
+    }
+    assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
+    // The server ends it after its limit; the same press is then done once.
+    open.abort_transaction().await.expect("ended");
+    for _ in 0..2 {
+        let (status, body) = held.submit(&wish, &keys[0]).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{body}");
+    }
+    assert_eq!(held.balance().await, (15, 5));
     studio.finish().await;
 }

@@ -241,7 +241,7 @@ async fn write(
     key: &str,
     wish: &Adjustment,
 ) -> Result<(Entry, Balance, Option<NotificationId>)> {
-    let _turn = app.locks.lock(id).await;
+    let _turn = app.locks.lock(id).await?;
     let lot = LotId::from_ulid(ids::draw());
     let command = if wish.amount > 0 {
         Command::Credit { lot, amount: wish.amount, expires_at: wish.expires_at }

@@ -82,7 +82,7 @@ async fn write(
     ending: Ending,
     act: Option<(Act, Action)>,
 ) -> Result<Option<Written>> {
-    let _turn = app.locks.lock(user).await;
+    let _turn = app.locks.lock(user).await?;
     let jitter = rand::random::<f64>();
     let (policy, window) = (app.policy.clone(), i64::from(app.config.generation.window));
     let (store, user, id) = (app.store.clone(), user.clone(), id.clone());
@@ -174,7 +174,7 @@ async fn announce(app: &App, written: &Written) {
 /// # Errors
 /// When the database is away.
 pub async fn admit_waiting(app: &App, user: &UserId) -> Result<usize> {
-    let _turn = app.locks.lock(user).await;
+    let _turn = app.locks.lock(user).await?;
     let window = i64::from(app.config.generation.window);
     let (store, owner) = (app.store.clone(), user.clone());
     let admitted = app

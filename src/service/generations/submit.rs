@@ -224,7 +224,7 @@ async fn write(app: &App, user: &UserId, key: &str, body_hash: String, plan: Pla
         .map(GenerationId::from_ulid)
         .collect();
     let batch_id = BatchId::from_ulid(ids::draw());
-    let turn = app.locks.lock(user).await;
+    let turn = app.locks.lock(user).await?;
     let (generations, batch) = {
         let (app_in, user, key) = (app.clone(), user.clone(), key.to_owned());
         app.store

@@ -93,7 +93,7 @@ async fn insert(
     item: Item,
     body_hash: &str,
 ) -> Result<Option<Order>> {
-    let _turn = app.locks.lock(user).await;
+    let _turn = app.locks.lock(user).await?;
     if orders::find_by_key(&app.store, user, key).await?.is_some() {
         return Ok(None);
     }

@@ -54,7 +54,7 @@ async fn write(app: &App, fact: &Fact, by: By) -> Result<Told> {
     let Some(known) = orders::find(&app.store, &fact.order).await? else { return Ok(Told::Unknown) };
     let mut changed = false;
     for _ in 0..TRIES {
-        let turn = app.locks.lock(&known.user_id).await;
+        let turn = app.locks.lock(&known.user_id).await?;
         let order = orders::find(&app.store, &fact.order).await?.ok_or(AppError::NotFound)?;
         let now = app.store.now().await?;
         let current = match apply(&order, fact, by, now) {
@@ -95,7 +95,7 @@ pub async fn fulfil(app: &App, id: &OrderId, by: By) -> Result<Order> {
 async fn follow(app: &App, id: &OrderId, by: By) -> Result<Order> {
     fail::fail_point!("pay_before_grant");
     let user = orders::find(&app.store, id).await?.ok_or(AppError::NotFound)?.user_id;
-    let turn = app.locks.lock(&user).await;
+    let turn = app.locks.lock(&user).await?;
     let (store, owner, id) = (app.store.clone(), user.clone(), id.clone());
     let (order, wrote) = app
         .store

@@ -74,7 +74,7 @@ async fn write_retry(
     known: &Generation,
     wish: HandAct,
 ) -> Result<(Generation, Option<NotificationId>)> {
-    let turn = app.locks.lock(&known.user_id).await;
+    let turn = app.locks.lock(&known.user_id).await?;
     let new_id = GenerationId::from_ulid(ids::draw());
     let (app_in, act, id, owner) = (app.clone(), act.clone(), known.id.clone(), known.user_id.clone());
     let new = app

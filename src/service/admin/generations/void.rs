@@ -44,7 +44,7 @@ async fn write(
     act: &Act,
     known: &Generation,
 ) -> Result<(Generation, Option<crate::domain::ids::NotificationId>)> {
-    let _turn = app.locks.lock(&known.user_id).await;
+    let _turn = app.locks.lock(&known.user_id).await?;
     let lot = LotId::from_ulid(ids::draw());
     let (store, act, id, owner) = (app.store.clone(), act.clone(), known.id.clone(), known.user_id.clone());
     app.store
