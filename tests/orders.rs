@@ -221,3 +221,16 @@ fn a_second_payment_of_one_order_is_told_and_not_granted() {
     let fact = facts::fact(&order, Word::PaidAgain, world.now);
     assert_eq!(apply(&order, &fact, By::Notice, world.now), Decision::Odd(Oddity::PaidTwice));
 }
+
+#[test]
+fn a_close_that_the_provider_tells_of_first_is_still_the_payers() {
+    let mut world = World::new();
+    let at = world.buy(2);
+    let closing = world.orders[at].to_be_closed(By::User).expect("an open order");
+    assert_eq!(closing.to_be_closed(By::User), None, "written once");
+    world.orders[at] = closing;
+    world.hear(at, Word::Closed, true);
+    let last = *world.orders[at].timeline.last().expect("a step");
+    assert_eq!((last.state, last.by), (State::Closed, By::User));
+    assert_eq!(world.orders[at].to_be_closed(By::Reconcile), None, "over");
+}

@@ -188,6 +188,9 @@ pub struct Order {
     /// How many of them the books know.
     pub refunds_settled: i64,
     pub wishes: Vec<Wish>,
+    /// Who is closing it, written before the provider is told: its own notice of the close may be faster than we are.
+    #[serde(default)]
+    pub closing: Option<By>,
     pub credits_granted: i64,
     /// Credits that refunds asked back, and what of it was there to be taken at that moment. What a hold gives back
     /// later is taken then (the ledger tells).
@@ -240,6 +243,7 @@ impl Order {
             refunds: Vec::new(),
             refunds_settled: 0,
             wishes: Vec::new(),
+            closing: None,
             credits_granted: 0,
             credits_claimed: 0,
             credits_revoked: 0,
@@ -328,6 +332,17 @@ impl Order {
             timeline,
             ..self.clone()
         }
+    }
+
+    /// The order that `by` is about to have closed; `None` when there is nothing to write.
+    pub fn to_be_closed(&self, by: By) -> Option<Order> {
+        if !self.state.is_open() || self.closing == Some(by) {
+            return None;
+        }
+        let mut next = self.clone();
+        next.closing = Some(by);
+        next.version += 1;
+        Some(next)
     }
 
     /// The order after the duty has asked the provider about it.

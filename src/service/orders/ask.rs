@@ -69,6 +69,7 @@ pub async fn cancel(app: &App, user: &UserId, id: &OrderId) -> Result<Order> {
 /// As [`ask`].
 pub async fn close_unpaid(app: &App, order: Order, by: By) -> Result<Order> {
     let gateway = gateway(app, order.provider)?;
+    let order = announce_close(app, order, by).await?;
     within(order.provider, gateway.close(&order.id)).await?;
     let order = ask(app, order, by).await?;
     if !order.state.is_open() {
@@ -85,4 +86,15 @@ pub async fn close_unpaid(app: &App, order: Order, by: By) -> Result<Order> {
         at: None,
     };
     Ok(tell(app, closed, by).await?.order().unwrap_or(order))
+}
+
+/// Writes down who closes the order.
+async fn announce_close(app: &App, mut order: Order, by: By) -> Result<Order> {
+    while let Some(next) = order.to_be_closed(by) {
+        if orders::replace(&app.store, &next, order.version).await? {
+            return Ok(next);
+        }
+        order = orders::find(&app.store, &order.id).await?.ok_or(AppError::NotFound)?;
+    }
+    Ok(order)
 }

@@ -3,6 +3,7 @@
 
 use bson::{Document, doc};
 use futures::TryStreamExt;
+use mongodb::options::ReadConcern;
 use mongodb::{Collection, IndexModel};
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +77,8 @@ pub async fn walk(store: &Store, last: i64) -> Result<mongodb::Cursor<Row>, Stor
 pub async fn newest(store: &Store, target: &str, actions: &[Action]) -> Result<Option<Row>, StoreError> {
     let actions = to_bson(&actions)?;
     let filter = doc! { "target.id": target, "action": { "$in": actions } };
-    rows(store).find_one(filter).sort(doc! { "_id": -1 }).await
+    // Read as the transaction that was too late read it: a change that the majority has not confirmed yet is in it.
+    rows(store).find_one(filter).sort(doc! { "_id": -1 }).read_concern(ReadConcern::local()).await
 }
 
 /// What to list.
