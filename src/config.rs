@@ -15,7 +15,7 @@ use std::time::Duration;
 
 pub use keys::{KeyRing, SecretKey};
 pub use mail::Mail;
-pub use payments::{Alipay, Payments, Sandbox, Stripe, Wechat};
+pub use payments::{Alipay, OfficialAccount, Payments, Sandbox, Stripe, Wechat};
 use reader::Reader;
 pub use rsa_keys::{Certificate, SigningKey, VerifyingKey};
 use secrecy::SecretString;

@@ -78,6 +78,20 @@ pub struct Wechat {
     pub public_keys: Vec<(String, VerifyingKey)>,
     /// Platform certificates, the older way; new ones are fetched by themselves.
     pub certificates: Vec<Certificate>,
+    /// Lets people pay inside WeChat; without it they cannot there.
+    pub official: Option<OfficialAccount>,
+}
+
+/// The official account (公众号) through which WeChat tells who is looking at a page.
+#[derive(Clone, Debug)]
+pub struct OfficialAccount {
+    /// Bound to the merchant; often the same as [`Wechat::app_id`].
+    pub app_id: String,
+    pub secret: SecretString,
+    /// Where the browser is sent.
+    pub open_url: String,
+    /// Where codes are exchanged.
+    pub api_url: String,
 }
 
 pub(super) fn payments(r: &mut Reader, public_url: &str) -> Payments {
@@ -143,7 +157,9 @@ fn wechat(r: &mut Reader) -> Option<Wechat> {
     if public_keys.is_empty() && certificates.is_empty() {
         r.fault("WECHAT_PUBLIC_KEYS", "or WECHAT_CERTIFICATES must be set");
     }
+    let official = official_account(r, app_id.as_deref());
     Some(Wechat {
+        official,
         api_url: r.provider_url("WECHAT_API_URL", "https://api.mch.weixin.qq.com"),
         merchant_id,
         app_id: app_id?,
@@ -152,6 +168,24 @@ fn wechat(r: &mut Reader) -> Option<Wechat> {
         api_v3_key: api_v3_key?.into(),
         public_keys,
         certificates,
+    })
+}
+
+/// Off without its secret. The addresses are for the simulator.
+fn official_account(r: &mut Reader, app_id: Option<&str>) -> Option<OfficialAccount> {
+    let own = r.optional_text("WECHAT_OFFICIAL_APP_ID");
+    let secret = match own {
+        Some(_) => r.needed_text("WECHAT_OFFICIAL_APP_SECRET"),
+        None => r.optional_text("WECHAT_OFFICIAL_APP_SECRET"),
+    }?;
+    if secret.len() != 32 || !secret.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        r.fault("WECHAT_OFFICIAL_APP_SECRET", "must have exactly 32 letters and digits");
+    }
+    Some(OfficialAccount {
+        app_id: own.or_else(|| app_id.map(str::to_owned))?,
+        secret: secret.into(),
+        open_url: r.provider_url("WECHAT_OFFICIAL_OPEN_URL", "https://open.weixin.qq.com"),
+        api_url: r.provider_url("WECHAT_OFFICIAL_API_URL", "https://api.weixin.qq.com"),
     })
 }
 
@@ -216,6 +250,26 @@ mod tests {
             let said = faults(&[("WECHAT_MERCHANT_ID", "1"), ("WECHAT_API_V3_KEY", key)]);
             assert!(said.contains("WECHAT_API_V3_KEY must have exactly 32 bytes"), "{said}");
         }
+    }
+
+    #[test]
+    fn the_secret_of_the_official_account_is_whole_or_absent_and_never_shown() {
+        for (pairs, said) in [
+            (vec![("WECHAT_OFFICIAL_APP_ID", "wx1")], "WECHAT_OFFICIAL_APP_SECRET is not set"),
+            (vec![("WECHAT_OFFICIAL_APP_SECRET", "half-a-secret")], "WECHAT_OFFICIAL_APP_SECRET must have"),
+        ] {
+            let all = [vec![("WECHAT_MERCHANT_ID", "1")], pairs].concat();
+            let told = faults(&all);
+            assert!(told.contains(said) && !told.contains("half-a-secret"), "{told}");
+        }
+        let told = faults(&[
+            ("WECHAT_MERCHANT_ID", "1"),
+            ("WECHAT_OFFICIAL_APP_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("WECHAT_OFFICIAL_API_URL", "http://api.weixin.qq.com"),
+        ]);
+        assert!(!told.contains("WECHAT_OFFICIAL_APP_SECRET"), "{told}");
+        assert!(told.contains("WECHAT_OFFICIAL_API_URL must be https"), "{told}");
+        assert!(!faults(&[("WECHAT_MERCHANT_ID", "1")]).contains("OFFICIAL"));
     }
 
     #[test]

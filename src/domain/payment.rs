@@ -49,6 +49,19 @@ pub enum PayClient {
     Wechat,
 }
 
+/// What WeChat's own browser is given to open its payment, signed by the merchant. The names are WeChat's; the way of
+/// signing is always `RSA`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WechatCall {
+    pub app_id: String,
+    /// Unix seconds, as text.
+    pub time_stamp: String,
+    pub nonce_str: String,
+    /// `prepay_id=…`
+    pub package: String,
+    pub pay_sign: String,
+}
+
 impl std::fmt::Display for ProviderName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())

@@ -16,7 +16,7 @@ use reqwest::header::HeaderMap;
 
 use crate::config;
 use crate::domain::ids::{OrderId, RefundId};
-use crate::domain::payment::{Fact, PayClient, ProviderName};
+use crate::domain::payment::{Fact, PayClient, ProviderName, WechatCall};
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 
@@ -38,6 +38,29 @@ pub struct Charge {
     pub client: PayClient,
     /// The payer's address, which WeChat Pay compares with that of the phone.
     pub payer_ip: String,
+    /// Who pays, where [`Gateway::introduction`] asked for it.
+    pub payer: Option<PayerId>,
+}
+
+/// A payer's number at the provider, good for this payment and kept nowhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PayerId(String);
+
+impl PayerId {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for PayerId {
+    /// It stands for a person: no log shows it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PayerId(…)")
+    }
 }
 
 /// How the browser gets to the payment.
@@ -49,6 +72,8 @@ pub enum Handoff {
     Qr { code: String },
     /// Post these fields to this address.
     Form { action: String, fields: Vec<(String, String)> },
+    /// Give these to WeChat's own browser, which opens its payment over the page.
+    WechatJsapi(WechatCall),
 }
 
 /// A notice whose signature is right.
@@ -110,6 +135,15 @@ pub enum PayError {
     /// It understood and said no: asking again will not help.
     #[error("{provider} refused: {code} {detail}")]
     Refused { provider: ProviderName, code: String, detail: String },
+    /// The order was begun in another way before, and the provider lets it be paid in that way only.
+    #[error("{0} has this order begun in another way")]
+    BegunElsewhere(ProviderName),
+    /// The code that shall tell who pays is used, too old or not one of ours.
+    #[error("{0} does not tell who pays for this code")]
+    UnknownPayer(ProviderName),
+    /// It wants to be asked more slowly.
+    #[error("{0} is asked too often")]
+    TooOften(ProviderName),
 }
 
 /// Money to give back; repeating it with the same `id` is harmless.
@@ -135,6 +169,20 @@ pub type Headers = HeaderMap;
 #[async_trait]
 pub trait Gateway: Send + Sync + std::fmt::Debug {
     fn name(&self) -> ProviderName;
+
+    /// Where somebody who pays from `client` goes first, so that the provider can tell who they are. They come back to
+    /// `return_url` with `state` and a `code` for [`Gateway::payer`]. `None` = nobody has to.
+    fn introduction(&self, _client: PayClient, _return_url: &str, _state: &str) -> Option<String> {
+        None
+    }
+
+    /// Who came back with this code.
+    ///
+    /// # Errors
+    /// [`PayError`].
+    async fn payer(&self, _code: &str) -> Result<PayerId, PayError> {
+        Err(PayError::UnknownPayer(self.name()))
+    }
 
     /// Begins a payment. Repeating it for the same order is harmless: no second payment comes of it.
     ///

@@ -6,6 +6,7 @@ pub mod create;
 pub mod fulfil;
 pub mod memberships;
 pub mod notice;
+mod payer;
 mod provider;
 pub mod reconcile;
 pub mod refund;

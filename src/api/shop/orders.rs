@@ -23,7 +23,7 @@ use crate::domain::payment::{PayClient, ProviderName};
 use crate::error::{AppError, Result};
 use crate::service::auth::{Caller, Device};
 use crate::service::orders::ask;
-use crate::service::orders::create::{self, Payer, Purchase};
+use crate::service::orders::create::{self, Authorization, Payer, Purchase};
 use crate::store::shop::orders;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -59,6 +59,16 @@ struct PayBody {
     #[serde(default)]
     #[schema(value_type = Option<PayClientWord>)]
     client: PayClient,
+    /// Brought back from a payment of kind `authorize`.
+    authorization: Option<AuthorizationBody>,
+}
+
+/// The two parameters with which the provider led back to the order's page.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AuthorizationBody {
+    code: String,
+    state: String,
 }
 
 /// Buy. The answer says how the browser gets to the payment.
@@ -86,7 +96,7 @@ async fn order(
         .ok_or_else(|| AppError::invalid("provider", "provider_unavailable", "there is no such provider"))?;
     let product = ProductId::parse(&body.product_id)
         .ok_or_else(|| AppError::invalid("product_id", "product_unavailable", "this is not on sale"))?;
-    let payer = Payer { client: body.client, ip: device.ip };
+    let payer = Payer { client: body.client, ip: device.ip, authorization: None };
     let purchase = Purchase { product, provider, locale, payer };
     let ordered = create::create(&app, &caller.user, &key, purchase).await?;
     let replay = ordered.replay;
@@ -165,8 +175,10 @@ fn pay_body(bytes: &[u8]) -> Result<PayBody> {
 #[utoipa::path(post, operation_id = "pay_order", path = "/v1/orders/{id}/pay", tag = "shop",
     params(("id" = String, Path)), security(("bearer" = [])), request_body = Option<PayBody>, responses(
         (status = 200, body = OrderedView), (status = 404, body = Problem), (status = 422, body = Problem),
-        (status = 409, body = Problem, description = "`already_paid`, `order_closed`, `in_review`"),
-        (status = 429, body = Problem), (status = 503, body = Problem, description = "`payment_unavailable`"),
+        (status = 409, body = Problem, description = "`already_paid`, `order_closed`, `in_review`, `begun_elsewhere`, \
+            `authorization_invalid`, `payer_unknown`"),
+        (status = 429, body = Problem),
+        (status = 503, body = Problem, description = "`payment_unavailable`, `payment_busy`"),
     ))]
 async fn pay(
     State(app): State<App>,
@@ -176,7 +188,9 @@ async fn pay(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Answer<OrderedView>> {
-    let payer = Payer { client: pay_body(&body)?.client, ip: device.ip };
+    let PayBody { client, authorization } = pay_body(&body)?;
+    let authorization = authorization.map(|AuthorizationBody { code, state }| Authorization { code, state });
+    let payer = Payer { client, ip: device.ip, authorization };
     let ordered = create::pay(&app, &caller.user, &parse_id(&id)?, payer).await?;
     Ok(Answer(OrderedView::new(ordered, locale_of(&headers))))
 }

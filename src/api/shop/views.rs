@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::api::views::words;
 use crate::domain::membership::{Membership, Plan};
 use crate::domain::order::{By, Checkout, Order, State, Step};
-use crate::domain::payment::ProviderName;
+use crate::domain::payment::{ProviderName, WechatCall};
 use crate::domain::preset::Locale;
 use crate::domain::product::{Badge, Benefits, CURRENCY, Item, Offer, Product, Term};
 use crate::domain::time::Time;
@@ -212,6 +212,11 @@ enum PaymentView {
     Qr { code: String },
     /// Post these fields to this address.
     Form { action: String, fields: Vec<FieldView> },
+    /// Open this address in the same window: the provider has to tell who pays. It leads back to the order's page with
+    /// `code` and `state`, which are given to pay as `authorization`.
+    Authorize { url: String },
+    /// Give these to `getBrandWCPayRequest` of WeChat's browser; `signType` is `RSA`.
+    WechatJsapi { app_id: String, time_stamp: String, nonce_str: String, package: String, pay_sign: String },
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -229,6 +234,11 @@ impl From<Checkout> for PaymentView {
                 let field =
                     |field: crate::domain::order::Field| FieldView { name: field.name, value: field.value };
                 PaymentView::Form { action, fields: fields.into_iter().map(field).collect() }
+            }
+            Checkout::Authorize { url } => PaymentView::Authorize { url },
+            Checkout::WechatJsapi(call) => {
+                let WechatCall { app_id, time_stamp, nonce_str, package, pay_sign } = call;
+                PaymentView::WechatJsapi { app_id, time_stamp, nonce_str, package, pay_sign }
             }
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Oddity;
 use crate::domain::ids::{OrderId, RefundId, UserId};
-use crate::domain::payment::ProviderName;
+use crate::domain::payment::{ProviderName, WechatCall};
 use crate::domain::preset::Locale;
 use crate::domain::product::Item;
 use crate::domain::time::Time;
@@ -99,7 +99,21 @@ pub enum Checkout {
     Redirect { url: String },
     Qr { code: String },
     Form { action: String, fields: Vec<Field> },
+    /// The provider has to tell who pays first; not a payment yet, and not kept.
+    Authorize { url: String },
+    WechatJsapi(WechatCall),
 }
+
+/// The payer was sent to the provider to make themselves known, and comes back with a word that only they were given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Introduction {
+    /// SHA-256 of the word, in hex.
+    pub state_hash: String,
+    pub until: Time,
+}
+
+/// How long the payer may be away for it; WeChat's code lives for five minutes.
+const INTRODUCED_WITHIN: Duration = Duration::from_secs(600);
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
@@ -191,6 +205,9 @@ pub struct Order {
     /// Who is closing it, written before the provider is told: its own notice of the close may be faster than we are.
     #[serde(default)]
     pub closing: Option<By>,
+    /// The newest one alone counts, and once.
+    #[serde(default)]
+    pub introduction: Option<Introduction>,
     pub credits_granted: i64,
     /// Credits that refunds asked back, and what of it was there to be taken at that moment. What a hold gives back
     /// later is taken then (the ledger tells).
@@ -244,6 +261,7 @@ impl Order {
             refunds_settled: 0,
             wishes: Vec::new(),
             closing: None,
+            introduction: None,
             credits_granted: 0,
             credits_claimed: 0,
             credits_revoked: 0,
@@ -313,6 +331,25 @@ impl Order {
         }
         next.version += 1;
         next
+    }
+
+    /// The payer goes to make themselves known, with the word that has this hash.
+    #[must_use]
+    pub fn sent_for_introduction(&self, state_hash: String, now: Time) -> Order {
+        let mut next = self.clone();
+        next.introduction = Some(Introduction { state_hash, until: now + INTRODUCED_WITHIN });
+        next.version += 1;
+        next
+    }
+
+    /// The payer is back with the word that has this hash, which is worth nothing from now on; `None` when it is not the
+    /// word they were given last, or it is too late.
+    pub fn back_from_introduction(&self, state_hash: &str, now: Time) -> Option<Order> {
+        self.introduction.as_ref().filter(|known| known.state_hash == state_hash && now < known.until)?;
+        let mut next = self.clone();
+        next.introduction = None;
+        next.version += 1;
+        Some(next)
     }
 
     /// The order as it was when the payer was first sent to the provider: what every repetition is answered.

@@ -44,10 +44,16 @@ impl Transaction {
             status,
             amount_fen: self.amount.as_ref().map(|amount| amount.total),
             currency: self.amount.as_ref().and_then(|amount| amount.currency.clone()),
-            for_us: self.mchid == settings.merchant_id && self.appid == settings.app_id,
+            for_us: self.mchid == settings.merchant_id && is_ours(&self.appid, settings),
             at: self.success_time.as_deref().and_then(time),
         })
     }
+}
+
+/// Payments inside WeChat are those of the official account.
+fn is_ours(app_id: &str, settings: &config::Wechat) -> bool {
+    let official = settings.official.as_ref().map(|account| account.app_id.as_str());
+    app_id == settings.app_id || Some(app_id) == official
 }
 
 #[derive(Deserialize)]

@@ -1,8 +1,8 @@
-//! WeChat Pay v3: Native payments (a QR code) on computers, H5 payments (an address that opens the app) on phones, notices
-//! sealed with AES-256-GCM, query, close and refund.
+//! WeChat Pay v3: Native payments (a QR code) on computers, H5 payments (an address that opens the app) on phones, JSAPI
+//! payments inside WeChat's own browser, notices sealed with AES-256-GCM, query, close and refund.
 //!
 //! A Native code cannot be paid on the phone that shows it: WeChat refuses it when it is pressed long or comes from an
-//! album (`/4012791890`). Paying inside WeChat's own browser (JSAPI) needs the payer's openid, and is not built.
+//! album (`/4012791890`). It is all there is inside WeChat without an official account, which tells who pays.
 //!
 //! A client of our own: the Rust crates for it are small, little used and old, and none checks the signature of answers.
 //! Sources: <https://pay.weixin.qq.com/doc/v3/merchant/4012791877> (Native), `/4012791834` (H5), `/4012365342` (signing of requests),
@@ -10,6 +10,7 @@
 
 mod calls;
 mod facts;
+mod jsapi;
 mod platform;
 mod seal;
 mod signature;
@@ -26,7 +27,7 @@ use serde_json::json;
 use self::calls::Calls;
 use self::facts::{MadeRefund, Transaction};
 use self::seal::Sealed;
-use super::{Charge, Gateway, Handoff, Notice, NoticeFault, PayError, Receipt, Refund};
+use super::{Charge, Gateway, Handoff, Notice, NoticeFault, PayError, PayerId, Receipt, Refund};
 use crate::config;
 use crate::domain::ids::OrderId;
 use crate::domain::payment::{Fact, FactStatus, PayClient, ProviderName};
@@ -39,6 +40,8 @@ const REASON_CHARS_MAX: usize = 80;
 const NOT_EXIST: [&str; 3] = ["ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"];
 /// It is paid, or closed already.
 const SETTLED: [&str; 4] = ["ORDERPAID", "ORDER_PAID", "ORDER_CLOSED", "ORDERCLOSED"];
+/// The number was used with another way to pay, title, payer or amount: it can be paid in the first way only.
+const USED: &str = "OUT_TRADE_NO_USED";
 
 #[derive(Debug)]
 pub(super) struct Wechat {
@@ -72,15 +75,8 @@ impl Wechat {
     fn settings(&self) -> &config::Wechat {
         &self.calls.settings
     }
-}
 
-#[async_trait]
-impl Gateway for Wechat {
-    fn name(&self) -> ProviderName {
-        ProviderName::Wechat
-    }
-
-    async fn start(&self, charge: &Charge) -> Result<Handoff, PayError> {
+    async fn open(&self, charge: &Charge) -> Result<Handoff, PayError> {
         let mut body = json!({
             "appid": self.settings().app_id,
             "mchid": self.settings().merchant_id,
@@ -90,6 +86,9 @@ impl Gateway for Wechat {
             "notify_url": charge.notify_url,
             "amount": {"total": charge.amount_fen, "currency": "CNY"},
         });
+        if let (Some(payer), Some(account)) = (&charge.payer, &self.settings().official) {
+            return Ok(Handoff::WechatJsapi(jsapi::open(&self.calls, account, body, payer).await?));
+        }
         if charge.client == PayClient::Mobile {
             body["scene_info"] = json!({"payer_client_ip": charge.payer_ip, "h5_info": {"type": "Wap"}});
             let opened: H5 = self.calls.json(Method::POST, "/v3/pay/transactions/h5", Some(body)).await?;
@@ -100,6 +99,34 @@ impl Gateway for Wechat {
         }
         let opened: Native = self.calls.json(Method::POST, "/v3/pay/transactions/native", Some(body)).await?;
         Ok(Handoff::Qr { code: opened.code_url })
+    }
+}
+
+#[async_trait]
+impl Gateway for Wechat {
+    fn name(&self) -> ProviderName {
+        ProviderName::Wechat
+    }
+
+    fn introduction(&self, client: PayClient, return_url: &str, state: &str) -> Option<String> {
+        let account = self.settings().official.as_ref().filter(|_| client == PayClient::Wechat)?;
+        jsapi::authorize_url(account, return_url, state)
+    }
+
+    async fn payer(&self, code: &str) -> Result<PayerId, PayError> {
+        match &self.settings().official {
+            Some(account) => jsapi::payer(&self.calls, account, code).await,
+            None => Err(PayError::UnknownPayer(self.name())),
+        }
+    }
+
+    async fn start(&self, charge: &Charge) -> Result<Handoff, PayError> {
+        match self.open(charge).await {
+            Err(PayError::Refused { code, .. }) if code == USED => {
+                Err(PayError::BegunElsewhere(self.name()))
+            }
+            other => other,
+        }
     }
 
     fn read(&self, headers: &HeaderMap, body: &[u8], now: Time) -> Result<Notice, NoticeFault> {

@@ -5,6 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::ask::ask;
 use super::fulfil::announce;
+pub use super::payer::Authorization;
+use super::payer::{Known, identify};
 use super::provider::{gateway, within};
 use crate::app::App;
 use crate::domain::ids::{OrderId, ProductId, UserId};
@@ -13,7 +15,7 @@ use crate::domain::payment::{PayClient, ProviderName};
 use crate::domain::preset::Locale;
 use crate::domain::product::Item;
 use crate::error::{AppError, Result};
-use crate::payment::{Charge, Handoff, PayError};
+use crate::payment::{Charge, Handoff, PayError, PayerId};
 use crate::service::ids;
 use crate::store::shop::{orders, products};
 
@@ -39,6 +41,8 @@ pub struct Purchase {
 pub struct Payer {
     pub client: PayClient,
     pub ip: String,
+    /// Brought back from [`Checkout::Authorize`].
+    pub authorization: Option<Authorization>,
 }
 
 impl Purchase {
@@ -134,7 +138,8 @@ async fn again(app: &App, order: Order, body_hash: &str, payer: Payer) -> Result
 /// Goes on with the payment of an order that waits for it, on a fresh way.
 ///
 /// # Errors
-/// 404; 409 `already_paid`, `order_closed`, `in_review`; 429; 503 `payment_unavailable`.
+/// 404; 409 `already_paid`, `order_closed`, `in_review`, `begun_elsewhere`, `authorization_invalid`, `payer_unknown`; 429;
+/// 503 `payment_unavailable`, `payment_busy`.
 pub async fn pay(app: &App, user: &UserId, id: &OrderId, payer: Payer) -> Result<Ordered> {
     let order = orders::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
     app.limiter.per_user("order", user, ORDERS_PER_MINUTE).await?;
@@ -169,11 +174,16 @@ async fn begin(app: &App, order: Order, payer: &Payer) -> Result<Ordered> {
     }
     let gateway = gateway(app, order.provider)?;
     let first = order.checkout.is_none();
+    let payer_id = match identify(app, &*gateway, &order, payer).await? {
+        Known::First(ordered) => return Ok(ordered),
+        Known::Start(payer_id) => payer_id,
+    };
     fail::fail_point!("pay_before_start");
-    let handoff = match within(order.provider, gateway.start(&charge(app, &order, payer))).await {
+    let charge = charge(app, &order, payer, payer_id);
+    let handoff = match within(order.provider, gateway.start(&charge)).await {
         Ok(handoff) => handoff,
         // Perhaps because it is paid or closed there, and nobody has told us.
-        Err(refused @ PayError::Refused { .. }) => {
+        Err(refused @ (PayError::Refused { .. } | PayError::BegunElsewhere(_))) => {
             still_payable(&ask(app, order, By::Check).await?)?;
             return Err(refused.into());
         }
@@ -207,7 +217,7 @@ async fn begin(app: &App, order: Order, payer: &Payer) -> Result<Ordered> {
     Err(AppError::internal(anyhow::anyhow!("order {} changes too often", order.id)))
 }
 
-fn charge(app: &App, order: &Order, payer: &Payer) -> Charge {
+fn charge(app: &App, order: &Order, payer: &Payer, payer_id: Option<PayerId>) -> Charge {
     let url = &app.config.http.public_url;
     Charge {
         order: order.id.clone(),
@@ -219,6 +229,7 @@ fn charge(app: &App, order: &Order, payer: &Payer) -> Charge {
         locale: order.locale,
         client: payer.client,
         payer_ip: payer.ip.clone(),
+        payer: payer_id,
     }
 }
 
@@ -230,5 +241,6 @@ fn checkout_of(handoff: Handoff) -> Checkout {
             let fields = fields.into_iter().map(|(name, value)| Field { name, value }).collect();
             Checkout::Form { action, fields }
         }
+        Handoff::WechatJsapi(call) => Checkout::WechatJsapi(call),
     }
 }

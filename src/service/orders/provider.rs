@@ -9,6 +9,8 @@ use crate::domain::payment::ProviderName;
 use crate::error::AppError;
 use crate::payment::{Gateway, PayError};
 
+/// A provider that is asked too often counts by the minute.
+const BUSY_FOR_S: u64 = 60;
 /// A provider is waited for no longer than this.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 const RETRY_AFTER_S: u64 = 5;
@@ -32,11 +34,29 @@ pub(super) async fn within<T>(
 }
 
 impl From<PayError> for AppError {
-    /// 503 `payment_unavailable`: the order is as it was, and may be tried again.
+    /// 503 `payment_unavailable` or `payment_busy`, 409 `begun_elsewhere` or `payer_unknown`: the order is as it was, and may
+    /// be tried again.
     fn from(error: PayError) -> Self {
         match &error {
             PayError::Away(..) => tracing::warn!(%error, "A payment provider is away"),
             PayError::Refused { .. } => tracing::error!(%error, "A payment provider refused"),
+            PayError::BegunElsewhere(_) => {
+                let detail = "this order was begun in another way; go on there, or cancel it and order anew";
+                return AppError::conflict("begun_elsewhere", detail);
+            }
+            PayError::UnknownPayer(_) => {
+                let detail = "the provider does not tell who pays; nothing was charged; begin again";
+                return AppError::conflict("payer_unknown", detail);
+            }
+            PayError::TooOften(_) => {
+                tracing::warn!(%error, "A payment provider is asked too often");
+                return AppError::Unavailable {
+                    code: "payment_busy",
+                    detail: "the payment provider takes no more questions this minute; nothing was charged"
+                        .into(),
+                    retry_after_s: BUSY_FOR_S,
+                };
+            }
         }
         AppError::Unavailable {
             code: "payment_unavailable",
