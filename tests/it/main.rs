@@ -9,6 +9,7 @@ mod duties;
 mod fair;
 mod generations;
 mod http;
+mod inside_wechat;
 mod leases;
 mod ledger;
 mod limits;

@@ -17,7 +17,7 @@ use mannequin::store::{accounts, generations};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use simulator::payments::PaymentOptions;
+use simulator::payments::{PaymentOptions, Payments, Provider};
 use simulator::{Handle, Options, Rule};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -50,6 +50,11 @@ impl Studio {
 
     /// With settings of the environment replaced.
     pub async fn open_with(settings: &[(&str, &str)]) -> Self {
+        Self::open_selling_by(Provider::Sandbox, settings).await
+    }
+
+    /// Paid by this provider as well as by the sandbox.
+    pub async fn open_selling_by(provider: Provider, settings: &[(&str, &str)]) -> Self {
         let payments = PaymentOptions { retry: Duration::from_millis(50), ..PaymentOptions::default() };
         let options = Options { payments, ..Options::default() };
         let simulator = simulator::start(options).await.expect("the simulator");
@@ -70,6 +75,8 @@ impl Studio {
             ("GENERATION_HEARTBEAT_SECONDS", "1"),
             ("SWEEP_INTERVAL_SECONDS", "60"),
         ];
+        let provided = Payments::settings(provider, &base_url);
+        all.extend(provided.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         all.extend_from_slice(settings);
         let site = TestSite::start_with(&all).await;
         seed::site(&site.app).await.expect("presets");

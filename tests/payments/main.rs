@@ -5,6 +5,7 @@
 
 mod alipay;
 mod course;
+mod jsapi;
 mod keys;
 mod sandbox;
 mod scene;

@@ -71,6 +71,7 @@ impl Scene {
             locale: Locale::Chinese,
             client: PayClient::Desktop,
             payer_ip: "203.0.113.7".into(),
+            payer: None,
         }
     }
 
@@ -90,7 +91,7 @@ impl Scene {
                 let query = Serializer::new(String::new()).append_pair("code", code).finish();
                 format!("{}/pay/scan?{query}", self.simulator.base_url())
             }
-            Handoff::Form { .. } => panic!("no provider asks for a form: {handoff:?}"),
+            Handoff::Form { .. } | Handoff::WechatJsapi(_) => panic!("no address to open: {handoff:?}"),
         };
         let answer = reqwest::get(url).await.expect("a page");
         assert_eq!(answer.status(), 200);

@@ -56,7 +56,13 @@ fn nothing_that_can_be_printed_shows_a_secret() {
     assert_eq!(payments.offered().len(), 4);
     let shown = format!("{config:?} {payments:?}");
     let value = |name: &str| all.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap();
-    for name in ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS", "WECHAT_API_V3_KEY", "ALIPAY_PRIVATE_KEY"] {
+    for name in [
+        "STRIPE_SECRET_KEY",
+        "STRIPE_WEBHOOK_SECRETS",
+        "WECHAT_API_V3_KEY",
+        "WECHAT_OFFICIAL_APP_SECRET",
+        "ALIPAY_PRIVATE_KEY",
+    ] {
         assert!(!shown.contains(&value(name)), "{name}");
     }
     assert!(!shown.contains(&value("WECHAT_PRIVATE_KEY")[40..80]));

@@ -50,7 +50,16 @@ async fn the_same_order_gives_the_same_code_and_with_another_title_is_refused() 
     assert_eq!(scene.gateway.start(&charge).await.unwrap(), first);
     let other = Charge { title: "Yearly".into(), ..charge };
     let error = scene.gateway.start(&other).await.unwrap_err();
-    assert!(matches!(&error, PayError::Refused { code, .. } if code == "OUT_TRADE_NO_USED"), "{error}");
+    assert_eq!(error, PayError::BegunElsewhere(ProviderName::Wechat));
+}
+
+#[tokio::test]
+async fn an_order_begun_with_a_code_cannot_be_paid_in_a_phones_browser_and_the_reason_is_told() {
+    let scene = scene().await;
+    let charge = scene.begun().await;
+    let phone = Charge { client: PayClient::Mobile, ..charge };
+    let error = scene.gateway.start(&phone).await.unwrap_err();
+    assert_eq!(error, PayError::BegunElsewhere(ProviderName::Wechat));
 }
 
 #[tokio::test]

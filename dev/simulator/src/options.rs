@@ -35,9 +35,10 @@ Control (no key needed)
   POST /_sim/pause          hold every answer until POST /_sim/resume
   GET  /_sim/payments                          all payments; …/notices: what was sent and answered
   PUT  /_sim/payments/knobs/{provider}         {\"down\",\"api_delay_ms\",\"drop\",\"copies\",\"notice_delay_ms\",\"wrong\",
-                                               \"wrong_tries\",\"pay_on_close\",\"late_after_ms\"}: all that is not named is off
+                                               \"wrong_tries\",\"pay_on_close\",\"late_after_ms\",\"too_often\"}: all that is not named is off
   GET  /_sim/payments/settings/{provider}      the variables with which an api uses this simulator as that provider
   PUT  /_sim/payments/stripe-webhook           where the simulated Stripe sends its notices, as plain text
+  GET  /wechat/connect/oauth2/authorize        tells inside WeChat who pays: back at once with a code
   GET  /pay/scan                               a phone's camera for WeChat's QR codes
   POST /_sim/payments/{provider}/{order}/{pay|decline|late}   presses a button of the payer's page
   POST /_sim/reset          forget counts, calls, rules, marker counters; resume; all models back

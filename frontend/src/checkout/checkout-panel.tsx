@@ -7,6 +7,7 @@ import { ClosedStep } from "./closed-step";
 import { PaidStep } from "./paid-step";
 import { PayStep } from "./pay-step";
 import { useOrder } from "./use-order";
+import type { Authorization } from "./wechat/brought-back";
 
 export type CheckoutSubject = { product: Product } | { order: Order };
 
@@ -14,20 +15,28 @@ interface Props {
   userId: string;
   /** What is bought anew, or the open order whose payment goes on. */
   subject: CheckoutSubject;
+  authorization?: Authorization | null;
   onLeave: () => void;
   /** Shown once it is fulfilled, instead of the usual ways on. */
   wayOn?: ReactNode;
 }
 
 /** From the choice of a provider to the credits on the account, in one place and without a reload. */
-export function CheckoutPanel({ userId, subject, onLeave, wayOn }: Props) {
+export function CheckoutPanel({ userId, subject, authorization, onLeave, wayOn }: Props) {
   const [checkout, setCheckout] = useState<(Checkout & { opened: boolean }) | null>(null);
   const resumed = "order" in subject ? subject.order : null;
   const live = useOrder(checkout?.order.id ?? resumed?.id ?? null);
   const order = live.data ?? checkout?.order ?? resumed;
 
   if (order === null || (checkout === null && isOpen(order))) {
-    return <ChooseStep userId={userId} subject={subject} onCheckout={(made, opened) => setCheckout({ ...made, opened })} />;
+    return (
+      <ChooseStep
+        userId={userId}
+        subject={subject}
+        authorization={authorization}
+        onCheckout={(made, opened) => setCheckout({ ...made, opened })}
+      />
+    );
   }
   if (checkout !== null && isOpen(order)) return <PayStep order={order} payment={checkout.payment} opened={checkout.opened} onLeave={onLeave} />;
   if (order.state === "closed") {

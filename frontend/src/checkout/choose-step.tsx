@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isApiError } from "@/api/error";
 import { productsQuery } from "@/api/shop-queries";
@@ -17,6 +17,7 @@ import { openPayment } from "./open-payment";
 import { ProviderChoice } from "./provider-choice";
 import { Summary } from "./summary";
 import { useCheckout } from "./use-checkout";
+import type { Authorization } from "./wechat/brought-back";
 
 const LAST = "provider";
 const isText = (value: unknown): value is string => typeof value === "string";
@@ -24,12 +25,14 @@ const isText = (value: unknown): value is string => typeof value === "string";
 interface Props {
   userId: string;
   subject: CheckoutSubject;
+  /** The payer is back from WeChat with this: the payment goes on by itself. */
+  authorization?: Authorization | null;
   /** `opened`: the browser let the provider's page open by itself. */
   onCheckout: (checkout: Checkout, opened: boolean) => void;
 }
 
 /** What it is, what it costs, how to pay. An order that was made before keeps its provider. */
-export function ChooseStep({ userId, subject, onCheckout }: Props) {
+export function ChooseStep({ userId, subject, authorization = null, onCheckout }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const products = useQuery(productsQuery(language));
@@ -45,14 +48,23 @@ export function ChooseStep({ userId, subject, onCheckout }: Props) {
   const error = buy.error ?? resume.error;
   const down = isApiError(error, "payment_unavailable");
 
-  const go = async () => {
+  const go = async (brought?: Authorization) => {
     if (provider === null || busy) return;
     writeStored(LAST, provider);
-    const asked = resumed ? resume.mutateAsync(subject.order.id) : buy.mutateAsync({ product: subject.product, provider });
+    const asked = resumed
+      ? resume.mutateAsync({ id: subject.order.id, authorization: brought })
+      : buy.mutateAsync({ product: subject.product, provider });
     const checkout = await asked.catch(() => null);
     if (checkout === null) return;
     onCheckout(checkout, openPayment(checkout.payment));
   };
+
+  const goneOn = useRef(false);
+  useEffect(() => {
+    if (authorization === null || goneOn.current) return;
+    goneOn.current = true;
+    void go(authorization);
+  });
 
   return (
     <div className={styles.panel}>

@@ -6,7 +6,12 @@ import { payClient } from "./pay-client";
  * press. The provider's page gets no handle on ours.
  */
 export function openPayment(payment: Payment, client: PayClient = payClient()): boolean {
-  if (payment.kind === "qr") return true;
+  if (payment.kind === "qr" || payment.kind === "wechat_jsapi") return true;
+  if (payment.kind === "authorize") {
+    // WeChat tells who pays and leads back to the order's page at once.
+    window.location.assign(payment.url);
+    return true;
+  }
   if (payment.kind === "redirect" && client !== "desktop") {
     // The provider's app takes over from here and leads back to the order.
     window.location.assign(payment.url);

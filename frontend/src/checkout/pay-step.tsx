@@ -18,6 +18,8 @@ import { useLookBack } from "./use-look-back";
 import { useOrderVerbs } from "./use-checkout";
 
 const QrCode = lazyPart(() => import("./qr-code"));
+const WechatStep = lazyPart(() => import("./wechat/wechat-step"));
+const AWAY = { known: "pay.toWechat", opened: "pay.opened", heldBack: "pay.heldBack" } as const;
 const SOON_MS = 2 * 60 * 1000;
 
 interface Props {
@@ -53,10 +55,14 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
           <p className={payStyles.headline}>{t("pay.scan", { app })}</p>
           <p className={payStyles.note}>{t(inWechat ? "pay.scanInWechat" : "pay.scanNote")}</p>
         </div>
+      ) : payment.kind === "wechat_jsapi" ? (
+        <Suspense fallback={<Skeleton height={120} radius={10} />}>
+          <WechatStep call={payment} onAsk={() => check.mutate()} onCancel={() => cancel.mutateAsync()} />
+        </Suspense>
       ) : (
         <div className={payStyles.away}>
-          <p className={payStyles.headline}>{opened ? t("pay.opened") : t("pay.heldBack")}</p>
-          <p className={payStyles.note}>{t("pay.openedNote")}</p>
+          <p className={payStyles.headline}>{t(AWAY[payment.kind === "authorize" ? "known" : opened ? "opened" : "heldBack"])}</p>
+          <p className={payStyles.note}>{t(payment.kind === "authorize" ? "pay.toWechatNote" : "pay.openedNote")}</p>
           <Button variant={opened ? "default" : "filled"} onClick={() => openPayment(payment)}>
             {opened ? t("pay.openAgain") : t("pay.open")}
           </Button>

@@ -7,6 +7,7 @@ import { closeIntent, openIntent } from "@/lib/intent";
 import { payRunWith } from "@/lib/waiting-run";
 import { serverNow } from "@/lib/server-clock";
 import { payClient } from "./pay-client";
+import type { Authorization } from "./wechat/brought-back";
 
 function remember(cache: QueryClient, order: Order): void {
   cache.setQueryData(["order", order.id], order);
@@ -37,16 +38,24 @@ export function standingOrder(orders: readonly Order[], { product, provider }: W
 /** Told only where it is no desktop: that is what is taken for granted. */
 const told = (where: PayClient = payClient()) => (where === "desktop" ? {} : { client: where });
 
-const payOrder = (id: string) =>
-  unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id } }, body: told() }));
+interface Resumed {
+  id: string;
+  /** Brought back from WeChat. */
+  authorization?: Authorization;
+}
+
+const payOrder = ({ id, authorization }: Resumed) => {
+  const body = { ...told(), ...(authorization === undefined ? {} : { authorization }) };
+  return unwrap(client.POST("/v1/orders/{id}/pay", { params: { path: { id } }, body }));
+};
 
 /** Takes up the order that stands, else makes one. */
 async function obtainOrder(userId: string, wish: Wish): Promise<Checkout> {
   const { items } = await unwrap(client.GET("/v1/orders", { params: { query: { limit: 20 } } }));
   const standing = standingOrder(items, wish, serverNow());
   if (standing === undefined) return placeOrder(userId, wish);
-  return payOrder(standing.id).catch((error: unknown) => {
-    // Paid, closed or canceled since the list was read: a new one it is.
+  return payOrder({ id: standing.id }).catch((error: unknown) => {
+    // Paid, closed or canceled since the list was read, or begun on another device in another way: a new one it is.
     if (error instanceof ApiError && error.status === 409) return placeOrder(userId, wish);
     throw error;
   });

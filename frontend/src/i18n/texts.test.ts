@@ -33,7 +33,7 @@ it("keeps the parts apart: none hides a text of another", () => {
 });
 
 it("explains every refusal of an order", () => {
-  const codes = "payment_unavailable product_unavailable provider_unavailable too_many_unpaid already_paid membership_required";
+  const codes = "payment_unavailable product_unavailable provider_unavailable too_many_unpaid already_paid membership_required begun_elsewhere authorization_invalid payer_unknown payment_busy";
   for (const code of codes.split(" ")) expect(zh.error).toHaveProperty(code);
 });
 

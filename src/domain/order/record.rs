@@ -96,11 +96,20 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Checkout {
-    Redirect { url: String },
-    Qr { code: String },
-    Form { action: String, fields: Vec<Field> },
+    Redirect {
+        url: String,
+    },
+    Qr {
+        code: String,
+    },
+    Form {
+        action: String,
+        fields: Vec<Field>,
+    },
     /// The provider has to tell who pays first; not a payment yet, and not kept.
-    Authorize { url: String },
+    Authorize {
+        url: String,
+    },
     WechatJsapi(WechatCall),
 }
 

@@ -58,11 +58,7 @@ pub(super) fn authorize_url(account: &OfficialAccount, return_url: &str, state: 
 
 /// Exchanges a code for the payer's openid. The answer is not signed: it comes over https from WeChat, and names a payer,
 /// not a payment. Refusals come with status 200.
-pub(super) async fn payer(
-    calls: &Calls,
-    account: &OfficialAccount,
-    code: &str,
-) -> Result<PayerId, PayError> {
+pub(super) async fn payer(calls: &Calls, account: &OfficialAccount, code: &str) -> Result<PayerId, PayError> {
     let unknown = PayError::UnknownPayer(ProviderName::Wechat);
     if code.is_empty() || code.len() > CODE_CHARS_MAX {
         return Err(unknown);

@@ -122,9 +122,7 @@ impl Gateway for Wechat {
 
     async fn start(&self, charge: &Charge) -> Result<Handoff, PayError> {
         match self.open(charge).await {
-            Err(PayError::Refused { code, .. }) if code == USED => {
-                Err(PayError::BegunElsewhere(self.name()))
-            }
+            Err(PayError::Refused { code, .. }) if code == USED => Err(PayError::BegunElsewhere(self.name())),
             other => other,
         }
     }

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::domain::order::{Checkout, Order};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
-use crate::payment::{Gateway, PayerId};
+use crate::payment::{Gateway, PayError, PayerId};
 use crate::service::passwords::random;
 use crate::store::shop::orders;
 
@@ -40,7 +40,7 @@ pub(super) enum Known {
 /// Sends the payer away to be known, or learns from what they brought back who they are.
 ///
 /// # Errors
-/// 409 `authorization_invalid` (not the word of this order, used, or too late), `payer_unknown` (the provider does not
+/// 409 `begun_elsewhere`, `authorization_invalid` (not the word of this order, used, or too late), `payer_unknown` (the provider does not
 /// know the code); 503 `payment_busy`, `payment_unavailable`. Nothing was begun at the provider.
 pub(super) async fn identify(
     app: &App,
@@ -56,6 +56,10 @@ pub(super) async fn identify(
         return Ok(Known::Start(None));
     };
     let Some(brought) = &payer.authorization else {
+        // The provider would refuse after the trip: one order is paid in one way.
+        if order.checkout.as_ref().is_some_and(|way| !matches!(way, Checkout::WechatJsapi(_))) {
+            return Err(PayError::BegunElsewhere(order.provider).into());
+        }
         let hash = hash(&state);
         let sent = |order: &Order, now| Some(order.sent_for_introduction(hash.clone(), now));
         let order = change(app, order, sent).await?;

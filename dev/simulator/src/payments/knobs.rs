@@ -12,6 +12,8 @@ pub struct Knobs {
     pub api_delay_ms: u64,
     /// What is wrong with the answers to calls.
     pub answers: Option<Answers>,
+    /// WeChat takes no more codes this minute.
+    pub too_often: bool,
     /// So many notices, with all their repetitions, are never sent.
     pub drop: u32,
     /// Each try sends so many copies at the same time; 0 and 1 are one.

@@ -85,6 +85,7 @@ struct Inner {
     knobs: Mutex<BTreeMap<Provider, Knobs>>,
     deliveries: Mutex<Vec<Delivery>>,
     stripe: Mutex<stripe::Memory>,
+    wechat: Mutex<wechat::Memory>,
     signer: Mutex<Signer>,
     http: reqwest::Client,
 }
@@ -102,6 +103,7 @@ impl Payments {
             knobs: Mutex::default(),
             deliveries: Mutex::default(),
             signer: Mutex::default(),
+            wechat: Mutex::default(),
             stripe: Mutex::new(stripe::Memory::new(options.stripe_webhook_url.clone())),
             options,
             http,
@@ -163,12 +165,17 @@ impl Payments {
     /// Forgets payments, rules and deliveries.
     pub fn reset(&self) {
         *self.book() = Book::default();
+        *self.wechat() = wechat::Memory::default();
         self.0.knobs.lock().expect("no panic while held").clear();
         self.0.deliveries.lock().expect("no panic while held").clear();
     }
 
     fn stripe(&self) -> MutexGuard<'_, stripe::Memory> {
         self.0.stripe.lock().expect("no panic while held")
+    }
+
+    fn wechat(&self) -> MutexGuard<'_, wechat::Memory> {
+        self.0.wechat.lock().expect("no panic while held")
     }
 
     fn signer(&self) -> MutexGuard<'_, Signer> {

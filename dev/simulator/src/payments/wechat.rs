@@ -1,6 +1,8 @@
 //! WeChat Pay's v3 API below `/wechat` and its notices, signed and sealed. Shapes as in
 //! <https://pay.weixin.qq.com/doc/v3/merchant/4012791877> and the pages beside it.
 
+mod oauth;
+
 use std::collections::BTreeMap;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
@@ -22,6 +24,8 @@ use super::knobs::Answers;
 use super::notices::{Event, Happened, Letter};
 use super::{Payments, Provider, Wrong, spoil};
 use crate::state::Sim;
+
+pub use oauth::Memory;
 
 const MERCHANT_ID: &str = "1900000001";
 const APP_ID: &str = "wx0000000000000001";
@@ -50,14 +54,53 @@ impl Signer {
     }
 }
 
+/// How a payer gets to a payment. An order is paid in the one it was begun in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Native,
+    H5,
+    Jsapi,
+}
+
+impl Way {
+    fn of(path: &str) -> Self {
+        match path.rsplit('/').next() {
+            Some("h5") => Way::H5,
+            Some("jsapi") => Way::Jsapi,
+            _ => Way::Native,
+        }
+    }
+
+    fn trade_type(self) -> &'static str {
+        match self {
+            Way::Native => "NATIVE",
+            Way::H5 => "MWEB",
+            Way::Jsapi => "JSAPI",
+        }
+    }
+
+    /// The answer to a merchant who began a payment.
+    fn opened(self, number: &str) -> Value {
+        match self {
+            Way::Native => json!({"code_url": code(number)}),
+            Way::H5 => {
+                let page = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb";
+                json!({"h5_url": format!("{page}?prepay_id={number}")})
+            }
+            Way::Jsapi => json!({"prepay_id": format!("wx{number}")}),
+        }
+    }
+}
+
 /// What an api has to be configured with.
 pub fn settings(base_url: &str) -> Vec<(&'static str, String)> {
     let mut pairs = merchant(base_url);
     pairs.push(("WECHAT_PUBLIC_KEYS", format!("{PUBLIC_KEY_ID}:{}", WECHAT.public())));
+    pairs.extend(oauth::settings(base_url));
     pairs
 }
 
-/// The same for a merchant of the older kind, who knows one platform certificate.
+/// The same for a merchant of the older kind, who knows one platform certificate and has no official account.
 pub fn certificate_settings(base_url: &str) -> Vec<(&'static str, String)> {
     let mut pairs = merchant(base_url);
     pairs.push(("WECHAT_CERTIFICATES", CERTIFICATES[0].clone()));
@@ -79,6 +122,8 @@ pub fn router() -> Router<Sim> {
     Router::new()
         .route("/wechat/v3/pay/transactions/native", post(open))
         .route("/wechat/v3/pay/transactions/h5", post(open))
+        .route("/wechat/v3/pay/transactions/jsapi", post(open))
+        .merge(oauth::router())
         .route("/wechat/v3/pay/transactions/out-trade-no/{order}", get(query))
         .route("/wechat/v3/pay/transactions/out-trade-no/{order}/close", post(close))
         .route("/wechat/v3/refund/domestic/refunds", post(refund))
@@ -183,7 +228,7 @@ fn stamp(signer: Signer, body: &str, shift_s: i64, wrong: bool) -> Vec<(&'static
     ]
 }
 
-/// Native and H5 payments: they differ in where the payer goes.
+/// Native, H5 and JSAPI payments: they differ in where the payer goes.
 async fn open(State(sim): State<Sim>, method: Method, uri: Uri, headers: HeaderMap, body: String) -> Answer {
     let call = admitted(&sim, &method, &uri, &headers, &body).await?;
     let bad = |what: &str| call.refused(400, "PARAM_ERROR", what);
@@ -191,25 +236,26 @@ async fn open(State(sim): State<Sim>, method: Method, uri: Uri, headers: HeaderM
     let expires_at =
         DateTime::parse_from_rfc3339(&call.word("time_expire")).map_err(|_| bad("time_expire"))?;
     let (order, title) = (call.word("out_trade_no"), call.word("description"));
-    let h5 = uri.path().ends_with("/h5");
+    let way = Way::of(uri.path());
     let scene = &call.body["scene_info"];
     let ip = scene["payer_client_ip"].as_str().unwrap_or_default();
-    if h5 && (ip.parse::<std::net::IpAddr>().is_err() || scene["h5_info"]["type"] != "Wap") {
+    if way == Way::H5 && (ip.parse::<std::net::IpAddr>().is_err() || scene["h5_info"]["type"] != "Wap") {
         return Err(bad("scene_info"));
     }
-    let way = |number: &str| match h5 {
-        true => {
-            json!({"h5_url": format!("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={number}")})
-        }
-        false => json!({"code_url": code(number)}),
-    };
+    let payer = call.body["payer"]["openid"].as_str().unwrap_or_default();
+    if way == Way::Jsapi && !call.payments.wechat().openids.contains(payer) {
+        return Err(bad("无效的openid"));
+    }
     let named = call.word("mchid") == MERCHANT_ID && call.word("appid") == APP_ID;
     if !named || !(6..=32).contains(&order.len()) || title.is_empty() || title.chars().count() > 127 {
         return Err(bad("mchid, appid, out_trade_no or description"));
     }
+    if *call.payments.wechat().ways.entry(order.clone()).or_insert(way) != way {
+        return Err(call.refused(403, "OUT_TRADE_NO_USED", "商户订单号重复"));
+    }
     let mut book = call.payments.book();
     let number = format!("42000000012026112200{:08}", book.next_number());
-    let first = way(&number);
+    let first = way.opened(&number);
     let change = book.open(Payment {
         provider: Provider::Wechat,
         key: order.clone(),
@@ -232,7 +278,7 @@ async fn open(State(sim): State<Sim>, method: Method, uri: Uri, headers: HeaderM
     match change {
         Change::Done(_) => Ok(call.good(200, Some(&first))),
         // The same order may be asked for again, but not as another one.
-        Change::Again(known) if known.title == title => Ok(call.good(200, Some(&way(&known.number)))),
+        Change::Again(known) if known.title == title => Ok(call.good(200, Some(&way.opened(&known.number)))),
         Change::Conflict(known) if known.status == Status::Paid => {
             Err(call.refused(400, "ORDERPAID", "订单已支付"))
         }
@@ -257,7 +303,7 @@ async fn query(
 ) -> Answer {
     let call = admitted(&sim, &method, &uri, &headers, "").await?;
     match call.payments.payment(Provider::Wechat, &order) {
-        Some(payment) => Ok(call.good(200, Some(&transaction(&payment)))),
+        Some(payment) => Ok(call.good(200, Some(&transaction(&call.payments, &payment)))),
         None => Err(call.refused(404, "ORDER_NOT_EXIST", "订单不存在")),
     }
 }
@@ -314,7 +360,7 @@ async fn certificates(State(sim): State<Sim>, method: Method, uri: Uri, headers:
 /// The notice of `event`, with what shall be wrong with it; `None`: nobody is told that an order was closed.
 pub fn letter(payments: &Payments, payment: &Payment, event: &Event, wrong: Option<Wrong>) -> Option<Letter> {
     let (kind, original, mut plain) = match &event.happened {
-        Happened::Paid => ("TRANSACTION.SUCCESS", "transaction", transaction(payment)),
+        Happened::Paid => ("TRANSACTION.SUCCESS", "transaction", transaction(payments, payment)),
         Happened::Refunded(id) => {
             ("REFUND.SUCCESS", "refund", refund_view(payment, id, "refund_status", "SUCCESS"))
         }
@@ -375,7 +421,8 @@ fn sealed(associated_data: &str, plain: &str) -> Value {
     })
 }
 
-fn transaction(payment: &Payment) -> Value {
+fn transaction(payments: &Payments, payment: &Payment) -> Value {
+    let way = payments.wechat().ways.get(&payment.order).copied().unwrap_or(Way::Native);
     let state = match payment.status {
         Status::Paid if payment.refunded() > 0 => "REFUND",
         Status::Paid => "SUCCESS",
@@ -389,7 +436,7 @@ fn transaction(payment: &Payment) -> Value {
         "out_trade_no": payment.order,
         "trade_state": state,
         "trade_state_desc": state,
-        "trade_type": "NATIVE",
+        "trade_type": way.trade_type(),
     });
     if payment.status == Status::Paid {
         told["transaction_id"] = json!(payment.number);

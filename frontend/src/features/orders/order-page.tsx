@@ -11,6 +11,7 @@ import { StartedNote } from "@/checkout/started-note";
 import { useOrderVerbs } from "@/checkout/use-checkout";
 import { useLookBack } from "@/checkout/use-look-back";
 import { useOrder } from "@/checkout/use-order";
+import { useBroughtBack } from "@/checkout/wechat/brought-back";
 import { useStore } from "@/lib/store";
 import { usePageTitle } from "@/lib/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
@@ -21,7 +22,10 @@ import { OrderReceipt } from "./order-receipt";
 import { OrderTimeline } from "./order-timeline";
 import styles from "./orders.module.css";
 
-/** One order, live. Also where the payment page sends the buyer back: it asks the provider then, by itself. */
+/**
+ * One order, live. Also where the payment page sends the buyer back: it asks the provider then, by itself. And where WeChat
+ * leads back to when it has told who pays: the payment goes on, by itself.
+ */
 export function OrderPage() {
   const { t } = useTranslation();
   const { id = "" } = useParams();
@@ -31,7 +35,10 @@ export function OrderPage() {
   const order = useOrder(id);
   const verbs = useOrderVerbs(id);
   const { mutate: check, isPending: checking } = verbs.check;
-  const [paying, setPaying] = useState(false);
+  const brought = useBroughtBack();
+  const [paying, setPaying] = useState(brought !== null);
+  // Good for one try: closed and opened again, the way begins anew.
+  const [back, setBack] = useState(brought);
   usePageTitle(t("order.one"));
 
   const open = order.data !== undefined && isOpen(order.data);
@@ -76,7 +83,15 @@ export function OrderPage() {
           <OrderReceipt order={order.data} onPay={() => setPaying(true)} verbs={verbs} />
           <OrderTimeline order={order.data} />
           <OrderHelp order={order.data} check={verbs.check} />
-          <CheckoutDialog userId={userId} subject={paying ? { order: order.data } : null} onClose={() => setPaying(false)} />
+          <CheckoutDialog
+            userId={userId}
+            subject={paying ? { order: order.data } : null}
+            authorization={back}
+            onClose={() => {
+              setBack(null);
+              setPaying(false);
+            }}
+          />
         </>
       )}
     </div>
