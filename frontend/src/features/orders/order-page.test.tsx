@@ -16,7 +16,11 @@ const reply = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 const order = () => anOrder({ provider: "wechat", expires_at: new Date(Date.now() + 600_000).toISOString() });
 
-beforeAll(() => startTexts("zh-CN"));
+beforeAll(async () => {
+  await startTexts("zh-CN");
+  // Loaded when it is first needed; here it is not the loading that is looked at.
+  await import("@/checkout/wechat/wechat-step");
+});
 beforeEach(() => {
   paid = [];
   invoke.mockReset();
@@ -59,7 +63,7 @@ function open(search: string) {
 it("goes on to pay by itself when WeChat leads back, once, and keeps the code out of the address", async () => {
   answer = () => reply(200, { order: order(), payment: CALL });
   open("?code=c0de&state=5tate&keep=1");
-  await waitFor(() => expect(invoke).toHaveBeenCalledTimes(1));
+  await waitFor(() => expect(invoke).toHaveBeenCalledTimes(1), { timeout: 4000 });
   expect(paid).toEqual([expect.objectContaining({ authorization: { code: "c0de", state: "5tate" } })]);
   expect(screen.getByTestId("address").textContent).toBe("?keep=1");
 });
