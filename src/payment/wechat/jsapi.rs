@@ -2,8 +2,10 @@
 //! browser opens the payment with parameters that we sign.
 //!
 //! Sources: <https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html> (OAuth; the
-//! order of the parameters matters there, and `state` is letters and digits), its list of return codes (40029, 40163,
-//! 45011); <https://pay.weixin.qq.com/doc/v3/merchant/4012791897> (the order), `/4012365340` (signing for the page).
+//! order of the parameters matters there, and `state` is letters and digits),
+//! <https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html> (40029, 40163, 45011),
+//! <https://pay.weixin.qq.com/doc/v3/merchant/4012791897> (the order),
+//! <https://pay.weixin.qq.com/doc/global/v3/zh/4012354766> (signing for the page).
 
 use std::sync::Arc;
 

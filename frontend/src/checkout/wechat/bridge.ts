@@ -30,7 +30,7 @@ function bridgeReady(): Promise<Bridge | null> {
 
 /**
  * Opens WeChat's own window over the page and waits until the payer closes it.
- * https://pay.weixin.qq.com/doc/v3/merchant/4012791857
+ * https://pay.weixin.qq.com/doc/global/v3/zh/4012354766
  */
 export async function payInWechat(call: WechatCall): Promise<BridgeAnswer> {
   const found = await bridgeReady();
