@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Note } from "@/ui/note";
-import payStyles from "../pay-step.module.css";
+import payStyles from "@/checkout/pay-step.module.css";
 import { payInWechat, type BridgeAnswer, type WechatCall } from "./bridge";
 
 interface Props {
