@@ -114,6 +114,10 @@ class Tests:
         """The journeys, at desktop and phone width."""
         self.playwright(["desktop", "phone"])
 
+    def inside_wechat(self):
+        """Paying inside WeChat's own browser, at a shop of its own that WeChat Pay serves."""
+        self.playwright(["wechat"], played=["wechat"])
+
     def lines(self):
         """Tabs and live lines over slow and silent connections, in real time."""
         self.playwright(["lines"])
@@ -132,7 +136,7 @@ class Tests:
         """How fast pages are painted. No part of `make test`: it says something about the machine, too."""
         self.playwright(["speed"])
 
-    def playwright(self, *runs, limit=STEP_LIMIT_S):
+    def playwright(self, *runs, limit=STEP_LIMIT_S, played=()):
         """Playwright, a run for each list of projects, against one Mannequin of its own, in the system's
         Chromium.
         """
@@ -151,7 +155,8 @@ class Tests:
             "SIMULATOR_ADDR",
         )
         addresses = {name: f"127.0.0.1:{free_port()}" for name in names}
-        stack = Stack(product_env(self.env) | addresses, binaries, self.services.folder / "logs")
+        env = product_env(self.env) | addresses
+        stack = Stack(env, binaries, self.services.folder / "logs", played)
         try:
             servers = (self.services.mongodb_uri, self.services.redis_url)
             stack.start(*servers)
@@ -201,7 +206,7 @@ PARTS = {
     "tooling": [Tests.python],
     "rust": [Tests.fmt, Tests.clippy, Tests.compile, Tests.cargo_test],
     "web": [Tests.lint, Tests.vitest, Tests.bundle, Tests.size],
-    "e2e": [Tests.browser],
+    "e2e": [Tests.browser, Tests.inside_wechat],
     "explore": [Tests.explore],
     "lines": [Tests.lines],
     "walk": [Tests.walk],

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from processes import alive, holder_of, port_is_free, record, spawn, stop, tail
 from progress import Failed, Step
@@ -16,13 +17,17 @@ GRACE_S = 35
 
 
 class Stack:
-    """The processes of one Mannequin. `env` is what they all get; it may hold the LAUNCHER addresses."""
+    """The processes of one Mannequin. `env` is what they all get; it may hold the LAUNCHER addresses. `played` are
+    payment providers that the simulator plays beside the sandbox.
+    """
 
-    def __init__(self, env, binaries, logs=DATA / "logs"):
+    def __init__(self, env, binaries, logs=DATA / "logs", played=()):
         self.env = env
         self.binaries = binaries
         self.logs = logs
         self.children = {}
+        self.played = played
+        self.told = {}
         self.address = {name: env.get(name, default) for name, default in LAUNCHER.items()}
         self.simulated = "AIHUBMIX_API_KEY" not in env
         # Play money until a production site says otherwise: the shop works out of the box.
@@ -51,6 +56,9 @@ class Stack:
         if self.needs_simulator:
             self.launch("simulator", {**shared, "SIMULATOR_ADDR": self.address["SIMULATOR_ADDR"]})
             self.wait("simulator", self.address["SIMULATOR_ADDR"], "/_sim/stats")
+            for provider in self.played:
+                self.told |= self.settings_of(provider)
+            shared |= self.told
         if seed:
             self.seed(shared)
         for name in ("api", "worker", "scheduler"):
@@ -77,7 +85,14 @@ class Stack:
             shared["AIHUBMIX_SIMULATED"] = "true"
         if self.play_money:
             shared["PAYMENT_SANDBOX_URL"] = url(self.address["SIMULATOR_ADDR"])
-        return shared
+        return shared | self.told
+
+    def settings_of(self, provider):
+        """What a product needs to be paid by it; the simulator draws its keys when it starts."""
+        place = f"{url(self.address['SIMULATOR_ADDR'])}/_sim/payments/settings/{provider}"
+        with urlopen(place, timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return dict(line.split("=", 1) for line in lines)
 
     def seed(self, shared):
         with Step("presets and accounts"):

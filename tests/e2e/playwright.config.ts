@@ -6,6 +6,11 @@ const SPEED = /speed\.spec\.ts$/;
 const LINES = /journeys\/line\//;
 /** The back office on a phone: that every page fits and can be entered. What it does is the same as on a desktop. */
 const DESK_DEEDS = /journeys\/desk\/(?!layout|entrance)/;
+/** WeChat's own browser on a phone. */
+const INSIDE_WECHAT =
+  "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0 Mobile Safari/537.36 MicroMessenger/8.0.49";
+/** A shop that is paid inside WeChat, which the other journeys' is not. */
+const WECHAT = /journeys\/wechat\//;
 /** A whole walk through everything takes as long as it is told to. */
 const GLOBAL_MINUTES = process.env.EXPLORE === "whole" ? Number(process.env.MINUTES ?? 40) + 15 : 22;
 
@@ -40,14 +45,19 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desktop", testIgnore: [SPEED, LINES], use: { viewport: { width: 1440, height: 900 } } },
+    { name: "desktop", testIgnore: [SPEED, LINES, WECHAT], use: { viewport: { width: 1440, height: 900 } } },
     {
       name: "phone",
-      testIgnore: [SPEED, LINES, DESK_DEEDS],
+      testIgnore: [SPEED, LINES, WECHAT, DESK_DEEDS],
       grepInvert: /@desktop/,
       use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
     },
     { name: "lines", testMatch: LINES, use: { viewport: { width: 1440, height: 900 } } },
+    {
+      name: "wechat",
+      testMatch: WECHAT,
+      use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, userAgent: INSIDE_WECHAT },
+    },
     { name: "speed", testMatch: SPEED },
     // The explorer: one after the other, the last one is the one to ask for.
     { name: "explore-world", ...EXPLORER, testMatch: /world\.setup\.ts$|routes\.spec\.ts$/ },

@@ -13,7 +13,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
 use super::{APP_ID, Way};
-use crate::payments::{Payments, Provider};
+use crate::payments::{Payments, Provider, spoil};
 use crate::state::Sim;
 
 const APP_SECRET: &str = "5157f09efdc096de15ebe81a47057a72";
@@ -89,6 +89,9 @@ fn refusal(why: &str) -> Response {
 async fn exchange(State(sim): State<Sim>, RawQuery(query): RawQuery) -> Result<Response, Response> {
     let payments = sim.payments.clone();
     payments.delay_or_fail(Provider::Wechat).await?;
+    if let Some(spoiled) = spoil::instead(payments.knobs(Provider::Wechat).answers) {
+        return Err(spoiled);
+    }
     let query = query.unwrap_or_default();
     let asked: BTreeMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let told = payments.exchanged(&asked).unwrap_or_else(|(errcode, errmsg)| {
