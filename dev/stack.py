@@ -17,8 +17,8 @@ GRACE_S = 35
 
 
 class Stack:
-    """The processes of one Mannequin. `env` is what they all get; it may hold the LAUNCHER addresses. `played` are
-    payment providers that the simulator plays beside the sandbox.
+    """The processes of one Mannequin. `env` is what they all get; it may hold the LAUNCHER addresses.
+    `played` are payment providers that the simulator plays beside the sandbox.
     """
 
     def __init__(self, env, binaries, logs=DATA / "logs", played=()):
