@@ -175,7 +175,7 @@ async fn begin(app: &App, order: Order, payer: &Payer) -> Result<Ordered> {
     let gateway = gateway(app, order.provider)?;
     let first = order.checkout.is_none();
     let payer_id = match identify(app, &*gateway, &order, payer).await? {
-        Known::First(ordered) => return Ok(ordered),
+        Known::First(ordered) => return Ok(*ordered),
         Known::Start(payer_id) => payer_id,
     };
     fail::fail_point!("pay_before_start");

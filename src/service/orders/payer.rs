@@ -34,7 +34,7 @@ pub(super) enum Known {
     /// At the provider; who pays is told with it where that is needed.
     Start(Option<PayerId>),
     /// With the payer's way to be told who they are.
-    First(Ordered),
+    First(Box<Ordered>),
 }
 
 /// Sends the payer away to be known, or learns from what they brought back who they are.
@@ -63,7 +63,8 @@ pub(super) async fn identify(
         let hash = hash(&state);
         let sent = |order: &Order, now| Some(order.sent_for_introduction(hash.clone(), now));
         let order = change(app, order, sent).await?;
-        return Ok(Known::First(Ordered { order, checkout: Checkout::Authorize { url }, replay: false }));
+        let checkout = Checkout::Authorize { url };
+        return Ok(Known::First(Box::new(Ordered { order, checkout, replay: false })));
     };
     let hash = hash(&brought.state);
     change(app, order, |order, now| order.back_from_introduction(&hash, now)).await?;

@@ -27,7 +27,7 @@ export default function WechatStep({ call, onAsk, onCancel }: Props) {
     setAnswer("open");
     void payInWechat(call).then((said) => {
       setAnswer(said);
-      if (said === "ok" || said === "fail") ask.current();
+      if (said === "ok") ask.current();
     });
   }, [call]);
   const opened = useRef<WechatCall | null>(null);
@@ -47,9 +47,11 @@ export default function WechatStep({ call, onAsk, onCancel }: Props) {
   return (
     <div className={payStyles.away}>
       {trouble ? (
-        <Note tone="bad" role="alert" title={t(answer === "fail" ? "pay.wechatFailed" : "pay.wechatMissing")}>
-          <p>{t("pay.wechatTroubleNote")}</p>
-        </Note>
+        <div className={payStyles.trouble}>
+          <Note tone="bad" role="alert" title={t(answer === "fail" ? "pay.wechatFailed" : "pay.wechatMissing")}>
+            <p>{t("pay.wechatTroubleNote")}</p>
+          </Note>
+        </div>
       ) : (
         <div role="status">
           <p className={payStyles.headline}>{t(HEAD[answer])}</p>

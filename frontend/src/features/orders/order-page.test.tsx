@@ -8,6 +8,9 @@ import { anOrder } from "@/test/factories";
 import { OrderPage } from "./order-page";
 
 const CALL = { kind: "wechat_jsapi", app_id: "wx1", time_stamp: "1", nonce_str: "n", package: "prepay_id=p", pay_sign: "s" };
+/** A whole page is drawn, on a machine that may have other things to do. */
+const BUSY = { timeout: 10_000 };
+vi.setConfig({ testTimeout: 20_000 });
 const invoke = vi.fn();
 let paid: unknown[] = [];
 let answer: () => Response = () => reply(500, {});
@@ -63,7 +66,7 @@ function open(search: string) {
 it("goes on to pay by itself when WeChat leads back, once, and keeps the code out of the address", async () => {
   answer = () => reply(200, { order: order(), payment: CALL });
   open("?code=c0de&state=5tate&keep=1");
-  await waitFor(() => expect(invoke).toHaveBeenCalledTimes(1), { timeout: 4000 });
+  await waitFor(() => expect(invoke).toHaveBeenCalledTimes(1), BUSY);
   expect(paid).toEqual([expect.objectContaining({ authorization: { code: "c0de", state: "5tate" } })]);
   expect(screen.getByTestId("address").textContent).toBe("?keep=1");
 });
@@ -71,13 +74,13 @@ it("goes on to pay by itself when WeChat leads back, once, and keeps the code ou
 it("says the true reason when what was brought back is not taken, and tries no second time", async () => {
   answer = () => reply(409, { code: "authorization_invalid" });
   open("?code=c0de&state=5tate");
-  expect(await screen.findByText(/付款人的确认已失效/)).toBeTruthy();
+  expect(await screen.findByText(/付款人的确认已失效/, undefined, BUSY)).toBeTruthy();
   expect(paid).toHaveLength(1);
   expect(invoke).not.toHaveBeenCalled();
 });
 
 it("pays nothing by itself when nothing was brought back", async () => {
   open("?code=c0de");
-  expect(await screen.findByText("ord_1")).toBeTruthy();
+  expect(await screen.findByText("ord_1", undefined, BUSY)).toBeTruthy();
   expect(paid).toHaveLength(0);
 });
