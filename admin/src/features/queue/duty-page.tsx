@@ -16,7 +16,7 @@ import { dayState, type DayState } from "./duty-state";
 import { useCounts } from "@/i18n/use-counts";
 
 const DAYS = 90;
-const TONES = { done: "good", failed: "warn", late: "bad", missing: "bad" } as const satisfies Record<DayState, string>;
+const TONES = { done: "good", failed: "warn", late: "bad", missing: "bad", unknown: "plain" } as const satisfies Record<DayState, string>;
 
 function Days({ days }: { days: DutyDay[] }) {
   const t = useTexts();
