@@ -181,12 +181,10 @@ fn official_account(r: &mut Reader, app_id: Option<&str>) -> Option<OfficialAcco
     if secret.len() != 32 || !secret.bytes().all(|b| b.is_ascii_alphanumeric()) {
         r.fault("WECHAT_OFFICIAL_APP_SECRET", "must have exactly 32 letters and digits");
     }
-    Some(OfficialAccount {
-        app_id: own.or_else(|| app_id.map(str::to_owned))?,
-        secret: secret.into(),
-        open_url: r.provider_url("WECHAT_OFFICIAL_OPEN_URL", "https://open.weixin.qq.com"),
-        api_url: r.provider_url("WECHAT_OFFICIAL_API_URL", "https://api.weixin.qq.com"),
-    })
+    let open_url = r.provider_url("WECHAT_OFFICIAL_OPEN_URL", "https://open.weixin.qq.com");
+    let api_url = r.provider_url("WECHAT_OFFICIAL_API_URL", "https://api.weixin.qq.com");
+    let app_id = own.or_else(|| app_id.map(str::to_owned))?;
+    Some(OfficialAccount { app_id, secret: secret.into(), open_url, api_url })
 }
 
 /// `PUB_KEY_ID_…:key,…`
