@@ -1,5 +1,6 @@
 //! `/v1/generations/archive`: many results as one zip, streamed picture by picture.
 
+use crate::domain::error_code::ErrorCode;
 use async_zip::tokio::write::ZipFileWriter;
 use async_zip::{Compression, ZipDateTime, ZipDateTimeBuilder, ZipEntryBuilder};
 use axum::body::Body;
@@ -61,7 +62,7 @@ async fn archive(State(app): State<App>, caller: Caller, Json(body): Json<Archiv
     let ids: Option<Vec<GenerationId>> = body.ids.iter().map(|id| GenerationId::parse(id)).collect();
     let ids = ids.ok_or(AppError::NotFound)?;
     if ids.is_empty() || ids.len() > IDS_MAX {
-        return Err(AppError::invalid("ids", "invalid_ids", format!("1 to {IDS_MAX}")));
+        return Err(AppError::invalid("ids", ErrorCode::InvalidIds, format!("1 to {IDS_MAX}")));
     }
     let found = generations::find_many(&app.store, &caller.user, &ids).await?;
     if found.is_empty() {
@@ -79,7 +80,7 @@ async fn archive(State(app): State<App>, caller: Caller, Json(body): Json<Archiv
     };
     let items: Vec<Item> = found.iter().filter(|g| alive(g)).filter_map(&mut item).collect();
     if items.is_empty() {
-        return Err(AppError::Gone { code: "asset_expired" });
+        return Err(AppError::Gone { code: ErrorCode::AssetExpired });
     }
     let (reader, writer) = tokio::io::duplex(PIPE_BYTES);
     tokio::spawn(async move {

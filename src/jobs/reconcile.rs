@@ -1,6 +1,7 @@
 //! Brings on what nobody brought on: books that are behind their order, notices that were written down and not applied,
 //! refunds without an answer, and orders about which the provider has to be asked.
 
+use crate::domain::error_code::ErrorCode;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -95,8 +96,10 @@ impl Pass<'_> {
 
     fn failed(&mut self, what: &str, provider: ProviderName, error: AppError) -> Result<()> {
         match error {
-            AppError::Unavailable { code: "database_unavailable", .. } => return Err(error),
-            AppError::Unavailable { code: "payment_unavailable", .. } => drop(self.away.insert(provider)),
+            AppError::Unavailable { code: ErrorCode::DatabaseUnavailable, .. } => return Err(error),
+            AppError::Unavailable { code: ErrorCode::PaymentUnavailable, .. } => {
+                drop(self.away.insert(provider))
+            }
             _ => {}
         }
         tracing::warn!(what, %provider, %error, "An order could not be brought on");

@@ -1,5 +1,6 @@
 //! So many letters an hour to one reader, whoever asks for them.
 
+use crate::domain::error_code::ErrorCode;
 use std::num::NonZeroU32;
 
 use governor::clock::{Clock, DefaultClock};
@@ -31,7 +32,7 @@ impl Limiter {
     pub async fn letter(&self, kind: &'static str, reader: &str) -> Result<(), Throttled> {
         let key = format!("limit:letter:{kind}:{reader}");
         let args = [PER_HOUR.to_string(), HOUR_S.to_string()];
-        let throttled = |retry_after| Throttled { retry_after, code: "too_many_requests" };
+        let throttled = |retry_after| Throttled { retry_after, code: ErrorCode::TooManyRequests };
         match self.link.run::<i64>(&GCRA, std::slice::from_ref(&key), &args).await {
             Ok(0) => Ok(()),
             Ok(ms) => Err(throttled(millis(ms))),

@@ -1,5 +1,6 @@
 //! So many a minute for one user, whichever process they reach (GCRA: the whole minute's worth at once, then evenly).
 
+use crate::domain::error_code::ErrorCode;
 use std::num::NonZeroU32;
 use std::sync::{Arc, LazyLock};
 
@@ -51,7 +52,7 @@ impl PerUser {
         }
         limiter.check_key(user).map_err(|not_until| Throttled {
             retry_after: not_until.wait_time_from(DefaultClock::default().now()),
-            code: "too_many_requests",
+            code: ErrorCode::TooManyRequests,
         })
     }
 }
@@ -71,7 +72,7 @@ impl Limiter {
         let key = format!("limit:{kind}:{user}");
         match self.link.run::<i64>(&GCRA, &[key], &[per_minute.to_string(), "60".to_owned()]).await {
             Ok(0) => Ok(()),
-            Ok(ms) => Err(Throttled { retry_after: millis(ms), code: "too_many_requests" }),
+            Ok(ms) => Err(Throttled { retry_after: millis(ms), code: ErrorCode::TooManyRequests }),
             Err(super::Away) => self.users.wait(kind, user, per_minute),
         }
     }

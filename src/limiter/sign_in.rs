@@ -2,6 +2,7 @@
 //! as long each time up to a bound. Counted per address and account, per account and per address; who has signed in
 //! from an address before is not hindered by what others do to the account. Unknown accounts count like known ones.
 
+use crate::domain::error_code::ErrorCode;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -128,7 +129,7 @@ impl SignIns {
     }
 }
 
-const CODE: &str = "too_many_sign_ins";
+const CODE: ErrorCode = ErrorCode::TooManySignIns;
 
 fn keys(ip: &str, account: &str) -> [String; 4] {
     [

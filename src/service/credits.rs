@@ -1,5 +1,6 @@
 //! Changes of credits that are not part of a generation's life.
 
+use crate::domain::error_code::ErrorCode;
 use std::time::Duration;
 
 use crate::app::App;
@@ -19,7 +20,9 @@ impl From<CreditError> for AppError {
             CreditError::Insufficient { required, available } => {
                 AppError::InsufficientCredits { required, available }
             }
-            CreditError::Amount(_) => AppError::invalid("amount", "invalid_amount", error.to_string()),
+            CreditError::Amount(_) => {
+                AppError::invalid("amount", ErrorCode::InvalidAmount, error.to_string())
+            }
             CreditError::NotHeld(_) | CreditError::LotExists(_) => AppError::internal(error),
         }
     }

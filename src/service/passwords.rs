@@ -1,6 +1,7 @@
 //! Hashes and checks passwords: Argon2id, then an HMAC under the pepper, off the async threads and never more at a
 //! time than there are processors. It does not know who the password belongs to.
 
+use crate::domain::error_code::ErrorCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -87,7 +88,7 @@ impl Hasher {
         let permit = tokio::time::timeout(QUEUE_WAIT_MAX, waiting)
             .await
             .map_err(|_| AppError::Unavailable {
-                code: "busy",
+                code: ErrorCode::Busy,
                 detail: "too many sign-ins at this moment".into(),
                 retry_after_s: 5,
             })?

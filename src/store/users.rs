@@ -1,5 +1,6 @@
 //! People: the collection `users`.
 
+use crate::domain::error_code::ErrorCode;
 use bson::{Document, doc};
 use futures::TryStreamExt as _;
 use mongodb::IndexModel;
@@ -39,7 +40,8 @@ pub async fn insert(store: &Store, session: &mut Session, user: &User) -> Result
     match inserted {
         Ok(_) => Ok(()),
         Err(error) if is_duplicate(&error, EMAIL_INDEX) => {
-            Err(AppError::conflict("email_taken", "this e-mail address already has an account").into())
+            Err(AppError::conflict(ErrorCode::EmailTaken, "this e-mail address already has an account")
+                .into())
         }
         Err(error) => Err(error),
     }

@@ -1,5 +1,6 @@
 //! `/v1/admin/assets`: records of pictures, and the pictures for those who may see them.
 
+use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::Response;
@@ -142,12 +143,14 @@ async fn show(
 ) -> Result<Response> {
     if Mask::of(caller.role).is_on() {
         let detail = "pictures are not shown to support".to_owned();
-        return Err(AppError::Forbidden { code: "masked", detail });
+        return Err(AppError::Forbidden { code: ErrorCode::Masked, detail });
     }
     let thumb = match query.variant.as_deref() {
         None | Some("full") => false,
         Some("thumb") => true,
-        Some(_) => return Err(AppError::invalid("variant", "unknown_variant", "\"thumb\" or \"full\"")),
+        Some(_) => {
+            return Err(AppError::invalid("variant", ErrorCode::UnknownVariant, "\"thumb\" or \"full\""));
+        }
     };
     let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
     let asset = match crate::store::assets::find(&app.store, &id).await? {

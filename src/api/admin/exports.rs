@@ -2,6 +2,7 @@
 
 mod columns;
 
+use crate::domain::error_code::ErrorCode;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -75,7 +76,7 @@ fn whole(limit: Option<i64>, cursor: Option<&String>) -> Result<()> {
         (Some(_), _) => "limit",
         (None, Some(_)) => "cursor",
     };
-    Err(AppError::invalid(path, "invalid_query", "a table has all rows"))
+    Err(AppError::invalid(path, ErrorCode::InvalidQuery, "a table has all rows"))
 }
 
 /// The last of `found`, if there may be more behind it.

@@ -1,5 +1,6 @@
 //! The refresh cookie and the proof that a request which carries it comes from our own pages.
 
+use crate::domain::error_code::ErrorCode;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
@@ -52,7 +53,7 @@ pub(in crate::api) fn demand_same_origin(headers: &HeaderMap, public_url: &str) 
         return Ok(());
     }
     let detail = "this must come from the site's own pages, with X-Requested-With: mannequin".to_owned();
-    Err(AppError::Forbidden { code: "cross_site_request", detail })
+    Err(AppError::Forbidden { code: ErrorCode::CrossSiteRequest, detail })
 }
 
 #[cfg(test)]

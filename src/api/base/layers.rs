@@ -1,6 +1,7 @@
 //! What happens to every request and answer: an id, a log line, security headers, limits in size, time and number,
 //! and an answer even after a panic.
 
+use crate::domain::error_code::ErrorCode;
 use std::any::Any;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -100,7 +101,7 @@ async fn time_limit(request: Request, next: Next) -> Response {
     let limit = if upload { UPLOAD_WITHIN } else { ANSWER_WITHIN };
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "this took too long")
+        Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Timeout, "this took too long")
             .retry_after(5)
             .into_response(),
     }

@@ -1,6 +1,7 @@
 //! The two front ends as files: the studio at `/`, the back office at `/admin/`. A path that is no file is a page of
 //! the single-page app when a browser navigates to it, and a 404 problem otherwise.
 
+use crate::domain::error_code::ErrorCode;
 use std::path::{Path, PathBuf};
 
 use axum::Router;
@@ -33,11 +34,11 @@ pub(in crate::api) fn routes(http: &Http) -> Router {
 }
 
 pub(in crate::api) async fn wrong_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this path has no such method")
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, "this path has no such method")
 }
 
 fn no_such_path() -> Response {
-    Problem::new(StatusCode::NOT_FOUND, "not_found", "there is no such thing here").into_response()
+    Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "there is no such thing here").into_response()
 }
 
 async fn page(State(bundles): State<Bundles>, request: Request) -> Response {

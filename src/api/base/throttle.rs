@@ -1,5 +1,6 @@
 //! Limits per address and class of route, inside this process. What must hold across processes is in `limiter.rs`.
 
+use crate::domain::error_code::ErrorCode;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -112,7 +113,7 @@ pub(in crate::api) async fn throttle(
     if let Some(wait) = counters.wait(class, ip) {
         let retry_after_s = wait.as_secs() + 1;
         metrics::counter!("http_throttled_total", "class" => format!("{class:?}")).increment(1);
-        return AppError::TooMany { retry_after_s, code: "too_many_requests" }.into_response();
+        return AppError::TooMany { retry_after_s, code: ErrorCode::TooManyRequests }.into_response();
     }
     next.run(Request::from_parts(parts, body)).await
 }

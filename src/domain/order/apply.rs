@@ -50,9 +50,7 @@ pub fn apply(order: &Order, fact: &Fact, by: By, now: Time) -> Decision {
         // Words without money: a stranger's word closes nothing.
         (F::Pending | F::Closed, _, Some(_)) => return Decision::Known,
         (F::Pending, S::Created, None) => next.step(S::Pending, by, now),
-        (F::Closed, S::Created | S::Pending, None) => {
-            next.step(S::Closed, order.closing.unwrap_or(by), now)
-        }
+        (F::Closed, S::Created | S::Pending, None) => next.step(S::Closed, order.closing.unwrap_or(by), now),
         (F::Pending | F::Closed, _, None) => return Decision::Known,
 
         // A person has closed it, knowing of this money.

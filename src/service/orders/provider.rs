@@ -1,6 +1,7 @@
 //! How services speak with payment providers: found by name, never waited for without a bound, and their troubles in the
 //! product's words.
 
+use crate::domain::error_code::ErrorCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ const RETRY_AFTER_S: u64 = 5;
 pub(super) fn gateway(app: &App, name: ProviderName) -> Result<Arc<dyn Gateway>, AppError> {
     let found = app.payments.get(name).cloned();
     found.ok_or_else(|| {
-        AppError::invalid("provider", "provider_unavailable", format!("{name} is not offered"))
+        AppError::invalid("provider", ErrorCode::ProviderUnavailable, format!("{name} is not offered"))
     })
 }
 
@@ -39,7 +40,7 @@ impl From<PayError> for AppError {
             PayError::Refused { .. } => tracing::error!(%error, "A payment provider refused"),
         }
         AppError::Unavailable {
-            code: "payment_unavailable",
+            code: ErrorCode::PaymentUnavailable,
             detail: "the payment provider does not answer; the order can be tried again".into(),
             retry_after_s: RETRY_AFTER_S,
         }

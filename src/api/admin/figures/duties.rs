@@ -1,5 +1,6 @@
 //! `/v1/admin/duties/{name}/days`: how each day of a periodic duty went (SC-005: a row for every day's purge).
 
+use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -80,7 +81,7 @@ async fn days(
     let duty = Duty::parse(&name).ok_or(AppError::NotFound)?;
     let wanted = query.days.unwrap_or(DAYS_KEPT);
     if !(1..=DAYS_KEPT).contains(&wanted) {
-        return Err(AppError::invalid("days", "invalid_query", format!("1 to {DAYS_KEPT}")));
+        return Err(AppError::invalid("days", ErrorCode::InvalidQuery, format!("1 to {DAYS_KEPT}")));
     }
     let now = app.clock();
     // One more, to know whether the site was there before the first day that is shown.

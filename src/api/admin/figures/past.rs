@@ -3,6 +3,7 @@
 mod sums;
 mod views;
 
+use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -53,7 +54,7 @@ async fn past(
     let (from, to) = (query.from.map(Time::from), query.to.map(Time::from));
     let window = Window::new(from, to, app.clock()).ok_or_else(|| {
         let detail = format!("the end comes after the beginning, by {SPAN_MAX_DAYS} days at the most");
-        AppError::invalid("to", "invalid_range", detail)
+        AppError::invalid("to", ErrorCode::InvalidRange, detail)
     })?;
     let store = &app.store;
     let (made, booked, signups, paid, refunded, sold, abnormal, presets) = tokio::try_join!(

@@ -3,6 +3,7 @@
 mod detail;
 mod row;
 
+use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -68,7 +69,7 @@ impl GenerationsQuery {
     pub(super) async fn filter(&self, app: &App, mask: Mask) -> Result<GenerationFilter> {
         let stars = |stars: &i32| (1..=5).contains(stars);
         if self.rating_max.is_some_and(|max| !stars(&max)) {
-            return Err(AppError::invalid("rating_max", "invalid_query", "1 to 5"));
+            return Err(AppError::invalid("rating_max", ErrorCode::InvalidQuery, "1 to 5"));
         }
         let users = match self.user.as_deref().and_then(|text| sought(text, mask)) {
             None => None,

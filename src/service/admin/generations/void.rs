@@ -1,5 +1,6 @@
 //! Giving the credits of a finished picture back: it came, and it is of no use.
 
+use crate::domain::error_code::ErrorCode;
 use serde_json::json;
 
 use super::{Act, Deed, Done, brief, news, record, refusal};
@@ -28,7 +29,7 @@ pub(super) async fn void(app: &App, act: &Act, id: &GenerationId) -> Result<Done
     let task = tokio::spawn(async move { write(&app_in, &acting, &known).await });
     let (generation, told) = match task.await.map_err(AppError::internal)? {
         Ok(written) => written,
-        Err(AppError::Conflict { code: "already_voided", .. }) => {
+        Err(AppError::Conflict { code: ErrorCode::AlreadyVoided, .. }) => {
             return Err(refusal(app, id, NoAct::AlreadyVoided).await);
         }
         Err(error) => return Err(error),
