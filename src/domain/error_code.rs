@@ -8,8 +8,9 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
         /// Why a request was not done, or which fault a field has.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
         pub enum ErrorCode {
-            $($(#[$doc])* #[serde(rename = $word)] $name,)*
+            $($(#[$doc])* $name,)*
         }
 
         impl ErrorCode {
@@ -169,5 +170,21 @@ codes! {
 impl std::fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_the_same_word_in_the_code_on_the_wire_and_in_the_contract() {
+        use utoipa::PartialSchema;
+        let words: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+        let sent: Vec<serde_json::Value> =
+            ErrorCode::ALL.iter().map(|code| serde_json::to_value(code).expect("a word")).collect();
+        assert_eq!(sent, words);
+        let schema = serde_json::to_value(ErrorCode::schema()).expect("a schema");
+        assert_eq!(schema["enum"], serde_json::json!(words));
     }
 }
