@@ -1,6 +1,5 @@
 //! `/v1/generations/archive`: many results as one zip, streamed picture by picture.
 
-use crate::domain::error_code::ErrorCode;
 use async_zip::tokio::write::ZipFileWriter;
 use async_zip::{Compression, ZipDateTime, ZipDateTimeBuilder, ZipEntryBuilder};
 use axum::body::Body;
@@ -19,6 +18,7 @@ use super::base::extract::Json;
 use super::base::problem::Problem;
 use crate::app::App;
 use crate::domain::asset::naming::{self, Unique};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, GenerationId, UserId};
 use crate::domain::time::Time;

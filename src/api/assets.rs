@@ -1,6 +1,5 @@
 //! `/v1/uploads` and `/v1/assets`: pictures in, pictures out, links that work without a header.
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, State};
@@ -18,6 +17,7 @@ use super::credits::page_size;
 use super::views::AssetView;
 use crate::app::App;
 use crate::domain::asset::naming;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::AssetId;
 use crate::domain::time::Time;
 use crate::domain::time::zone::Zone;

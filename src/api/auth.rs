@@ -2,7 +2,6 @@
 
 mod mailed;
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -18,6 +17,7 @@ use super::base::extract::{Json, Path, bearer};
 use super::base::problem::Problem;
 use super::me::UserView;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::SessionId;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;

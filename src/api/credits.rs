@@ -1,6 +1,5 @@
 //! `/v1/credits`: the balance and its ledger.
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::Response;
@@ -16,6 +15,7 @@ use super::base::problem::Problem;
 use super::views::{BalanceView, EntryKindName, EntryView};
 use crate::app::App;
 use crate::domain::credits::EntryKind;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::GenerationId;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};

@@ -2,7 +2,6 @@
 
 mod marks;
 
-use crate::domain::error_code::ErrorCode;
 use std::collections::BTreeMap;
 
 use axum::Json as Answer;
@@ -21,6 +20,7 @@ use super::credits::page_size;
 use super::presets::locale_of;
 use super::views::{BalanceView, GenerationView, StateName};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Stage, State as GenerationState};
 use crate::domain::ids::{AssetId, BatchId, GenerationId};
 use crate::domain::time::Time;

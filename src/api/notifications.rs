@@ -1,6 +1,5 @@
 //! `/v1/notifications`: what a person was told, and that they have read it.
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -15,6 +14,7 @@ use super::base::problem::Problem;
 use super::credits::page_size;
 use super::presets::locale_of;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::NotificationId;
 use crate::domain::notification::Notification;
 use crate::domain::preset::Locale;

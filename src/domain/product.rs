@@ -1,11 +1,11 @@
 //! What is on sale: plans (a membership for a time, with credits) and packs (credits alone). Documents that operators
 //! change; an order keeps the [`Item`] it was made for, so a later change touches nobody who has bought.
 
-use crate::domain::error_code::ErrorCode;
 use serde::{Deserialize, Serialize};
 
 use super::ids::ProductId;
 use super::preset::{Misfit, Text};
+use crate::domain::error_code::ErrorCode;
 
 /// The one currency of the site, ISO 4217.
 pub const CURRENCY: &str = "CNY";

@@ -1,13 +1,13 @@
 //! Brings on what nobody brought on: books that are behind their order, notices that were written down and not applied,
 //! refunds without an answer, and orders about which the provider has to be asked.
 
-use crate::domain::error_code::ErrorCode;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::OrderId;
 use crate::domain::order::{By, Order, State};
 use crate::domain::payment::ProviderName;
@@ -98,7 +98,7 @@ impl Pass<'_> {
         match error {
             AppError::Unavailable { code: ErrorCode::DatabaseUnavailable, .. } => return Err(error),
             AppError::Unavailable { code: ErrorCode::PaymentUnavailable, .. } => {
-                drop(self.away.insert(provider))
+                self.away.insert(provider);
             }
             _ => {}
         }

@@ -1,6 +1,5 @@
 //! So many letters an hour to one reader, whoever asks for them.
 
-use crate::domain::error_code::ErrorCode;
 use std::num::NonZeroU32;
 
 use governor::clock::{Clock, DefaultClock};
@@ -8,6 +7,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::per_user::GCRA;
 use super::{Away, Limiter, Throttled, millis};
+use crate::domain::error_code::ErrorCode;
 
 const PER_HOUR: NonZeroU32 = NonZeroU32::new(5).unwrap();
 const HOUR_S: u32 = 3600;

@@ -1,6 +1,5 @@
 //! So many a minute for one user, whichever process they reach (GCRA: the whole minute's worth at once, then evenly).
 
-use crate::domain::error_code::ErrorCode;
 use std::num::NonZeroU32;
 use std::sync::{Arc, LazyLock};
 
@@ -9,6 +8,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::{Limiter, Script, Throttled, millis};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::UserId;
 
 /// Without Redis a process gives out this part of the limit: several processes do so at the same time.

@@ -2,13 +2,13 @@
 //! as long each time up to a bound. Counted per address and account, per account and per address; who has signed in
 //! from an address before is not hindered by what others do to the account. Unknown accounts count like known ones.
 
-use crate::domain::error_code::ErrorCode;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
 
 use super::{Away, Limiter, Script, Throttled, millis};
+use crate::domain::error_code::ErrorCode;
 
 /// Failures without a wait, memory of them, and the longest wait.
 #[derive(Clone, Copy, Debug)]

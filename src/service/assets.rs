@@ -1,6 +1,5 @@
 //! Pictures: stored encrypted, read while they live, removed for good.
 
-use crate::domain::error_code::ErrorCode;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
@@ -8,6 +7,7 @@ use bytes::Bytes;
 use crate::app::App;
 use crate::domain::asset::naming;
 use crate::domain::asset::{self, Asset, AssetKind, AssetState};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;

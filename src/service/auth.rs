@@ -3,7 +3,6 @@
 pub mod emails;
 pub mod mailed;
 
-use crate::domain::error_code::ErrorCode;
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
@@ -14,6 +13,7 @@ use super::tokens::{ACCESS_LIFE, Tokens, refresh_hash};
 use crate::app::App;
 use crate::config::Secrets;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::notification::letter::Mail;
 use crate::domain::preset::Locale;

@@ -1,12 +1,12 @@
 //! Changes of credits that are not part of a generation's life.
 
-use crate::domain::error_code::ErrorCode;
 use std::time::Duration;
 
 use crate::app::App;
 use crate::domain::credits::{
     Account, Balance, Change, Command, Context, CreditError, LotKind, Source, apply,
 };
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{LotId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};

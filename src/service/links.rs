@@ -1,13 +1,13 @@
 //! Download links that work without a header: an HMAC over what they allow, for 5 minutes at the most. Ownership, state
 //! and the 24 hours are checked again when they are used.
 
-use crate::domain::error_code::ErrorCode;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};

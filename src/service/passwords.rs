@@ -1,7 +1,6 @@
 //! Hashes and checks passwords: Argon2id, then an HMAC under the pepper, off the async threads and never more at a
 //! time than there are processors. It does not know who the password belongs to.
 
-use crate::domain::error_code::ErrorCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 use crate::config::SecretKey;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::user::PasswordHash;
 use crate::error::{AppError, Result};
 

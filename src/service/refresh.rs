@@ -7,12 +7,12 @@
 //!   was in a cookie; and nobody has used the successor. The successor is replaced by another then. Should it turn up all
 //!   the same, there are two parties.
 
-use crate::domain::error_code::ErrorCode;
 use std::time::Duration;
 
 use super::auth::{Caller, Device, SignedIn, sign_ins_changed, signed_in};
 use super::tokens::refresh_hash;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::domain::user::{Status, User};
 use crate::error::{AppError, Result};

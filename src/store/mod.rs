@@ -18,7 +18,6 @@ pub mod sessions;
 pub mod shop;
 pub mod users;
 
-use crate::domain::error_code::ErrorCode;
 use std::time::{Duration, Instant};
 
 use bson::{Bson, Document, doc};
@@ -32,6 +31,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::config;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::AppError;
 

@@ -1,12 +1,12 @@
 //! People: the collection `users`.
 
-use crate::domain::error_code::ErrorCode;
 use bson::{Document, doc};
 use futures::TryStreamExt as _;
 use mongodb::IndexModel;
 use mongodb::options::IndexOptions;
 
 use super::{Abort, Session, Store, StoreError, is_duplicate, names, to_bson};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::UserId;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;

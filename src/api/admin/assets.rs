@@ -1,6 +1,5 @@
 //! `/v1/admin/assets`: records of pictures, and the pictures for those who may see them.
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::Response;
@@ -20,6 +19,7 @@ use crate::app::App;
 use crate::domain::asset::{Asset, AssetKind, AssetState};
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::desk::Mask;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};

@@ -2,7 +2,6 @@
 
 mod columns;
 
-use crate::domain::error_code::ErrorCode;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -21,6 +20,7 @@ use crate::api::base::csv::{Reader, ReaderQuery, TableQuery, table};
 use crate::api::base::problem::Problem;
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::error::{AppError, Result};
 use crate::service::admin::{Act, Deed, record_alone};
 use crate::service::auth::Device;

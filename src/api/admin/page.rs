@@ -1,10 +1,10 @@
 //! What all lists of the back office share: a page and its cursor, ids and times in a query.
 
-use crate::domain::error_code::ErrorCode;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::store::admin::Span;

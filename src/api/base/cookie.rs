@@ -1,11 +1,11 @@
 //! The refresh cookie and the proof that a request which carries it comes from our own pages.
 
-use crate::domain::error_code::ErrorCode;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
 use axum_extra::extract::CookieJar;
 
+use crate::domain::error_code::ErrorCode;
 use crate::error::{AppError, Result};
 
 /// `__Host-` binds the cookie to https, this host and the whole path. Over plain http (a developer's own machine)

@@ -4,7 +4,6 @@
 
 mod words;
 
-use crate::domain::error_code::ErrorCode;
 use std::future::Future;
 
 use axum::body::Body;
@@ -23,6 +22,7 @@ pub use words::Set;
 use super::extract::parse_query;
 use crate::api::assets::zone_of;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::time::zone::Zone;

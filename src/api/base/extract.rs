@@ -1,7 +1,6 @@
 //! What handlers take from a request: the caller, a JSON body, a query, a path, the device. Each refuses with a
 //! problem that names the field.
 
-use crate::domain::error_code::ErrorCode;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
@@ -12,6 +11,7 @@ use axum::http::{HeaderMap, Uri, header};
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::user::Role;
 use crate::error::{AppError, FieldError};
 use crate::service::auth::{Caller, Device, authenticate};

@@ -1,7 +1,6 @@
 //! What happens to every request and answer: an id, a log line, security headers, limits in size, time and number,
 //! and an answer even after a panic.
 
-use crate::domain::error_code::ErrorCode;
 use std::any::Any;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,6 +18,7 @@ use super::error_page::error_page;
 use super::problem::Problem;
 use super::throttle::{Throttle, throttle};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::telemetry;
 
 /// Bytes of a JSON body; routes that take files raise it for themselves.

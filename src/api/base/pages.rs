@@ -1,7 +1,6 @@
 //! The two front ends as files: the studio at `/`, the back office at `/admin/`. A path that is no file is a page of
 //! the single-page app when a browser navigates to it, and a 404 problem otherwise.
 
-use crate::domain::error_code::ErrorCode;
 use std::path::{Path, PathBuf};
 
 use axum::Router;
@@ -14,6 +13,7 @@ use tower_http::services::{ServeDir, ServeFile};
 
 use super::problem::Problem;
 use crate::config::Http;
+use crate::domain::error_code::ErrorCode;
 
 /// Names in here carry a hash of their content, so they never change.
 const HASHED: &str = "assets/";

@@ -1,6 +1,5 @@
 //! Limits per address and class of route, inside this process. What must hold across processes is in `limiter.rs`.
 
-use crate::domain::error_code::ErrorCode;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -17,6 +16,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use super::extract::{counted_ip, ip_of};
 use crate::app::App;
 use crate::config::Limits;
+use crate::domain::error_code::ErrorCode;
 use crate::error::AppError;
 
 /// Small pictures that one address may load for each request that it may make: a page shows dozens of them.

@@ -1,6 +1,5 @@
 //! `/v1/orders`: buy, pay, ask, cancel.
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -19,6 +18,7 @@ use crate::api::generations::idempotency_key;
 use crate::api::presets::locale_of;
 use crate::api::views::words;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, ProductId};
 use crate::domain::payment::{PayClient, ProviderName};
 use crate::error::{AppError, Result};

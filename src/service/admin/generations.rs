@@ -5,12 +5,12 @@ pub mod news;
 mod retry;
 mod void;
 
-use crate::domain::error_code::ErrorCode;
 use serde_json::{Value, json};
 
 use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::outcome::{Outcome, Refusal};
 use crate::domain::generation::{Effect, Generation, HandAct, NoAct, State, foresee};
 use crate::domain::ids::GenerationId;

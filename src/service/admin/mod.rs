@@ -8,11 +8,11 @@ pub mod products;
 pub mod users;
 pub mod workers;
 
-use crate::domain::error_code::ErrorCode;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::audit_log::{Action, REASON_CHARS_MAX, Row, Target};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::UserId;
 use crate::domain::time::Time;
 use crate::domain::user::{Role, is_visible};

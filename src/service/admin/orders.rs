@@ -1,12 +1,12 @@
 //! What operators do to orders: ask the provider, give an unpaid one up, give money back.
 
-use crate::domain::error_code::ErrorCode;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{Act, Deed, record, record_alone};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, RefundId};
 use crate::domain::order::{By, Order, ReviewVerdict};
 use crate::error::{AppError, Result};

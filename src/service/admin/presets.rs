@@ -1,13 +1,13 @@
 //! What operators do to presets: write, change, offer, withdraw, try. A change makes a new version; the one before is kept,
 //! and what was submitted by it keeps its own copy.
 
-use crate::domain::error_code::ErrorCode;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::GenerationId;
 use crate::domain::preset::{Misfit, Preset, faults};
 use crate::domain::time::Time;

@@ -1,12 +1,12 @@
 //! What operators do to people: shut out and let in, give a role, give and take credits, sign out everywhere.
 
-use crate::domain::error_code::ErrorCode;
 use serde::Serialize;
 
 use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Actor, Balance, Command, Context, Entry, apply};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{LotId, NotificationId, UserId};
 use crate::domain::notification::Matter;
 use crate::domain::time::Time;

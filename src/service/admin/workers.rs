@@ -1,12 +1,12 @@
 //! What operators do to workers and to the whole queue: stop them from taking anything new, and let them go on.
 
-use crate::domain::error_code::ErrorCode;
 use serde_json::json;
 
 use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::desk::worker::{QueuePause, WishKind, WorkerWish};
+use crate::domain::error_code::ErrorCode;
 use crate::error::{AppError, Result};
 use crate::store::generations::workers;
 

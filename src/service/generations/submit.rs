@@ -1,6 +1,5 @@
 //! Submit: checks first, then one transaction that holds the credits and queues the generations, then the doorbell.
 
-use crate::domain::error_code::ErrorCode;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use crate::app::App;
 use crate::domain::asset::Asset;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Account, Actor, Balance, Change, Command, Context, CreditError, apply_all};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Hold, HoldState, Input, Marks, Stage, State, rooms};
 use crate::domain::ids::{AssetId, BatchId, GenerationId, LotId, UserId};
 use crate::domain::preset::{Choices, Locale, Preset};

@@ -1,13 +1,13 @@
 //! A new order, and the way to its payment. The provider is asked outside of any transaction: an order whose provider is
 //! away stays `created` and can be tried again.
 
-use crate::domain::error_code::ErrorCode;
 use sha2::{Digest, Sha256};
 
 use super::ask::ask;
 use super::fulfil::announce;
 use super::provider::{gateway, within};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, ProductId, UserId};
 use crate::domain::order::{By, Checkout, Field, NewOrder, Order, State};
 use crate::domain::payment::{PayClient, ProviderName};

@@ -1,11 +1,11 @@
 //! How services speak with payment providers: found by name, never waited for without a bound, and their troubles in the
 //! product's words.
 
-use crate::domain::error_code::ErrorCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::payment::ProviderName;
 use crate::error::AppError;
 use crate::payment::{Gateway, PayError};

@@ -1,13 +1,13 @@
 //! Giving money back. The wish is written down first, then the provider is asked under its id; what changes the books is
 //! the provider's word that the money went back.
 
-use crate::domain::error_code::ErrorCode;
 use serde_json::json;
 
 use super::fulfil::tell;
 use super::provider::{gateway, within};
 use crate::app::App;
 use crate::domain::audit_log::Action;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, RefundId, UserId};
 use crate::domain::order::{By, NoRefund, Order, Wish, WishState};
 use crate::domain::payment::FactStatus;

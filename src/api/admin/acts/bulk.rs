@@ -1,6 +1,5 @@
 //! The same command on many generations, and what it would do.
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use crate::api::base::extract::Json;
 use crate::api::base::problem::Problem;
 use crate::api::views::{StateName, words};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Effect, HandAct, HoldState, Standing, State as GenerationState};
 use crate::domain::ids::GenerationId;
 use crate::error::{AppError, Result};

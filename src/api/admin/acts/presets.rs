@@ -1,6 +1,5 @@
 //! Commands on presets, and a look at what a draft would send.
 
-use crate::domain::error_code::ErrorCode;
 use std::collections::BTreeMap;
 
 use axum::Json as Answer;
@@ -23,6 +22,7 @@ use crate::api::base::extract::{Json, Path};
 use crate::api::base::problem::Problem;
 use crate::api::presets::locale_of;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::AssetId;
 use crate::domain::preset::{Locale, Preset};
 use crate::error::{AppError, FieldError, Result};

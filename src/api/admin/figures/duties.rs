@@ -1,6 +1,5 @@
 //! `/v1/admin/duties/{name}/days`: how each day of a periodic duty went (SC-005: a row for every day's purge).
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -13,6 +12,7 @@ use crate::api::base::extract::{Path, Query};
 use crate::api::base::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::duty::{Counts, DAYS_KEPT, Duty, ShownDay, days_back};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::jobs::scheduler::every_ms;

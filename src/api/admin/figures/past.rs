@@ -3,7 +3,6 @@
 mod sums;
 mod views;
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -21,6 +20,7 @@ use crate::api::base::problem::Problem;
 use crate::api::presets::locale_of;
 use crate::app::App;
 use crate::domain::desk::statistics::{SPAN_MAX_DAYS, Window, credit_value_fen};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::store::admin::{orders, stats};

@@ -3,7 +3,6 @@
 mod detail;
 mod row;
 
-use crate::domain::error_code::ErrorCode;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -23,6 +22,7 @@ use crate::api::credits::page_size;
 use crate::api::views::FailureName;
 use crate::app::App;
 use crate::domain::desk::Mask;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{FailureCode, State as GenerationState};
 use crate::domain::ids::{BatchId, GenerationId};
 use crate::error::{AppError, Result};

@@ -1,12 +1,12 @@
 //! Trying a failed generation again, at its owner's expense or the house's.
 
-use crate::domain::error_code::ErrorCode;
 use serde_json::json;
 
 use super::{Act, Deed, Done, brief, news, record, refusal};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Account, Actor, Command, Context, CreditError, Entry, apply};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, HandAct, Hold, HoldState, NoAct, Retried, foresee, rooms};
 use crate::domain::ids::{AssetId, GenerationId, LotId, NotificationId};
 use crate::domain::time::Time;

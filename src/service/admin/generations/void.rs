@@ -1,12 +1,12 @@
 //! Giving the credits of a finished picture back: it came, and it is of no use.
 
-use crate::domain::error_code::ErrorCode;
 use serde_json::json;
 
 use super::{Act, Deed, Done, brief, news, record, refusal};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Actor, Command, Context, apply};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, HandAct, NoAct, Voided, foresee};
 use crate::domain::ids::{GenerationId, LotId};
 use crate::error::{AppError, Result};
