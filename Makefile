@@ -21,6 +21,10 @@ audit: ## Check the books of the running Mannequin
 reset: ## Delete all development data (asks first; CONFIRM=yes does not)
 	@exec $(PYTHON) dev/up.py reset
 
+.PHONY: check
+check: ## Quick: format, types, lints, rules of the house, pure tests; no services
+	@exec $(PYTHON) dev/run_tests.py check
+
 .PHONY: test test-tooling test-rust test-web test-e2e test-lines test-walk test-dates explore bench bench-pages
 test: ## Every test, with MongoDB, Redis and all else of its own
 	@exec $(PYTHON) dev/run_tests.py tooling rust web e2e

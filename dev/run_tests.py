@@ -88,6 +88,11 @@ class Tests:
         programs = {"TEST_MONGOD": mongod.find(TOOLS), "REDIS_SERVER": redis_server.find()}
         self.command("cargo", "test", *CARGO_SCOPE, "--no-fail-fast", **self.with_services(), **programs)
 
+    def pure(self):
+        """What needs no service: the rules of the house, the library's own tests, property tests of the money rules."""
+        targets = ["--lib", *(f"--test={name}" for name in ("tidy", "settle", "credits", "orders"))]
+        self.command("cargo", "test", "--quiet", "--package=mannequin", *build.DEBUG_FEATURES, *targets)
+
     # web
 
     def npm(self, script):
@@ -97,6 +102,9 @@ class Tests:
 
     def lint(self):
         self.npm("lint")
+
+    def types(self):
+        self.npm("typecheck")
 
     def vitest(self):
         self.npm("test")
@@ -204,6 +212,7 @@ def find_chromium():
 
 PARTS = {
     "tooling": [Tests.python],
+    "check": [Tests.fmt, Tests.python, Tests.lint, Tests.types, Tests.clippy, Tests.pure],
     "rust": [Tests.fmt, Tests.clippy, Tests.compile, Tests.cargo_test],
     "web": [Tests.lint, Tests.vitest, Tests.bundle, Tests.size],
     "e2e": [Tests.browser, Tests.inside_wechat],

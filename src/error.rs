@@ -3,19 +3,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 
 /// One field that was wrong: `path` like `inputs[1].asset_id`, a stable `code`, an English `detail`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     pub path: String,
-    pub code: String,
+    pub code: ErrorCode,
     pub detail: String,
 }
 
 impl FieldError {
-    pub fn new(path: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
-        Self { path: path.into(), code: code.to_owned(), detail: detail.into() }
+    pub fn new(path: impl Into<String>, code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self { path: path.into(), code, detail: detail.into() }
     }
 }
 
@@ -30,23 +31,23 @@ pub struct Somebody {
 pub enum AppError {
     /// 422: `code` names the first thing wrong, `fields` all of them.
     #[error("{code}: {detail}")]
-    Invalid { code: &'static str, detail: String, fields: Vec<FieldError> },
+    Invalid { code: ErrorCode, detail: String, fields: Vec<FieldError> },
     /// 401.
     #[error("{code}")]
-    Unauthenticated { code: &'static str },
+    Unauthenticated { code: ErrorCode },
     /// 403.
     #[error("{code}: {detail}")]
-    Forbidden { code: &'static str, detail: String },
+    Forbidden { code: ErrorCode, detail: String },
     /// 404; also what somebody else's id answers.
     #[error("not found")]
     NotFound,
     /// 409.
     #[error("{code}: {detail}")]
-    Conflict { code: &'static str, detail: String },
+    Conflict { code: ErrorCode, detail: String },
     /// 409: somebody else changed it first; who and when, where known, and the version it has now.
     #[error("{code}: {detail}")]
     Overtaken {
-        code: &'static str,
+        code: ErrorCode,
         detail: String,
         by: Option<Somebody>,
         at: Option<Time>,
@@ -54,45 +55,45 @@ pub enum AppError {
     },
     /// 410.
     #[error("{code}")]
-    Gone { code: &'static str },
+    Gone { code: ErrorCode },
     /// 402: credits needed and at hand. Nothing was written.
     #[error("insufficient credits: {required} needed, {available} available")]
     InsufficientCredits { required: i64, available: i64 },
     /// 413.
     #[error("{code}: {detail}")]
-    TooLarge { code: &'static str, detail: String },
+    TooLarge { code: ErrorCode, detail: String },
     /// 415; what it is instead, where that is known.
     #[error("{code}: {detail}")]
-    Unsupported { code: &'static str, detail: String, format: Option<&'static str> },
+    Unsupported { code: ErrorCode, detail: String, format: Option<&'static str> },
     /// 422: a picture of the wrong size.
     #[error("{code}: {detail}")]
-    WrongSize { code: &'static str, detail: String, width: u32, height: u32 },
+    WrongSize { code: ErrorCode, detail: String, width: u32, height: u32 },
     /// 429; seconds until it is worth trying again.
     #[error("too many requests, try again in {retry_after_s} s")]
-    TooMany { retry_after_s: u64, code: &'static str },
+    TooMany { retry_after_s: u64, code: ErrorCode },
     /// 503: something we depend on is away; nothing was changed.
     #[error("{code}: {detail}")]
-    Unavailable { code: &'static str, detail: String, retry_after_s: u64 },
+    Unavailable { code: ErrorCode, detail: String, retry_after_s: u64 },
     /// 500; the text is for the log only.
     #[error("internal error: {0:#}")]
     Internal(#[from] anyhow::Error),
 }
 
 impl AppError {
-    pub fn invalid(path: &str, code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn invalid(path: &str, code: ErrorCode, detail: impl Into<String>) -> Self {
         let detail = detail.into();
         let fields = vec![FieldError::new(path, code, detail.clone())];
         Self::Invalid { code, detail, fields }
     }
 
-    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn conflict(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self::Conflict { code, detail: detail.into() }
     }
 
     /// Another transaction, perhaps that of a process that died, holds the same documents.
     pub fn held_elsewhere() -> Self {
         Self::Unavailable {
-            code: "database_unavailable",
+            code: ErrorCode::DatabaseUnavailable,
             detail: "the database is busy with the same account; nothing was changed".into(),
             retry_after_s: 5,
         }

@@ -24,6 +24,8 @@ use bytes::Bytes;
 use image::RgbImage;
 use sha2::{Digest, Sha256};
 
+use crate::domain::error_code::ErrorCode;
+
 /// Bytes of one upload.
 pub const UPLOAD_BYTES_MAX: usize = 10 << 20;
 /// Pixels of the shorter side of an upload, at least.
@@ -90,14 +92,14 @@ pub enum ImageFault {
 
 impl ImageFault {
     /// The stable code of the API.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::FileTooLarge { .. } => "file_too_large",
-            Self::Empty => "file_empty",
-            Self::Unsupported { .. } => "unsupported_image",
-            Self::TooSmall { .. } => "image_too_small",
-            Self::TooLarge { .. } => "image_too_large",
-            Self::Damaged { .. } => "image_damaged",
+            Self::FileTooLarge { .. } => ErrorCode::FileTooLarge,
+            Self::Empty => ErrorCode::FileEmpty,
+            Self::Unsupported { .. } => ErrorCode::UnsupportedImage,
+            Self::TooSmall { .. } => ErrorCode::ImageTooSmall,
+            Self::TooLarge { .. } => ErrorCode::ImageTooLarge,
+            Self::Damaged { .. } => ErrorCode::ImageDamaged,
         }
     }
 

@@ -14,6 +14,7 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use secrecy::ExposeSecret;
 
 use crate::config;
+use crate::domain::error_code::ErrorCode;
 use crate::error::AppError;
 pub use upstream::{Breaker, Permit, Upstream};
 
@@ -27,7 +28,7 @@ const LEFT_ALONE: Duration = Duration::from_secs(1);
 #[error("over the limit for another {} ms", .retry_after.as_millis())]
 pub struct Throttled {
     pub retry_after: Duration,
-    pub code: &'static str,
+    pub code: ErrorCode,
 }
 
 impl From<Throttled> for AppError {

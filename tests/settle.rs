@@ -8,11 +8,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use mannequin::domain::credits::{Account, check};
+use mannequin::domain::generation::outcome::{Outcome, Refusal};
 use mannequin::domain::generation::{
     By, Ending, FailureCode, Generation, HoldState, Policy, State, Transition, Verdict, may_settle, settle,
     transition,
 };
-use mannequin::domain::outcome::{Outcome, Refusal};
 use mannequin::domain::time::Time;
 use proptest::collection::vec;
 use proptest::prelude::*;

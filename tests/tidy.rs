@@ -15,7 +15,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("reqwest::", &["provider/", "payment/"]),
     ("lettre::", &["mailer.rs", "mailer/"]),
     ("axum::", &["api/"]),
-    ("utoipa::", &["api/"]),
+    ("utoipa::", &["api/", "domain/"]),
     ("argon2::", &["service/passwords.rs"]),
     ("opendal::", &["vault/"]),
     ("image::", &["imaging.rs", "imaging/"]),

@@ -18,6 +18,7 @@ use super::base::extract::Json;
 use super::base::problem::Problem;
 use crate::app::App;
 use crate::domain::asset::naming::{self, Unique};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, GenerationId, UserId};
 use crate::domain::time::Time;
@@ -61,7 +62,7 @@ async fn archive(State(app): State<App>, caller: Caller, Json(body): Json<Archiv
     let ids: Option<Vec<GenerationId>> = body.ids.iter().map(|id| GenerationId::parse(id)).collect();
     let ids = ids.ok_or(AppError::NotFound)?;
     if ids.is_empty() || ids.len() > IDS_MAX {
-        return Err(AppError::invalid("ids", "invalid_ids", format!("1 to {IDS_MAX}")));
+        return Err(AppError::invalid("ids", ErrorCode::InvalidIds, format!("1 to {IDS_MAX}")));
     }
     let found = generations::find_many(&app.store, &caller.user, &ids).await?;
     if found.is_empty() {
@@ -79,7 +80,7 @@ async fn archive(State(app): State<App>, caller: Caller, Json(body): Json<Archiv
     };
     let items: Vec<Item> = found.iter().filter(|g| alive(g)).filter_map(&mut item).collect();
     if items.is_empty() {
-        return Err(AppError::Gone { code: "asset_expired" });
+        return Err(AppError::Gone { code: ErrorCode::AssetExpired });
     }
     let (reader, writer) = tokio::io::duplex(PIPE_BYTES);
     tokio::spawn(async move {

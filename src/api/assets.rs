@@ -17,6 +17,7 @@ use super::credits::page_size;
 use super::views::AssetView;
 use crate::app::App;
 use crate::domain::asset::naming;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::AssetId;
 use crate::domain::time::Time;
 use crate::domain::time::zone::Zone;
@@ -94,7 +95,7 @@ async fn uploads(
 ) -> Result<Answer<UploadPage>> {
     let limit = page_size(query.limit)?;
     let before = match query.cursor.as_deref().map(AssetId::parse) {
-        Some(None) => return Err(AppError::invalid("cursor", "invalid_cursor", "unknown cursor")),
+        Some(None) => return Err(AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor")),
         Some(found) => found,
         None => None,
     };
@@ -122,19 +123,19 @@ pub(super) async fn file_of(form: &mut Multipart) -> Result<File> {
         }
         return Ok(File { name, bytes: bytes.freeze() });
     }
-    Err(AppError::invalid("file", "file_missing", "the form has no field \"file\""))
+    Err(AppError::invalid("file", ErrorCode::FileMissing, "the form has no field \"file\""))
 }
 
 fn broken(error: MultipartError) -> AppError {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return too_large();
     }
-    AppError::invalid("file", "form_unreadable", "the form did not arrive whole")
+    AppError::invalid("file", ErrorCode::FormUnreadable, "the form did not arrive whole")
 }
 
 fn too_large() -> AppError {
     let detail = format!("{} MB at the most", imaging::UPLOAD_BYTES_MAX >> 20);
-    AppError::TooLarge { code: "file_too_large", detail }
+    AppError::TooLarge { code: ErrorCode::FileTooLarge, detail }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -174,12 +175,12 @@ async fn read(
             links::open(&app, &id, user, expires, download, signature)?
         }
         (Some(caller), None) => caller.user,
-        (None, None) => return Err(AppError::Unauthenticated { code: "unauthenticated" }),
+        (None, None) => return Err(AppError::Unauthenticated { code: ErrorCode::Unauthenticated }),
     };
     let thumb = match query.variant.as_deref() {
         None => false,
         Some("thumb") => true,
-        Some(_) => return Err(AppError::invalid("variant", "unknown_variant", "only \"thumb\"")),
+        Some(_) => return Err(AppError::invalid("variant", ErrorCode::UnknownVariant, "only \"thumb\"")),
     };
     let readable = assets::read(&app, &owner, &id, thumb).await?;
     if !download {
@@ -193,7 +194,7 @@ async fn read(
 
 /// The zone of a parameter.
 pub(super) fn zone_of(tz: Option<&str>) -> Result<Zone> {
-    let unknown = || AppError::invalid("tz", "unknown_zone", "a name like Asia/Shanghai");
+    let unknown = || AppError::invalid("tz", ErrorCode::UnknownZone, "a name like Asia/Shanghai");
     tz.map_or(Ok(Zone::default()), |name| Zone::parse(name).ok_or_else(unknown))
 }
 

@@ -17,6 +17,7 @@ use super::base::extract::{Json, Path, bearer};
 use super::base::problem::Problem;
 use super::me::UserView;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::SessionId;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
@@ -87,7 +88,7 @@ struct SessionList {
 
 /// `zh-CN` or `en`.
 pub(super) fn parse_locale(text: Option<String>) -> Result<Option<Locale>> {
-    let unknown = || AppError::invalid("locale", "invalid_locale", "must be zh-CN or en");
+    let unknown = || AppError::invalid("locale", ErrorCode::InvalidLocale, "must be zh-CN or en");
     let parse = |text: String| [Locale::Chinese, Locale::English].into_iter().find(|l| l.tag() == text);
     text.map(|text| parse(text).ok_or_else(unknown)).transpose()
 }
@@ -155,7 +156,7 @@ async fn renew(
 ) -> Result<impl IntoResponse> {
     demand_same_origin(&headers, &app.config.http.public_url)?;
     let presented = presented_cookie(&jar, &app.config.http.public_url);
-    let presented = presented.ok_or(AppError::Unauthenticated { code: "unauthenticated" })?;
+    let presented = presented.ok_or(AppError::Unauthenticated { code: ErrorCode::Unauthenticated })?;
     let signed_in = refresh::refresh(&app, &presented, bearer(&headers), &device).await?;
     Ok(answer(&app, StatusCode::OK, signed_in))
 }

@@ -15,6 +15,7 @@ use super::base::problem::Problem;
 use super::views::{BalanceView, EntryKindName, EntryView};
 use crate::app::App;
 use crate::domain::credits::EntryKind;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::GenerationId;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
@@ -74,13 +75,17 @@ impl EntriesQuery {
             Some(text) => {
                 let seq = text
                     .parse()
-                    .map_err(|_| AppError::invalid("cursor", "invalid_cursor", "unknown cursor"))?;
+                    .map_err(|_| AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor"))?;
                 Some(seq)
             }
         };
         let generation = match self.generation.as_deref().map(GenerationId::parse) {
             Some(None) => {
-                return Err(AppError::invalid("generation", "invalid_generation", "unknown generation"));
+                return Err(AppError::invalid(
+                    "generation",
+                    ErrorCode::InvalidGeneration,
+                    "unknown generation",
+                ));
             }
             Some(found) => found,
             None => None,
@@ -100,7 +105,7 @@ pub(super) fn page_size(limit: Option<i64>) -> Result<i64> {
     match limit {
         None => Ok(20),
         Some(n @ 1..=100) => Ok(n),
-        Some(_) => Err(AppError::invalid("limit", "invalid_limit", "1 to 100")),
+        Some(_) => Err(AppError::invalid("limit", ErrorCode::InvalidLimit, "1 to 100")),
     }
 }
 

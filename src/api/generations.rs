@@ -20,6 +20,7 @@ use super::credits::page_size;
 use super::presets::locale_of;
 use super::views::{BalanceView, GenerationView, StateName};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Stage, State as GenerationState};
 use crate::domain::ids::{AssetId, BatchId, GenerationId};
 use crate::domain::time::Time;
@@ -93,7 +94,7 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String> {
         return Ok(value.to_owned());
     }
     let detail = "send a header Idempotency-Key of 8 to 128 visible characters, a new one for each intent";
-    Err(AppError::invalid(path, "idempotency_key_missing", detail))
+    Err(AppError::invalid(path, ErrorCode::IdempotencyKeyMissing, detail))
 }
 
 /// Ask for pictures. Holds their price; a picture that fails gives it back.
@@ -118,7 +119,7 @@ async fn submit(
         let id = AssetId::parse(&input.asset_id).ok_or_else(|| {
             AppError::invalid(
                 &format!("inputs[{index}].asset_id"),
-                "unknown_asset",
+                ErrorCode::UnknownAsset,
                 "there is no such picture",
             )
         })?;
@@ -174,12 +175,12 @@ async fn list(
 ) -> Result<Answer<GenerationPage>> {
     let limit = page_size(query.limit)?;
     let before = match query.cursor.as_deref().map(GenerationId::parse) {
-        Some(None) => return Err(AppError::invalid("cursor", "invalid_cursor", "unknown cursor")),
+        Some(None) => return Err(AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor")),
         Some(found) => found,
         None => None,
     };
     let batch = match query.batch.as_deref().map(BatchId::parse) {
-        Some(None) => return Err(AppError::invalid("batch", "invalid_batch", "unknown batch")),
+        Some(None) => return Err(AppError::invalid("batch", ErrorCode::InvalidBatch, "unknown batch")),
         Some(found) => found,
         None => None,
     };

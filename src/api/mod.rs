@@ -60,7 +60,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    document
+    base::contract::complete(document)
 }
 
 /// Everything that the api serves. Serve it with the peer's address at hand

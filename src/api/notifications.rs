@@ -14,6 +14,7 @@ use super::base::problem::Problem;
 use super::credits::page_size;
 use super::presets::locale_of;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::NotificationId;
 use crate::domain::notification::Notification;
 use crate::domain::preset::Locale;
@@ -93,7 +94,7 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<impl IntoResponse> {
     let limit = page_size(query.limit)?;
-    let unknown = || AppError::invalid("cursor", "invalid_cursor", "unknown cursor");
+    let unknown = || AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor");
     let before =
         query.cursor.as_deref().map(|text| NotificationId::parse(text).ok_or_else(unknown)).transpose()?;
     let (mut found, unread) = tokio::try_join!(
@@ -124,7 +125,7 @@ async fn read(State(app): State<App>, caller: Caller, Json(body): Json<ReadBody>
     let ids = match body.ids {
         None => None,
         Some(ids) if ids.len() > IDS_MAX => {
-            return Err(AppError::invalid("ids", "too_many_ids", format!("{IDS_MAX} at the most")));
+            return Err(AppError::invalid("ids", ErrorCode::TooManyIds, format!("{IDS_MAX} at the most")));
         }
         Some(ids) => Some(ids.iter().filter_map(|id| NotificationId::parse(id)).collect::<Vec<_>>()),
     };

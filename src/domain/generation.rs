@@ -3,6 +3,7 @@
 
 mod hand;
 mod marks;
+pub mod outcome;
 mod record;
 mod settle;
 mod transition;

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::error_code::ErrorCode;
+
 pub use check::faults;
 pub use words::{picture_number, sheet_from};
 
@@ -159,7 +161,7 @@ pub struct Preset {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     pub path: String,
-    pub code: &'static str,
+    pub code: ErrorCode,
     pub detail: String,
 }
 
@@ -191,36 +193,44 @@ impl Preset {
         for slot in self.slots.iter().filter(is_needed).filter(|slot| !slots_filled.contains(&slot.name)) {
             add(
                 format!("inputs.{}", slot.name),
-                "missing_input",
+                ErrorCode::MissingInput,
                 format!("{} has no picture", slot.label.en),
             );
         }
         for (index, name) in slots_filled.iter().enumerate() {
             if !self.slots.iter().any(|slot| slot.name == *name) {
-                add(format!("inputs[{index}].slot"), "unknown_slot", format!("there is no slot {name:?}"));
+                add(
+                    format!("inputs[{index}].slot"),
+                    ErrorCode::UnknownSlot,
+                    format!("there is no slot {name:?}"),
+                );
             } else if slots_filled[..index].contains(name) {
                 add(
                     format!("inputs[{index}].slot"),
-                    "duplicate_slot",
+                    ErrorCode::DuplicateSlot,
                     format!("slot {name:?} is filled twice"),
                 );
             }
         }
         if prompt.is_some_and(|text| text.chars().count() > PROMPT_CHARS_MAX) {
-            add("prompt".into(), "prompt_too_long", format!("{PROMPT_CHARS_MAX} characters at the most"));
+            add(
+                "prompt".into(),
+                ErrorCode::PromptTooLong,
+                format!("{PROMPT_CHARS_MAX} characters at the most"),
+            );
         }
         if let Some(ratio) = aspect_ratio.filter(|ratio| !self.aspect_ratios.iter().any(|r| r == ratio)) {
-            add("aspect_ratio".into(), "unknown_aspect_ratio", format!("{ratio:?} is not offered"));
+            add("aspect_ratio".into(), ErrorCode::UnknownAspectRatio, format!("{ratio:?} is not offered"));
         }
         for name in params.keys().filter(|name| !self.params.iter().any(|param| param.name == **name)) {
-            add(format!("params.{name}"), "unknown_param", "there is no such parameter".into());
+            add(format!("params.{name}"), ErrorCode::UnknownParam, "there is no such parameter".into());
         }
         let mut chosen = BTreeMap::new();
         for param in &self.params {
             let given = params.get(&param.name).map(|v| v.trim()).filter(|v| !v.is_empty());
             let value = given.unwrap_or(&param.default);
             match param.refuses(value) {
-                Some(detail) => add(format!("params.{}", param.name), "invalid_param", detail),
+                Some(detail) => add(format!("params.{}", param.name), ErrorCode::InvalidParam, detail),
                 None if value.is_empty() => {}
                 None => {
                     chosen.insert(param.name.clone(), value.to_owned());

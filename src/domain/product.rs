@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::ProductId;
 use super::preset::{Misfit, Text};
+use crate::domain::error_code::ErrorCode;
 
 /// The one currency of the site, ISO 4217.
 pub const CURRENCY: &str = "CNY";
@@ -106,22 +107,22 @@ pub fn faults(product: &Product) -> Vec<Misfit> {
     for (name, text, max) in [("name", &product.name, 40), ("description", &product.description, 200)] {
         for (language, words) in [("zh", &text.zh), ("en", &text.en)] {
             if words.trim().is_empty() || words.chars().count() > max {
-                add(format!("{name}.{language}"), "invalid_text", &format!("1 to {max} characters"));
+                add(format!("{name}.{language}"), ErrorCode::InvalidText, &format!("1 to {max} characters"));
             }
         }
     }
     if !(0..=10_000_000).contains(&product.credits) {
-        add("credits".into(), "invalid_credits", "0 to 10 000 000");
+        add("credits".into(), ErrorCode::InvalidCredits, "0 to 10 000 000");
     } else if product.credits == 0 && product.offer == Offer::Pack {
-        add("credits".into(), "invalid_credits", "a pack without credits sells nothing");
+        add("credits".into(), ErrorCode::InvalidCredits, "a pack without credits sells nothing");
     }
     if !(1..=100_000_000).contains(&product.price_fen) {
-        add("price_fen".into(), "invalid_price", "1 fen to 1 000 000 yuan");
+        add("price_fen".into(), ErrorCode::InvalidPrice, "1 fen to 1 000 000 yuan");
     }
     if let Offer::Plan { benefits, .. } = product.offer
         && !(1..=1_000).contains(&benefits.parallel)
     {
-        add("offer.benefits.parallel".into(), "invalid_parallel", "1 to 1 000");
+        add("offer.benefits.parallel".into(), ErrorCode::InvalidParallel, "1 to 1 000");
     }
     found
 }

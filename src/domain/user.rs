@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::error_code::ErrorCode;
 use super::ids::UserId;
 use super::preset::Locale;
 use super::time::Time;
@@ -132,21 +133,21 @@ pub enum PasswordFault {
 
 impl PasswordFault {
     /// For the field.
-    pub const fn code(self) -> &'static str {
+    pub const fn code(self) -> ErrorCode {
         match self {
-            Self::TooShort => "password_too_short",
-            Self::TooLong => "password_too_long",
-            Self::Common => "password_common",
-            Self::Repeating => "password_repeating",
-            Self::Personal => "password_personal",
+            Self::TooShort => ErrorCode::PasswordTooShort,
+            Self::TooLong => ErrorCode::PasswordTooLong,
+            Self::Common => ErrorCode::PasswordCommon,
+            Self::Repeating => ErrorCode::PasswordRepeating,
+            Self::Personal => ErrorCode::PasswordPersonal,
         }
     }
 
     /// For the whole answer: too long is the opposite of weak.
-    pub const fn problem_code(self) -> &'static str {
+    pub const fn problem_code(self) -> ErrorCode {
         match self {
-            Self::TooLong => "password_too_long",
-            _ => "weak_password",
+            Self::TooLong => ErrorCode::PasswordTooLong,
+            _ => ErrorCode::WeakPassword,
         }
     }
 
@@ -206,7 +207,11 @@ mod tests {
         ] {
             assert_eq!(password_fault(bad, &context), Some(why), "{bad:?}");
         }
-        assert_eq!(PasswordFault::TooLong.problem_code(), "password_too_long", "too long is not too weak");
+        assert_eq!(
+            PasswordFault::TooLong.problem_code(),
+            ErrorCode::PasswordTooLong,
+            "too long is not too weak"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::OrderId;
 use crate::domain::order::{By, Order, State};
 use crate::domain::payment::ProviderName;
@@ -95,8 +96,10 @@ impl Pass<'_> {
 
     fn failed(&mut self, what: &str, provider: ProviderName, error: AppError) -> Result<()> {
         match error {
-            AppError::Unavailable { code: "database_unavailable", .. } => return Err(error),
-            AppError::Unavailable { code: "payment_unavailable", .. } => drop(self.away.insert(provider)),
+            AppError::Unavailable { code: ErrorCode::DatabaseUnavailable, .. } => return Err(error),
+            AppError::Unavailable { code: ErrorCode::PaymentUnavailable, .. } => {
+                self.away.insert(provider);
+            }
             _ => {}
         }
         tracing::warn!(what, %provider, %error, "An order could not be brought on");

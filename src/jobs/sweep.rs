@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::domain::outcome::Outcome;
+use crate::domain::generation::outcome::Outcome;
 use crate::error::Result;
 use crate::service::generations::{By, Settled, admit_waiting, settle};
 use crate::store::generations::queueing::{self, Trip};

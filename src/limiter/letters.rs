@@ -7,6 +7,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::per_user::GCRA;
 use super::{Away, Limiter, Throttled, millis};
+use crate::domain::error_code::ErrorCode;
 
 const PER_HOUR: NonZeroU32 = NonZeroU32::new(5).unwrap();
 const HOUR_S: u32 = 3600;
@@ -31,7 +32,7 @@ impl Limiter {
     pub async fn letter(&self, kind: &'static str, reader: &str) -> Result<(), Throttled> {
         let key = format!("limit:letter:{kind}:{reader}");
         let args = [PER_HOUR.to_string(), HOUR_S.to_string()];
-        let throttled = |retry_after| Throttled { retry_after, code: "too_many_requests" };
+        let throttled = |retry_after| Throttled { retry_after, code: ErrorCode::TooManyRequests };
         match self.link.run::<i64>(&GCRA, std::slice::from_ref(&key), &args).await {
             Ok(0) => Ok(()),
             Ok(ms) => Err(throttled(millis(ms))),

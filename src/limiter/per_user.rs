@@ -8,6 +8,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::{Limiter, Script, Throttled, millis};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::UserId;
 
 /// Without Redis a process gives out this part of the limit: several processes do so at the same time.
@@ -51,7 +52,7 @@ impl PerUser {
         }
         limiter.check_key(user).map_err(|not_until| Throttled {
             retry_after: not_until.wait_time_from(DefaultClock::default().now()),
-            code: "too_many_requests",
+            code: ErrorCode::TooManyRequests,
         })
     }
 }
@@ -71,7 +72,7 @@ impl Limiter {
         let key = format!("limit:{kind}:{user}");
         match self.link.run::<i64>(&GCRA, &[key], &[per_minute.to_string(), "60".to_owned()]).await {
             Ok(0) => Ok(()),
-            Ok(ms) => Err(Throttled { retry_after: millis(ms), code: "too_many_requests" }),
+            Ok(ms) => Err(Throttled { retry_after: millis(ms), code: ErrorCode::TooManyRequests }),
             Err(super::Away) => self.users.wait(kind, user, per_minute),
         }
     }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use dashmap::DashMap;
 
 use super::{Away, Limiter, Script, Throttled, millis};
+use crate::domain::error_code::ErrorCode;
 
 /// Failures without a wait, memory of them, and the longest wait.
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +129,7 @@ impl SignIns {
     }
 }
 
-const CODE: &str = "too_many_sign_ins";
+const CODE: ErrorCode = ErrorCode::TooManySignIns;
 
 fn keys(ip: &str, account: &str) -> [String; 4] {
     [

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::fault::{self, Fault};
 use super::{Answer, Answered, Usage, pricing, wire};
-use crate::domain::outcome::{Outcome, Refusal};
+use crate::domain::generation::outcome::{Outcome, Refusal};
 
 /// Answers over this size are parsed outside the async threads.
 const OFF_THREAD: usize = 1 << 20;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::wire;
-use crate::domain::outcome::{Outcome, Refusal};
+use crate::domain::generation::outcome::{Outcome, Refusal};
 
 /// One error, whatever shape it came in. `code`, `kind` and `reason` in lower case.
 #[derive(Debug, Default)]

@@ -20,7 +20,7 @@ use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
 use crate::config;
-use crate::domain::outcome::Outcome;
+use crate::domain::generation::outcome::Outcome;
 use crate::telemetry;
 
 pub use catalogue::{Catalogue, CatalogueError, ModelState};

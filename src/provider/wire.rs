@@ -8,7 +8,7 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use tokio::time::Instant;
 
 use super::request::Sent;
-use crate::domain::outcome::Outcome;
+use crate::domain::generation::outcome::Outcome;
 
 /// Longer pauses than this are not believed.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::app::App;
 use crate::domain::asset::naming;
 use crate::domain::asset::{self, Asset, AssetKind, AssetState};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
@@ -45,7 +46,7 @@ pub async fn upload(app: &App, user: &UserId, file: File) -> Result<Asset> {
         Verdict::Clean => {}
         Verdict::Flagged { category, .. } => {
             let detail = format!("the content check rejected this picture: {category}");
-            return Err(AppError::invalid("file", "content_rejected", detail));
+            return Err(AppError::invalid("file", ErrorCode::ContentRejected, detail));
         }
     }
     let now = app.store.now().await?;
@@ -82,7 +83,7 @@ impl From<PoolFault> for AppError {
         match fault {
             // Slow is the machine, as far as anybody knows: what may be slow about a picture is limited by its gate.
             PoolFault::Busy | PoolFault::TooSlow => AppError::Unavailable {
-                code: "busy",
+                code: ErrorCode::Busy,
                 detail: "too many pictures are being checked; nothing was taken".into(),
                 retry_after_s: 10,
             },
@@ -94,11 +95,11 @@ impl From<PoolFault> for AppError {
 impl From<VaultError> for AppError {
     fn from(error: VaultError) -> Self {
         match error {
-            VaultError::Gone => AppError::Gone { code: "asset_expired" },
+            VaultError::Gone => AppError::Gone { code: ErrorCode::AssetExpired },
             VaultError::Away(cause) => {
                 tracing::warn!(%cause, "The picture store does not answer");
                 AppError::Unavailable {
-                    code: "storage_unavailable",
+                    code: ErrorCode::StorageUnavailable,
                     detail: "the picture store does not answer; nothing was changed".into(),
                     retry_after_s: 5,
                 }
@@ -112,7 +113,7 @@ impl From<VaultError> for AppError {
 pub fn check_away(down: impl std::fmt::Display) -> AppError {
     tracing::warn!(%down, "Content check failed");
     AppError::Unavailable {
-        code: "content_check_unavailable",
+        code: ErrorCode::ContentCheckUnavailable,
         detail: "the content check does not answer; nothing was taken".into(),
         retry_after_s: 10,
     }
@@ -170,7 +171,7 @@ pub async fn read(app: &App, user: &UserId, id: &AssetId, thumb: bool) -> Result
 /// 410 `asset_expired` when it is not stored any more, 503.
 pub async fn open(app: &App, asset: Asset, thumb: bool) -> Result<Readable> {
     if !asset.is_readable(app.clock()) {
-        return Err(AppError::Gone { code: "asset_expired" });
+        return Err(AppError::Gone { code: ErrorCode::AssetExpired });
     }
     let blob = if thumb { &asset.thumb_blob } else { &asset.blob };
     let bytes = app.vault.get(&asset.id, &asset.user_id, blob).await?;
@@ -252,7 +253,7 @@ mod tests {
     fn a_busy_machine_says_nothing_about_a_picture() {
         for fault in [PoolFault::Busy, PoolFault::TooSlow] {
             let told = AppError::from(fault);
-            assert!(matches!(told, AppError::Unavailable { code: "busy", .. }), "{told:?}");
+            assert!(matches!(told, AppError::Unavailable { code: ErrorCode::Busy, .. }), "{told:?}");
         }
     }
 }

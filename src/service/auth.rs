@@ -13,6 +13,7 @@ use super::tokens::{ACCESS_LIFE, Tokens, refresh_hash};
 use crate::app::App;
 use crate::config::Secrets;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::notification::letter::Mail;
 use crate::domain::preset::Locale;
@@ -117,17 +118,18 @@ impl Auth {
 /// # Errors
 /// 401 `invalid_token` or `session_revoked`; 503 when the database is away and nothing fresh is known.
 pub async fn authenticate(app: &App, token: &str) -> Result<Caller> {
-    let claims = app.auth.tokens.verify(token).ok_or(AppError::Unauthenticated { code: "invalid_token" })?;
+    let claims =
+        app.auth.tokens.verify(token).ok_or(AppError::Unauthenticated { code: ErrorCode::InvalidToken })?;
     let known = app.auth.standings.get(&claims.sid).map(|standing| standing.clone());
     let standing = match known {
         Some(standing) if standing.read_at.elapsed() < STANDING_LIFE => standing,
         _ => read_standing(app, &claims.sub, &claims.sid).await?,
     };
     if standing.user != claims.sub {
-        return Err(AppError::Unauthenticated { code: "session_revoked" });
+        return Err(AppError::Unauthenticated { code: ErrorCode::SessionRevoked });
     }
     if standing.session_version != claims.ver {
-        return Err(AppError::Unauthenticated { code: "invalid_token" });
+        return Err(AppError::Unauthenticated { code: ErrorCode::InvalidToken });
     }
     Ok(Caller { user: claims.sub, session: claims.sid, role: standing.role })
 }
@@ -156,7 +158,7 @@ async fn read_standing(app: &App, user: &UserId, session: &SessionId) -> Result<
     let open = sign_in.filter(|sign_in| sign_in.revoked_at.is_none());
     let (Some(user), Some(sign_in)) = (user.filter(|user| user.status == Status::Active), open) else {
         app.auth.forget(session);
-        return Err(AppError::Unauthenticated { code: "session_revoked" });
+        return Err(AppError::Unauthenticated { code: ErrorCode::SessionRevoked });
     };
     let standing =
         Standing { user: sign_in.user_id, role: user.role, session_version: user.session_version, read_at };
@@ -227,7 +229,7 @@ fn check_registration(wish: &Registration) -> Result<(Email, String)> {
     let mut fields = Vec::new();
     let email = Email::parse(&wish.email);
     if email.is_none() {
-        fields.push(FieldError::new("email", "invalid_email", "is not an e-mail address"));
+        fields.push(FieldError::new("email", ErrorCode::InvalidEmail, "is not an e-mail address"));
     }
     let wished_name = wish.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let display_name = match (wished_name, &email) {
@@ -253,18 +255,27 @@ pub(super) fn password_error(path: &str, why: PasswordFault) -> FieldError {
 pub(super) fn display_name_fault(name: &str) -> Option<FieldError> {
     let good = name.chars().count() <= DISPLAY_NAME_CHARS_MAX && is_name(name);
     (!good).then(|| {
-        FieldError::new("display_name", "invalid_display_name", "must have 1 to 60 printable characters")
+        FieldError::new(
+            "display_name",
+            ErrorCode::InvalidDisplayName,
+            "must have 1 to 60 printable characters",
+        )
     })
 }
 
 /// The first field's code names the whole.
 pub(super) fn invalid(fields: Vec<FieldError>) -> AppError {
-    let code = match fields.first().map(|field| field.code.as_str()) {
-        Some("invalid_email") => "invalid_email",
-        Some("password_too_long") => PasswordFault::TooLong.problem_code(),
-        Some(code) if code.starts_with("password_") => PasswordFault::TooShort.problem_code(),
-        Some("invalid_display_name") => "invalid_display_name",
-        _ => "invalid_fields",
+    let code = match fields.first().map(|field| field.code) {
+        Some(
+            code @ (ErrorCode::InvalidEmail | ErrorCode::InvalidDisplayName | ErrorCode::PasswordTooLong),
+        ) => code,
+        Some(
+            ErrorCode::PasswordTooShort
+            | ErrorCode::PasswordCommon
+            | ErrorCode::PasswordRepeating
+            | ErrorCode::PasswordPersonal,
+        ) => ErrorCode::WeakPassword,
+        _ => ErrorCode::InvalidFields,
     };
     let detail = fields.iter().map(|f| format!("{} {}", f.path, f.detail)).collect::<Vec<_>>().join("; ");
     AppError::Invalid { code, detail, fields }
@@ -287,13 +298,13 @@ pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> R
     let right = app.auth.hasher.verify(password, found.as_ref().map(|user| &user.password)).await?;
     let Some(user) = found.filter(|_| right) else {
         tracing::info!(ip = %device.ip, "sign-in refused");
-        return Err(AppError::Unauthenticated { code: "invalid_credentials" });
+        return Err(AppError::Unauthenticated { code: ErrorCode::InvalidCredentials });
     };
     app.limiter.sign_in_succeeded(&device.ip, &attempt).await;
     if user.status != Status::Active {
         tracing::info!(user = %user.id, "sign-in of a disabled account refused");
         let detail = "this account has been disabled".to_owned();
-        return Err(AppError::Forbidden { code: "account_disabled", detail });
+        return Err(AppError::Forbidden { code: ErrorCode::AccountDisabled, detail });
     }
     if app.auth.hasher.is_outdated(&user.password) {
         let new = app.auth.hasher.hash(password).await?;

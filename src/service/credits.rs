@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::domain::credits::{
     Account, Balance, Change, Command, Context, CreditError, LotKind, Source, apply,
 };
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{LotId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
@@ -19,7 +20,9 @@ impl From<CreditError> for AppError {
             CreditError::Insufficient { required, available } => {
                 AppError::InsufficientCredits { required, available }
             }
-            CreditError::Amount(_) => AppError::invalid("amount", "invalid_amount", error.to_string()),
+            CreditError::Amount(_) => {
+                AppError::invalid("amount", ErrorCode::InvalidAmount, error.to_string())
+            }
             CreditError::NotHeld(_) | CreditError::LotExists(_) => AppError::internal(error),
         }
     }

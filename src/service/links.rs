@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
@@ -29,7 +30,7 @@ pub async fn make(app: &App, user: &UserId, id: &AssetId) -> Result<Link> {
     let asset = assets::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
     let now = app.clock();
     if !asset.is_readable(now) {
-        return Err(AppError::Gone { code: "asset_expired" });
+        return Err(AppError::Gone { code: ErrorCode::AssetExpired });
     }
     let expires_at = (now + LIFE).min(asset.expires_at);
     let expires = expires_at.millis();
@@ -50,13 +51,13 @@ pub fn open(
     download: bool,
     signature: &str,
 ) -> Result<UserId> {
-    let refused = AppError::Unauthenticated { code: "link_invalid" };
+    let refused = AppError::Unauthenticated { code: ErrorCode::LinkInvalid };
     let Ok(given) = hex::decode(signature) else { return Err(refused) };
     if mac(app, id, user, expires, download).verify_slice(&given).is_err() {
         return Err(refused);
     }
     if app.clock() >= Time::from_millis(expires) {
-        return Err(AppError::Gone { code: "link_expired" });
+        return Err(AppError::Gone { code: ErrorCode::LinkExpired });
     }
     UserId::parse(user).ok_or(refused)
 }

@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 use crate::config::SecretKey;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::user::PasswordHash;
 use crate::error::{AppError, Result};
 
@@ -87,7 +88,7 @@ impl Hasher {
         let permit = tokio::time::timeout(QUEUE_WAIT_MAX, waiting)
             .await
             .map_err(|_| AppError::Unavailable {
-                code: "busy",
+                code: ErrorCode::Busy,
                 detail: "too many sign-ins at this moment".into(),
                 retry_after_s: 5,
             })?

@@ -3,6 +3,7 @@
 use super::auth::mailed::password_changed;
 use super::auth::{Caller, attempt_key, display_name_fault, invalid, password_error, sign_ins_changed};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::notification::letter::Purpose;
 use crate::domain::preset::Locale;
 use crate::domain::user::{User, password_fault};
@@ -31,7 +32,7 @@ pub struct PasswordWish {
 /// 401 when the account is gone.
 pub async fn me(app: &App, caller: &Caller) -> Result<User> {
     let user = users::find(&app.store, &caller.user).await?;
-    user.ok_or(AppError::Unauthenticated { code: "session_revoked" })
+    user.ok_or(AppError::Unauthenticated { code: ErrorCode::SessionRevoked })
 }
 
 /// Changes what was wished; a new password signs all other devices out.
@@ -71,13 +72,20 @@ async fn change_password(
     let attempt = attempt_key(&user.email_key);
     app.limiter.sign_in_attempt(ip, &attempt).await?;
     if !app.auth.hasher.verify(&wish.current, Some(&user.password)).await? {
-        return Err(AppError::invalid("password.current", "wrong_password", "is not the current password"));
+        return Err(AppError::invalid(
+            "password.current",
+            ErrorCode::WrongPassword,
+            "is not the current password",
+        ));
     }
     app.limiter.sign_in_succeeded(ip, &attempt).await;
     let new = app.auth.hasher.hash(&wish.new).await?;
     let now = app.store.now().await?;
     if !users::replace_password(&app.store, &user.id, &user.password, &new, now).await? {
-        return Err(AppError::conflict("changed_meanwhile", "the password was changed from another device"));
+        return Err(AppError::conflict(
+            ErrorCode::ChangedMeanwhile,
+            "the password was changed from another device",
+        ));
     }
     let ended =
         sessions::revoke_all_but(&app.store, &user.id, Some(&caller.session), "password changed", now)

@@ -12,6 +12,7 @@ use std::time::Duration;
 use super::auth::{Caller, Device, SignedIn, sign_ins_changed, signed_in};
 use super::tokens::refresh_hash;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::domain::user::{Status, User};
 use crate::error::{AppError, Result};
@@ -22,7 +23,7 @@ use crate::store::{Session, sessions, users};
 const GRACE: Duration = Duration::from_secs(30);
 /// Successors that are followed at the most: copies of one client that refresh within the grace.
 const LINE_MAX: usize = 200;
-const REVOKED: AppError = AppError::Unauthenticated { code: "session_revoked" };
+const REVOKED: AppError = AppError::Unauthenticated { code: ErrorCode::SessionRevoked };
 
 /// Changes a refresh token into its successor and a new access token. `held`: an access token of the same sign-in that
 /// the page still has, in its time or not.

@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::domain::builtin;
 use crate::domain::credits::Command;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::LotId;
 use crate::domain::preset::Preset;
 use crate::domain::product;
@@ -66,7 +67,7 @@ async fn upgrade(app: &App, old: Preset, new: Preset) -> Result<()> {
 pub async fn demo(app: &App) -> Result<()> {
     if app.config.production {
         let detail = "demo accounts are for development".to_owned();
-        return Err(AppError::Forbidden { code: "forbidden", detail });
+        return Err(AppError::Forbidden { code: ErrorCode::Forbidden, detail });
     }
     let people = [
         ("demo@mannequin.local", "demo-password-1", "Demo", Role::User),
@@ -85,7 +86,7 @@ pub async fn demo(app: &App) -> Result<()> {
                 let gift = Command::Credit { lot, amount: DEMO_CREDITS, expires_at: None };
                 credits::change(app, &user.id, gift, &format!("demo:{}", user.id)).await?;
             }
-            Ok(_) | Err(AppError::Conflict { code: "email_taken", .. }) => {}
+            Ok(_) | Err(AppError::Conflict { code: ErrorCode::EmailTaken, .. }) => {}
             Err(error) => return Err(error),
         }
     }

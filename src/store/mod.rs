@@ -31,6 +31,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::config;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::AppError;
 
@@ -107,13 +108,13 @@ impl From<StoreError> for AppError {
             || error.contains_label(mongodb::error::TRANSIENT_TRANSACTION_ERROR);
         if matches!(&*error.kind, ErrorKind::Command(refusal) if refusal.code == MAX_TIME_EXPIRED) {
             AppError::Unavailable {
-                code: "search_too_slow",
+                code: ErrorCode::SearchTooSlow,
                 detail: "this would read too much; be more exact".into(),
                 retry_after_s: 1,
             }
         } else if away {
             AppError::Unavailable {
-                code: "database_unavailable",
+                code: ErrorCode::DatabaseUnavailable,
                 detail: "the database does not answer; nothing was changed".into(),
                 retry_after_s: 5,
             }

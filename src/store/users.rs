@@ -6,6 +6,7 @@ use mongodb::IndexModel;
 use mongodb::options::IndexOptions;
 
 use super::{Abort, Session, Store, StoreError, is_duplicate, names, to_bson};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::UserId;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
@@ -39,7 +40,8 @@ pub async fn insert(store: &Store, session: &mut Session, user: &User) -> Result
     match inserted {
         Ok(_) => Ok(()),
         Err(error) if is_duplicate(&error, EMAIL_INDEX) => {
-            Err(AppError::conflict("email_taken", "this e-mail address already has an account").into())
+            Err(AppError::conflict(ErrorCode::EmailTaken, "this e-mail address already has an account")
+                .into())
         }
         Err(error) => Err(error),
     }

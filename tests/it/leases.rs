@@ -1,9 +1,9 @@
 //! Workers that vanish, come back too late, or are too slow; deadlines.
 
 use bson::doc;
+use mannequin::domain::generation::outcome::Outcome;
 use mannequin::domain::generation::{Attempt, By, Ending, FailureCode, Stage, State};
 use mannequin::domain::ids::GenerationId;
-use mannequin::domain::outcome::Outcome;
 use mannequin::jobs::{purge, sweep};
 use mannequin::service::generations::{RunReport, Settled, settle};
 use mannequin::store::generations;

@@ -1,4 +1,8 @@
+import type { components } from "@/api/schema";
 import { isRecord } from "@/lib/storage";
+
+/** What the server says, or what the page says when no server said anything. */
+export type ErrorCode = components["schemas"]["ErrorCode"] | "network" | "unavailable" | "rate_limited" | "bad_request" | "account_changed";
 
 /**
  * A problem the server named. The interface switches on `code` and never shows `detail`, which is written for developers.
@@ -55,6 +59,6 @@ export function toApiError(status: number, body: unknown, retryAfter: string | n
   return new ApiError(status, isRecord(body) ? body : {}, retryAfterOf(retryAfter));
 }
 
-export function isApiError(error: unknown, code?: string): error is ApiError {
+export function isApiError(error: unknown, code?: ErrorCode): error is ApiError {
   return error instanceof ApiError && (code === undefined || error.code === code);
 }

@@ -12,13 +12,16 @@ export interface FieldFault {
   message: string;
 }
 
-/** The fields a 422 names, with what is wrong in the server's words. */
-export function faultsOf(error: unknown): FieldFault[] {
+/** A code in the reader's language; `detail`, the server's words for developers, where the back office has none of its own. */
+export type CodeText = (code: string, detail: string) => string;
+
+/** The fields a 422 names, with what is wrong. */
+export function faultsOf(error: unknown, text: CodeText): FieldFault[] {
   if (!isApiError(error) || !Array.isArray(error.problem.errors)) return [];
-  return error.problem.errors.filter(isRecord).map((each) => ({
-    field: String(each.field ?? each.path ?? ""),
-    message: String(each.message ?? each.detail ?? each.code ?? ""),
-  }));
+  return error.problem.errors.filter(isRecord).map((each) => {
+    const code = String(each.code ?? "");
+    return { field: String(each.path ?? ""), message: text(code, String(each.detail ?? code)) };
+  });
 }
 
 /** Who was first, when a 409 says so. */
@@ -29,12 +32,16 @@ export function firstOne(error: unknown): { who: string; at: string } | null {
   return { who: String(by.email ?? by.id ?? ""), at };
 }
 
-export function useErrorText() {
+export function useCodeText(): CodeText {
   const translate = useTranslate();
+  return (code, detail) => translate(`word.code.${code}`, { _: detail });
+}
+
+export function useErrorText() {
+  const text = useCodeText();
   return (error: unknown): string => {
     const code = isApiError(error) ? error.code : "internal";
-    const detail = isApiError(error) && typeof error.problem.detail === "string" ? error.problem.detail : code;
-    return translate(`word.code.${code}`, { _: detail });
+    return text(code, isApiError(error) && typeof error.problem.detail === "string" ? error.problem.detail : code);
   };
 }
 
@@ -50,7 +57,7 @@ export function ErrorNote({ error, onRetry }: Props) {
   const language = useLanguage();
   const api: ApiError | null = isApiError(error) ? error : null;
   const first = firstOne(error);
-  const faults = faultsOf(error);
+  const faults = faultsOf(error, useCodeText());
   return (
     <Alert
       severity="error"

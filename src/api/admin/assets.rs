@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::domain::asset::{Asset, AssetKind, AssetState};
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::desk::Mask;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{AssetId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
@@ -142,12 +143,14 @@ async fn show(
 ) -> Result<Response> {
     if Mask::of(caller.role).is_on() {
         let detail = "pictures are not shown to support".to_owned();
-        return Err(AppError::Forbidden { code: "masked", detail });
+        return Err(AppError::Forbidden { code: ErrorCode::Masked, detail });
     }
     let thumb = match query.variant.as_deref() {
         None | Some("full") => false,
         Some("thumb") => true,
-        Some(_) => return Err(AppError::invalid("variant", "unknown_variant", "\"thumb\" or \"full\"")),
+        Some(_) => {
+            return Err(AppError::invalid("variant", ErrorCode::UnknownVariant, "\"thumb\" or \"full\""));
+        }
     };
     let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
     let asset = match crate::store::assets::find(&app.store, &id).await? {

@@ -20,6 +20,7 @@ use crate::api::base::csv::{Reader, ReaderQuery, TableQuery, table};
 use crate::api::base::problem::Problem;
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::error::{AppError, Result};
 use crate::service::admin::{Act, Deed, record_alone};
 use crate::service::auth::Device;
@@ -75,7 +76,7 @@ fn whole(limit: Option<i64>, cursor: Option<&String>) -> Result<()> {
         (Some(_), _) => "limit",
         (None, Some(_)) => "cursor",
     };
-    Err(AppError::invalid(path, "invalid_query", "a table has all rows"))
+    Err(AppError::invalid(path, ErrorCode::InvalidQuery, "a table has all rows"))
 }
 
 /// The last of `found`, if there may be more behind it.

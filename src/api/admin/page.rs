@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::store::admin::Span;
@@ -38,7 +39,7 @@ pub(in crate::api::admin) fn read<T>(
     text: Option<&str>,
     parse: impl Fn(&str) -> Option<T>,
 ) -> Result<Option<T>> {
-    let unknown = || AppError::invalid(path, "invalid_query", format!("this is no {path}"));
+    let unknown = || AppError::invalid(path, ErrorCode::InvalidQuery, format!("this is no {path}"));
     text.map(|text| parse(text).ok_or_else(unknown)).transpose()
 }
 
@@ -50,7 +51,7 @@ pub(in crate::api::admin) fn cursor<T>(
     text: Option<&str>,
     parse: impl Fn(&str) -> Option<T>,
 ) -> Result<Option<T>> {
-    let unknown = || AppError::invalid("cursor", "invalid_cursor", "unknown cursor");
+    let unknown = || AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor");
     text.map(|text| parse(text).ok_or_else(unknown)).transpose()
 }
 
@@ -60,7 +61,7 @@ pub(in crate::api::admin) fn span(from: Option<DateTime<Utc>>, to: Option<DateTi
     if let (Some(from), Some(to)) = (from, to)
         && from >= to
     {
-        return Err(AppError::invalid("to", "invalid_range", "the end is not after the beginning"));
+        return Err(AppError::invalid("to", ErrorCode::InvalidRange, "the end is not after the beginning"));
     }
     Ok(Span { from: from.map(Time::from), to: to.map(Time::from) })
 }

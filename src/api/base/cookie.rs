@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, header};
 use axum_extra::extract::CookieJar;
 
+use crate::domain::error_code::ErrorCode;
 use crate::error::{AppError, Result};
 
 /// `__Host-` binds the cookie to https, this host and the whole path. Over plain http (a developer's own machine)
@@ -52,7 +53,7 @@ pub(in crate::api) fn demand_same_origin(headers: &HeaderMap, public_url: &str) 
         return Ok(());
     }
     let detail = "this must come from the site's own pages, with X-Requested-With: mannequin".to_owned();
-    Err(AppError::Forbidden { code: "cross_site_request", detail })
+    Err(AppError::Forbidden { code: ErrorCode::CrossSiteRequest, detail })
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub use words::Set;
 use super::extract::parse_query;
 use crate::api::assets::zone_of;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::time::zone::Zone;
@@ -93,11 +94,11 @@ impl FromRequestParts<App> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let query = axum::extract::Query::<ReaderQuery>::try_from_uri(&parts.uri)
-            .map_err(|_| AppError::invalid("lang", "invalid_query", "is given twice"))?;
+            .map_err(|_| AppError::invalid("lang", ErrorCode::InvalidQuery, "is given twice"))?;
         let locale = match query.lang.as_deref() {
             Some("zh" | "zh-CN") => Locale::Chinese,
             Some("en") => Locale::English,
-            Some(_) => return Err(AppError::invalid("lang", "unknown_language", "zh or en")),
+            Some(_) => return Err(AppError::invalid("lang", ErrorCode::UnknownLanguage, "zh or en")),
             None => {
                 let caller = <Caller as FromRequestParts<App>>::from_request_parts(parts, app).await?;
                 users::find(&app.store, &caller.user).await?.map_or(Locale::default(), |user| user.locale)

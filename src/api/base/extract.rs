@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, Uri, header};
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::user::Role;
 use crate::error::{AppError, FieldError};
 use crate::service::auth::{Caller, Device, authenticate};
@@ -23,7 +24,7 @@ impl Caller {
             return Ok(());
         }
         let detail = format!("this needs the role {}", role.as_str());
-        Err(AppError::Forbidden { code: "forbidden", detail })
+        Err(AppError::Forbidden { code: ErrorCode::Forbidden, detail })
     }
 }
 
@@ -37,7 +38,8 @@ impl FromRequestParts<App> for Caller {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
-        let token = bearer(&parts.headers).ok_or(AppError::Unauthenticated { code: "unauthenticated" })?;
+        let token =
+            bearer(&parts.headers).ok_or(AppError::Unauthenticated { code: ErrorCode::Unauthenticated })?;
         authenticate(app, token).await
     }
 }
@@ -67,13 +69,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         let essence = kind.split(';').next().unwrap_or("").trim();
         if !essence.eq_ignore_ascii_case("application/json") {
             let detail = "the body must be application/json".to_owned();
-            return Err(AppError::Unsupported { code: "json_expected", detail, format: None });
+            return Err(AppError::Unsupported { code: ErrorCode::JsonExpected, detail, format: None });
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-                AppError::TooLarge { code: "body_too_large", detail: "the body is too large".into() }
+                AppError::TooLarge { code: ErrorCode::BodyTooLarge, detail: "the body is too large".into() }
             } else {
-                AppError::invalid("", "body_unreadable", "the body did not arrive whole")
+                AppError::invalid("", ErrorCode::BodyUnreadable, "the body did not arrive whole")
             }
         })?;
         parse_json(&body).map(Json)
@@ -91,7 +93,7 @@ fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
 }
 
 fn json_error(path: String, error: &serde_json::Error) -> AppError {
-    let code = if error.is_data() { "invalid_field" } else { "malformed_json" };
+    let code = if error.is_data() { ErrorCode::InvalidField } else { ErrorCode::MalformedJson };
     let text = error.to_string();
     // Everything before the position: " at line 1 column 5" means nothing to a form.
     let detail = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what).to_owned();
@@ -112,13 +114,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 /// # Errors
 /// 422 with the path of what does not fit.
 pub(super) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, AppError> {
-    let uri: Uri =
-        format!("/?{query}").parse().map_err(|_| AppError::invalid("", "invalid_query", "unreadable"))?;
+    let uri: Uri = format!("/?{query}")
+        .parse()
+        .map_err(|_| AppError::invalid("", ErrorCode::InvalidQuery, "unreadable"))?;
     axum::extract::Query::<T>::try_from_uri(&uri).map(|query| query.0).map_err(|rejection| {
         let text = rejection.body_text();
         let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
         let (path, detail) = text.split_once(": ").unwrap_or(("", text));
-        AppError::invalid(path, "invalid_query", detail)
+        AppError::invalid(path, ErrorCode::InvalidQuery, detail)
     })
 }
 
@@ -194,7 +197,7 @@ mod tests {
 
     fn refusal(body: &str) -> (&'static str, String) {
         match parse_json::<Body>(body.as_bytes()) {
-            Err(AppError::Invalid { code, fields, .. }) => (code, fields[0].path.clone()),
+            Err(AppError::Invalid { code, fields, .. }) => (code.as_str(), fields[0].path.clone()),
             other => panic!("{other:?}"),
         }
     }

@@ -18,6 +18,7 @@ use super::error_page::error_page;
 use super::problem::Problem;
 use super::throttle::{Throttle, throttle};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::telemetry;
 
 /// Bytes of a JSON body; routes that take files raise it for themselves.
@@ -100,7 +101,7 @@ async fn time_limit(request: Request, next: Next) -> Response {
     let limit = if upload { UPLOAD_WITHIN } else { ANSWER_WITHIN };
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "this took too long")
+        Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Timeout, "this took too long")
             .retry_after(5)
             .into_response(),
     }

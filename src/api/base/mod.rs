@@ -1,6 +1,7 @@
 //! What every route stands on: what is taken from a request, how errors are told, what happens around each answer. No
 //! resource of the product is known here.
 
+pub mod contract;
 pub mod cookie;
 pub mod csv;
 mod error_page;

@@ -13,6 +13,7 @@ use tower_http::services::{ServeDir, ServeFile};
 
 use super::problem::Problem;
 use crate::config::Http;
+use crate::domain::error_code::ErrorCode;
 
 /// Names in here carry a hash of their content, so they never change.
 const HASHED: &str = "assets/";
@@ -33,11 +34,11 @@ pub(in crate::api) fn routes(http: &Http) -> Router {
 }
 
 pub(in crate::api) async fn wrong_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this path has no such method")
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, "this path has no such method")
 }
 
 fn no_such_path() -> Response {
-    Problem::new(StatusCode::NOT_FOUND, "not_found", "there is no such thing here").into_response()
+    Problem::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "there is no such thing here").into_response()
 }
 
 async fn page(State(bundles): State<Bundles>, request: Request) -> Response {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::layers::request_id;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::{AppError, FieldError};
 
@@ -20,7 +21,7 @@ pub struct Problem {
     status: u16,
     detail: String,
     /// Stable, to switch on.
-    code: &'static str,
+    code: ErrorCode,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Fault>,
     request_id: String,
@@ -63,7 +64,7 @@ pub struct Colleague {
 pub struct Fault {
     /// Like `inputs[1].asset_id`.
     path: String,
-    code: String,
+    code: ErrorCode,
     detail: String,
 }
 
@@ -74,7 +75,7 @@ impl From<FieldError> for Fault {
 }
 
 impl Problem {
-    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn new(status: StatusCode, code: ErrorCode, detail: impl Into<String>) -> Self {
         Self {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
@@ -97,10 +98,10 @@ impl Problem {
 
     pub fn internal() -> Self {
         let detail = "something went wrong on our side; the request id helps us to find it";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, detail)
     }
 
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         self.code
     }
 
@@ -142,7 +143,9 @@ impl From<AppError> for Problem {
             }
             AppError::Unauthenticated { code } => Problem::new(S::UNAUTHORIZED, code, "sign in to do this"),
             AppError::Forbidden { code, detail } => Problem::new(S::FORBIDDEN, code, detail),
-            AppError::NotFound => Problem::new(S::NOT_FOUND, "not_found", "there is no such thing here"),
+            AppError::NotFound => {
+                Problem::new(S::NOT_FOUND, ErrorCode::NotFound, "there is no such thing here")
+            }
             AppError::Conflict { code, detail } => Problem::new(S::CONFLICT, code, detail),
             AppError::Overtaken { code, detail, by, at, version } => {
                 let by = by.map(|by| Colleague { id: by.id, email: by.email });
@@ -151,7 +154,7 @@ impl From<AppError> for Problem {
             AppError::Gone { code } => Problem::new(S::GONE, code, "this is no longer kept"),
             AppError::InsufficientCredits { required, available } => {
                 let detail = format!("{required} credits are needed and {available} are at hand");
-                let problem = Problem::new(S::PAYMENT_REQUIRED, "insufficient_credits", detail);
+                let problem = Problem::new(S::PAYMENT_REQUIRED, ErrorCode::InsufficientCredits, detail);
                 Problem { required: Some(required), available: Some(available), ..problem }
             }
             AppError::TooLarge { code, detail } => Problem::new(S::PAYLOAD_TOO_LARGE, code, detail),
@@ -168,7 +171,7 @@ impl From<AppError> for Problem {
                 Problem::new(S::TOO_MANY_REQUESTS, code, detail).retry_after(retry_after_s)
             }
             AppError::Unavailable { code, detail, retry_after_s } => {
-                tracing::warn!(code, detail, "a dependency is away");
+                tracing::warn!(%code, detail, "a dependency is away");
                 Problem::new(S::SERVICE_UNAVAILABLE, code, detail).retry_after(retry_after_s)
             }
             AppError::Internal(error) => {

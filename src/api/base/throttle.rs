@@ -16,6 +16,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use super::extract::{counted_ip, ip_of};
 use crate::app::App;
 use crate::config::Limits;
+use crate::domain::error_code::ErrorCode;
 use crate::error::AppError;
 
 /// Small pictures that one address may load for each request that it may make: a page shows dozens of them.
@@ -112,7 +113,7 @@ pub(in crate::api) async fn throttle(
     if let Some(wait) = counters.wait(class, ip) {
         let retry_after_s = wait.as_secs() + 1;
         metrics::counter!("http_throttled_total", "class" => format!("{class:?}")).increment(1);
-        return AppError::TooMany { retry_after_s, code: "too_many_requests" }.into_response();
+        return AppError::TooMany { retry_after_s, code: ErrorCode::TooManyRequests }.into_response();
     }
     next.run(Request::from_parts(parts, body)).await
 }

@@ -18,6 +18,7 @@ use crate::api::generations::idempotency_key;
 use crate::api::presets::locale_of;
 use crate::api::views::words;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, ProductId};
 use crate::domain::payment::{PayClient, ProviderName};
 use crate::error::{AppError, Result};
@@ -92,10 +93,12 @@ async fn order(
 ) -> Result<Response> {
     let key = idempotency_key(&headers)?;
     let locale = locale_of(&headers);
-    let provider = ProviderName::parse(&body.provider)
-        .ok_or_else(|| AppError::invalid("provider", "provider_unavailable", "there is no such provider"))?;
-    let product = ProductId::parse(&body.product_id)
-        .ok_or_else(|| AppError::invalid("product_id", "product_unavailable", "this is not on sale"))?;
+    let provider = ProviderName::parse(&body.provider).ok_or_else(|| {
+        AppError::invalid("provider", ErrorCode::ProviderUnavailable, "there is no such provider")
+    })?;
+    let product = ProductId::parse(&body.product_id).ok_or_else(|| {
+        AppError::invalid("product_id", ErrorCode::ProductUnavailable, "this is not on sale")
+    })?;
     let payer = Payer { client: body.client, ip: device.ip, authorization: None };
     let purchase = Purchase { product, provider, locale, payer };
     let ordered = create::create(&app, &caller.user, &key, purchase).await?;
@@ -133,7 +136,7 @@ async fn list(
     Query(query): Query<OrdersQuery>,
 ) -> Result<Answer<OrderPage>> {
     let limit = page_size(query.limit)?;
-    let unknown = || AppError::invalid("cursor", "invalid_cursor", "unknown cursor");
+    let unknown = || AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor");
     let before = query.cursor.as_deref().map(|text| OrderId::parse(text).ok_or_else(unknown)).transpose()?;
     let mut found = orders::list(&app.store, &caller.user, before.as_ref(), limit + 1).await?;
     let more = i64::try_from(found.len()).unwrap_or(0) > limit;
@@ -167,7 +170,8 @@ fn pay_body(bytes: &[u8]) -> Result<PayBody> {
     if bytes.is_empty() {
         return Ok(PayBody::default());
     }
-    let unknown = |error: serde_json::Error| AppError::invalid("client", "invalid_field", error.to_string());
+    let unknown =
+        |error: serde_json::Error| AppError::invalid("client", ErrorCode::InvalidField, error.to_string());
     serde_json::from_slice(bytes).map_err(unknown)
 }
 

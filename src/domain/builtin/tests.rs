@@ -310,7 +310,7 @@ fn what_a_tool_does_not_offer_is_refused_by_name() {
         let two = names(&preset, true);
         let codes = |slots: &[String], params: &BTreeMap<String, String>, prompt: Option<&str>, ratio| {
             let misfits = preset.fit(slots, params, prompt, ratio).expect_err("it does not fit");
-            misfits.into_iter().map(|misfit| (misfit.path, misfit.code)).collect::<Vec<_>>()
+            misfits.into_iter().map(|misfit| (misfit.path, misfit.code.as_str())).collect::<Vec<_>>()
         };
         let one = |path: &str, code| vec![(path.to_owned(), code)];
         let strange = [two.clone(), vec!["hat".to_owned()]].concat();

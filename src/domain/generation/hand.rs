@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::record::{FailureCode, Generation, HoldState, State};
+use crate::domain::error_code::ErrorCode;
 
 /// What can be done by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -65,15 +66,15 @@ pub enum NoAct {
 }
 
 impl NoAct {
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> ErrorCode {
         match self {
-            NoAct::NotRetryable => "not_retryable",
-            NoAct::AlreadyRetried => "already_retried",
-            NoAct::AlreadyFinished => "already_finished",
-            NoAct::AlreadyAsked => "already_asked",
-            NoAct::NotInReview => "not_in_review",
-            NoAct::NotVoidable => "not_voidable",
-            NoAct::AlreadyVoided => "already_voided",
+            NoAct::NotRetryable => ErrorCode::NotRetryable,
+            NoAct::AlreadyRetried => ErrorCode::AlreadyRetried,
+            NoAct::AlreadyFinished => ErrorCode::AlreadyFinished,
+            NoAct::AlreadyAsked => ErrorCode::AlreadyAsked,
+            NoAct::NotInReview => ErrorCode::NotInReview,
+            NoAct::NotVoidable => ErrorCode::NotVoidable,
+            NoAct::AlreadyVoided => ErrorCode::AlreadyVoided,
         }
     }
 }

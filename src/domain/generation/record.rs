@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::marks::Marks;
 use crate::domain::asset::Asset;
 use crate::domain::credits::HoldPart;
+use crate::domain::generation::outcome::Outcome;
 use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
-use crate::domain::outcome::Outcome;
 use crate::domain::preset::{Choices, Locale, Preset};
 use crate::domain::time::Time;
 

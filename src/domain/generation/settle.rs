@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::record::{Failure, FailureCode, Generation};
-use crate::domain::outcome::{Outcome, Refusal};
+use crate::domain::generation::outcome::{Outcome, Refusal};
 use crate::domain::preset::sheet_from;
 use crate::domain::time::Time;
 

@@ -4,7 +4,7 @@ use super::record::{Attempt, FailureCode, Generation, HoldState, Picture, Stage,
 use super::settle::{Policy, Verdict, settle};
 use crate::domain::asset::Asset;
 use crate::domain::credits::{Account, Command, Context, CreditError, Entry, apply};
-use crate::domain::outcome::Outcome;
+use crate::domain::generation::outcome::Outcome;
 use crate::domain::time::Time;
 
 /// Who settles; each may settle only what is theirs.

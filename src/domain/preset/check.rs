@@ -2,6 +2,7 @@
 //! before it can be offered.
 
 use super::{Misfit, ParamKind, Preset, Text, is_hex_color};
+use crate::domain::error_code::ErrorCode;
 
 pub const SLOTS_MAX: usize = 5;
 pub const PARAMS_MAX: usize = 8;
@@ -19,13 +20,13 @@ pub const RATIOS: [&str; 10] = ["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4",
 pub fn faults(preset: &Preset) -> Vec<Misfit> {
     let mut check = Check { found: Vec::new() };
     if !is_name(&preset.key) || preset.key.len() < 2 {
-        check.add("key", "invalid_key", "2 to 32 of a–z, 0–9, _ and -, beginning with a letter");
+        check.add("key", ErrorCode::InvalidKey, "2 to 32 of a–z, 0–9, _ and -, beginning with a letter");
     }
     check.text("name", &preset.name, TITLE_CHARS_MAX);
     check.text("description", &preset.description, TEXT_CHARS_MAX);
     check.text("prompt", &preset.prompt, PROMPT_CHARS_MAX);
     if !(1..=PRICE_MAX).contains(&preset.price) {
-        check.add("price", "invalid_price", "1 to 10 000 credits");
+        check.add("price", ErrorCode::InvalidPrice, "1 to 10 000 credits");
     }
     check.slots(preset);
     check.params(preset);
@@ -50,7 +51,7 @@ struct Check {
 }
 
 impl Check {
-    fn add(&mut self, path: impl Into<String>, code: &'static str, detail: impl Into<String>) {
+    fn add(&mut self, path: impl Into<String>, code: ErrorCode, detail: impl Into<String>) {
         self.found.push(Misfit { path: path.into(), code, detail: detail.into() });
     }
 
@@ -58,7 +59,7 @@ impl Check {
     fn text(&mut self, path: &str, text: &Text, chars_max: usize) {
         for (language, words) in [("zh", &text.zh), ("en", &text.en)] {
             if words.trim().is_empty() {
-                self.add(format!("{path}.{language}"), "missing_text", "is empty");
+                self.add(format!("{path}.{language}"), ErrorCode::MissingText, "is empty");
             }
         }
         self.length(path, text, chars_max);
@@ -68,28 +69,34 @@ impl Check {
         for (language, words) in [("zh", &text.zh), ("en", &text.en)] {
             if words.chars().count() > chars_max {
                 let detail = format!("{chars_max} characters at the most");
-                self.add(format!("{path}.{language}"), "text_too_long", detail);
+                self.add(format!("{path}.{language}"), ErrorCode::TextTooLong, detail);
             }
         }
     }
 
     fn address(&mut self, path: String, address: Option<&str>) {
         if address.is_some_and(|address| !is_address(address)) {
-            self.add(path, "invalid_address", "an address of this site (/…): add the picture as a sample");
+            self.add(
+                path,
+                ErrorCode::InvalidAddress,
+                "an address of this site (/…): add the picture as a sample",
+            );
         }
     }
 
     fn slots(&mut self, preset: &Preset) {
         if !(1..=SLOTS_MAX).contains(&preset.slots.len()) {
-            self.add("slots", "invalid_slots", "1 to 5 slots");
+            self.add("slots", ErrorCode::InvalidSlots, "1 to 5 slots");
         } else if !preset.slots.iter().any(|slot| slot.required) {
-            self.add("slots", "invalid_slots", "at least one slot must be required");
+            self.add("slots", ErrorCode::InvalidSlots, "at least one slot must be required");
         }
         let products: Vec<usize> = (0..preset.slots.len()).filter(|i| preset.slots[*i].product).collect();
         match products[..] {
             [one] if preset.slots[one].required && preset.slots[one].unless_param.is_none() => {}
-            [one] => self.add(format!("slots[{one}].product"), "product_optional", "must be required"),
-            _ => self.add("slots", "invalid_product_slot", "exactly one slot is the product's"),
+            [one] => {
+                self.add(format!("slots[{one}].product"), ErrorCode::ProductOptional, "must be required")
+            }
+            _ => self.add("slots", ErrorCode::InvalidProductSlot, "exactly one slot is the product's"),
         }
         for (index, slot) in preset.slots.iter().enumerate() {
             let path = format!("slots[{index}]");
@@ -97,11 +104,11 @@ impl Check {
             if !is_name(&slot.name) {
                 self.add(
                     format!("{path}.name"),
-                    "invalid_name",
+                    ErrorCode::InvalidName,
                     "a–z, 0–9, _ and -, beginning with a letter",
                 );
             } else if preset.slots[..index].iter().any(|other| other.name == slot.name) {
-                self.add(format!("{path}.name"), "duplicate_name", "another slot has this name");
+                self.add(format!("{path}.name"), ErrorCode::DuplicateName, "another slot has this name");
             }
             self.text(&format!("{path}.label"), &slot.label, TITLE_CHARS_MAX);
             self.length(&format!("{path}.hint"), &slot.hint, TEXT_CHARS_MAX);
@@ -120,30 +127,30 @@ impl Check {
         let Some(param) = slot.unless_param.as_deref() else { return };
         let path = format!("{path}.unless_param");
         if !slot.required {
-            self.add(path, "slot_optional", "only a required slot can be let off");
+            self.add(path, ErrorCode::SlotOptional, "only a required slot can be let off");
         } else if !preset.params.iter().any(|p| p.name == param) {
-            self.add(path, "unknown_param", format!("there is no parameter {param:?}"));
+            self.add(path, ErrorCode::UnknownParam, format!("there is no parameter {param:?}"));
         } else if preset.speaks_freely_of(&slot.name) {
             let detail =
                 "the prompt names it outside of [[…]], the brackets of a clause that falls away with it";
-            self.add(path, "unguarded_placeholder", detail);
+            self.add(path, ErrorCode::UnguardedPlaceholder, detail);
         }
     }
 
     fn params(&mut self, preset: &Preset) {
         if preset.params.len() > PARAMS_MAX {
-            self.add("params", "invalid_params", "8 parameters at the most");
+            self.add("params", ErrorCode::InvalidParams, "8 parameters at the most");
         }
         for (index, param) in preset.params.iter().enumerate() {
             let path = format!("params[{index}]");
             if !is_name(&param.name) {
                 self.add(
                     format!("{path}.name"),
-                    "invalid_name",
+                    ErrorCode::InvalidName,
                     "a–z, 0–9, _ and -, beginning with a letter",
                 );
             } else if preset.params[..index].iter().any(|other| other.name == param.name) {
-                self.add(format!("{path}.name"), "duplicate_name", "another parameter has this name");
+                self.add(format!("{path}.name"), ErrorCode::DuplicateName, "another parameter has this name");
             }
             self.text(&format!("{path}.label"), &param.label, TITLE_CHARS_MAX);
             for (name, text) in [("empty_words", &param.empty_words), ("typed_words", &param.typed_words)] {
@@ -157,7 +164,11 @@ impl Check {
                 ParamKind::Text => param.default.chars().count() <= super::PARAM_CHARS_MAX,
             };
             if !right {
-                self.add(format!("{path}.default"), "invalid_default", "is not a value of this parameter");
+                self.add(
+                    format!("{path}.default"),
+                    ErrorCode::InvalidDefault,
+                    "is not a value of this parameter",
+                );
             }
         }
     }
@@ -165,14 +176,14 @@ impl Check {
     fn options(&mut self, path: &str, param: &super::Param) {
         let select = param.kind == ParamKind::Select;
         if select && !(1..=OPTIONS_MAX).contains(&param.options.len()) {
-            self.add(format!("{path}.options"), "invalid_options", "1 to 40 options");
+            self.add(format!("{path}.options"), ErrorCode::InvalidOptions, "1 to 40 options");
         }
         for (index, choice) in param.options.iter().enumerate() {
             let at = format!("{path}.options[{index}]");
             if choice.value.is_empty() || choice.value.len() > 64 {
-                self.add(format!("{at}.value"), "invalid_value", "1 to 64 characters");
+                self.add(format!("{at}.value"), ErrorCode::InvalidValue, "1 to 64 characters");
             } else if param.options[..index].iter().any(|other| other.value == choice.value) {
-                self.add(format!("{at}.value"), "duplicate_name", "another option has this value");
+                self.add(format!("{at}.value"), ErrorCode::DuplicateName, "another option has this value");
             }
             self.text(&format!("{at}.label"), &choice.label, TITLE_CHARS_MAX);
             self.length(&format!("{at}.words"), &choice.words, TEXT_CHARS_MAX);
@@ -192,13 +203,13 @@ impl Check {
                 };
                 if !known {
                     let detail = format!("{{{}}} is neither a slot nor a parameter", key.unwrap_or("…"));
-                    self.add(path.clone(), "unknown_placeholder", detail);
+                    self.add(path.clone(), ErrorCode::UnknownPlaceholder, detail);
                 }
             }
             for slot in preset.slots.iter().filter(|slot| slot.required) {
                 if !words.contains(&format!("{{slot:{}}}", slot.name)) {
                     let detail = format!("does not name the required picture {{slot:{}}}", slot.name);
-                    self.add(path.clone(), "missing_placeholder", detail);
+                    self.add(path.clone(), ErrorCode::MissingPlaceholder, detail);
                 }
             }
         }
@@ -209,29 +220,41 @@ impl Check {
         if preset.aspect_ratios.is_empty() || !preset.aspect_ratios.iter().all(known) {
             self.add(
                 "aspect_ratios",
-                "invalid_aspect_ratios",
+                ErrorCode::InvalidAspectRatios,
                 format!("at least one of {}", RATIOS.join(", ")),
             );
         }
         if !(1..=MODELS_MAX).contains(&preset.models.len()) {
-            self.add("models", "invalid_models", "1 to 5 models");
+            self.add("models", ErrorCode::InvalidModels, "1 to 5 models");
         }
         for (index, model) in preset.models.iter().enumerate() {
             let good = |b: u8| b.is_ascii_alphanumeric() || b"-._/:".contains(&b);
             // It becomes a part of an address.
             let leaves = model.id.contains("..") || model.id.starts_with('/');
             if model.id.is_empty() || model.id.len() > 100 || leaves || !model.id.bytes().all(good) {
-                self.add(format!("models[{index}].id"), "invalid_model", "the provider's id of a model");
+                self.add(
+                    format!("models[{index}].id"),
+                    ErrorCode::InvalidModel,
+                    "the provider's id of a model",
+                );
             }
             if !(1..=100).contains(&model.inputs_max) {
-                self.add(format!("models[{index}].inputs_max"), "invalid_inputs_max", "1 to 100 pictures");
+                self.add(
+                    format!("models[{index}].inputs_max"),
+                    ErrorCode::InvalidInputsMax,
+                    "1 to 100 pictures",
+                );
             }
             if !(0..=100_000_000).contains(&model.cost_micros) {
-                self.add(format!("models[{index}].cost_micros"), "invalid_cost", "0 to 100 US dollars");
+                self.add(
+                    format!("models[{index}].cost_micros"),
+                    ErrorCode::InvalidCost,
+                    "0 to 100 US dollars",
+                );
             }
         }
         if preset.sample_urls.len() > SAMPLES_MAX {
-            self.add("sample_urls", "too_many_samples", "12 at the most");
+            self.add("sample_urls", ErrorCode::TooManySamples, "12 at the most");
         }
         for (index, address) in preset.sample_urls.iter().enumerate() {
             self.address(format!("sample_urls[{index}]"), Some(address));
@@ -245,7 +268,7 @@ mod tests {
     use crate::domain::builtin;
 
     fn codes(preset: &Preset) -> Vec<(String, &'static str)> {
-        faults(preset).into_iter().map(|fault| (fault.path, fault.code)).collect()
+        faults(preset).into_iter().map(|fault| (fault.path, fault.code.as_str())).collect()
     }
 
     #[test]

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
+use crate::domain::generation::outcome::{Outcome, Refusal};
 use crate::domain::generation::{Effect, Generation, HandAct, NoAct, State, foresee};
 use crate::domain::ids::GenerationId;
-use crate::domain::outcome::{Outcome, Refusal};
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
 use crate::service::generations::{Settled, delivery, settle_by_hand};
@@ -98,7 +99,7 @@ async fn cancel(app: &App, act: &Act, id: &GenerationId) -> Result<Done> {
 
 fn busy() -> AppError {
     AppError::Unavailable {
-        code: "busy",
+        code: ErrorCode::Busy,
         detail: "the generation changes too quickly; nothing was changed".into(),
         retry_after_s: 1,
     }
@@ -140,7 +141,10 @@ async fn resolve(app: &App, act: &Act, id: &GenerationId, wish: HandAct) -> Resu
     let ending = match (wish, &found.unjudged) {
         (HandAct::Commit, Some(asset)) => delivery(app, asset).await?,
         (HandAct::Commit, None) => {
-            return Err(AppError::conflict("picture_gone", "there is no picture that could be given"));
+            return Err(AppError::conflict(
+                ErrorCode::PictureGone,
+                "there is no picture that could be given",
+            ));
         }
         _ => {
             let detail = "somebody looked at the picture and did not let it pass".to_owned();

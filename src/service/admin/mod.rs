@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::audit_log::{Action, REASON_CHARS_MAX, Row, Target};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::UserId;
 use crate::domain::time::Time;
 use crate::domain::user::{Role, is_visible};
@@ -39,10 +40,14 @@ impl Act {
     pub fn new(by: UserId, role: Role, ip: String, reason: &str) -> Result<Self> {
         let reason = reason.trim().to_owned();
         if !is_visible(&reason) {
-            return Err(AppError::invalid("reason", "reason_missing", "say why"));
+            return Err(AppError::invalid("reason", ErrorCode::ReasonMissing, "say why"));
         }
         if reason.chars().count() > REASON_CHARS_MAX {
-            return Err(AppError::invalid("reason", "reason_too_long", "say why in at most 500 characters"));
+            return Err(AppError::invalid(
+                "reason",
+                ErrorCode::ReasonTooLong,
+                "say why in at most 500 characters",
+            ));
         }
         Ok(Self { by, role, ip, reason, note: None })
     }
@@ -57,7 +62,7 @@ impl Act {
         if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_CHARS_MAX) {
             return Err(AppError::invalid(
                 "note",
-                "note_too_long",
+                ErrorCode::NoteTooLong,
                 format!("{NOTE_CHARS_MAX} characters at the most"),
             ));
         }
@@ -130,7 +135,7 @@ pub async fn record_alone(app: &App, act: &Act, deed: Deed) -> Result<()> {
 /// 409: somebody was faster; who and when, where the log tells.
 pub async fn overtaken(
     app: &App,
-    code: &'static str,
+    code: ErrorCode,
     detail: &str,
     target: &str,
     actions: &[Action],

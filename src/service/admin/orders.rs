@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{Act, Deed, record, record_alone};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, RefundId};
 use crate::domain::order::{By, Order, ReviewVerdict};
 use crate::error::{AppError, Result};
@@ -39,7 +40,9 @@ pub async fn close(app: &App, act: &Act, id: &OrderId) -> Result<Order> {
     let order = orders::find(&app.store, id).await?.ok_or(AppError::NotFound)?;
     if !order.state.is_open() {
         let detail = format!("the order is {}; only unpaid ones are closed", order.state.name());
-        return Err(super::overtaken(app, "not_open", &detail, id.as_str(), &[Action::OrderClose]).await);
+        return Err(
+            super::overtaken(app, ErrorCode::NotOpen, &detail, id.as_str(), &[Action::OrderClose]).await
+        );
     }
     record_alone(app, act, deed_of(Action::OrderClose, &order)).await?;
     close_unpaid(app, order, By::Operator).await
@@ -69,7 +72,7 @@ pub async fn resolve(app: &App, act: &Act, id: &OrderId, verdict: ReviewVerdict)
     let Some(order) = decided else {
         let actions = [Action::OrderResolve, Action::OrderRefund, Action::OrderCheck];
         let detail = "the order is not in review any more";
-        return Err(super::overtaken(app, "not_in_review", detail, id.as_str(), &actions).await);
+        return Err(super::overtaken(app, ErrorCode::NotInReview, detail, id.as_str(), &actions).await);
     };
     announce(app, &order);
     if order.due { fulfil(app, id, By::Operator).await } else { Ok(order) }
@@ -88,7 +91,7 @@ pub async fn refund(app: &App, act: &Act, id: &OrderId, key: &str, amount_fen: O
         && (amount_fen.is_some_and(|fen| fen != known.amount_fen) || known.reason != act.reason)
     {
         let detail = "this Idempotency-Key was used for another refund";
-        return Err(AppError::invalid("Idempotency-Key", "idempotency_key_reused", detail));
+        return Err(AppError::invalid("Idempotency-Key", ErrorCode::IdempotencyKeyReused, detail));
     }
     let wish = RefundWish { id: refund, amount_fen, reason: act.reason.clone(), by: act.by.clone() };
     refund_by(app, id, wish, act).await

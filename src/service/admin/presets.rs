@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::GenerationId;
 use crate::domain::preset::{Misfit, Preset, faults};
 use crate::domain::time::Time;
@@ -43,7 +44,7 @@ pub async fn create(app: &App, act: &Act, preset: Preset) -> Result<Preset> {
     app.store
         .transaction(async move |session| {
             if presets::find_in(&store, session, &new.key).await?.is_some() {
-                return Err(AppError::conflict("key_taken", "another preset has this key").into());
+                return Err(AppError::conflict(ErrorCode::KeyTaken, "another preset has this key").into());
             }
             let now = store.now().await?;
             presets::insert_in(&store, session, &new).await?;
@@ -79,7 +80,7 @@ async fn write(
             }
             if let Some(version) = version.filter(|seen| *seen != old.version) {
                 let detail = format!("version {version} was changed; it is {} now", old.version);
-                let code = "changed_meanwhile";
+                let code = ErrorCode::ChangedMeanwhile;
                 let (by, at) = (None, None);
                 return Err(AppError::Overtaken { code, detail, by, at, version: Some(old.version) }.into());
             }

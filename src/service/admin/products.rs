@@ -4,6 +4,7 @@ use super::presets::{misfit, with_version};
 use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::ProductId;
 use crate::domain::product::{Product, faults};
 use crate::error::{AppError, Result};
@@ -53,7 +54,7 @@ pub async fn change(app: &App, act: &Act, id: &ProductId, version: i64, product:
             }
             if old.version != version {
                 let detail = format!("version {version} was changed; it is {} now", old.version);
-                let (code, version) = ("changed_meanwhile", Some(old.version));
+                let (code, version) = (ErrorCode::ChangedMeanwhile, Some(old.version));
                 return Err(AppError::Overtaken { code, detail, by: None, at: None, version }.into());
             }
             let new = Product { version: old.version + 1, ..wished };

@@ -6,6 +6,7 @@ use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Actor, Balance, Command, Context, Entry, apply};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{LotId, NotificationId, UserId};
 use crate::domain::notification::Matter;
 use crate::domain::time::Time;
@@ -39,13 +40,13 @@ impl Seen {
 fn not_oneself(act: &Act, user: &UserId) -> Result<()> {
     if act.by == *user {
         let detail = "nobody changes their own standing or credits; ask a colleague".to_owned();
-        return Err(AppError::Forbidden { code: "own_account", detail });
+        return Err(AppError::Forbidden { code: ErrorCode::OwnAccount, detail });
     }
     Ok(())
 }
 
 fn forbidden(detail: &str) -> AppError {
-    AppError::Forbidden { code: "forbidden", detail: detail.to_owned() }
+    AppError::Forbidden { code: ErrorCode::Forbidden, detail: detail.to_owned() }
 }
 
 /// Disables, enables or gives a role. Whoever is signed in as them is out, or in their new role, within 5 s. `seen` is the
@@ -71,7 +72,11 @@ pub async fn change(app: &App, act: &Act, id: &UserId, wish: Standing, seen: Opt
                 return Ok((before, false));
             }
             if seen.is_some_and(|seen| before.updated_at != seen) {
-                return Err(AppError::conflict("changed_meanwhile", "somebody else changed this user").into());
+                return Err(AppError::conflict(
+                    ErrorCode::ChangedMeanwhile,
+                    "somebody else changed this user",
+                )
+                .into());
             }
             if acting.role < Role::Admin && before.role >= acting.role {
                 return Err(forbidden("only admins change operators and admins").into());
@@ -79,7 +84,9 @@ pub async fn change(app: &App, act: &Act, id: &UserId, wish: Standing, seen: Opt
             let was_admin = before.role == Role::Admin && before.status == Status::Active;
             let is_admin = after.role == Role::Admin && after.status == Status::Active;
             if was_admin && !is_admin && users::count_admins(&store, session).await? < 2 {
-                return Err(AppError::conflict("last_admin", "somebody must stay who can do this").into());
+                return Err(
+                    AppError::conflict(ErrorCode::LastAdmin, "somebody must stay who can do this").into()
+                );
             }
             after.session_version += 1;
             after.updated_at = now;
@@ -93,7 +100,7 @@ pub async fn change(app: &App, act: &Act, id: &UserId, wish: Standing, seen: Opt
         })
         .await;
     let (user, changed) = match result {
-        Err(AppError::Conflict { code: code @ "changed_meanwhile", detail }) => {
+        Err(AppError::Conflict { code: code @ ErrorCode::ChangedMeanwhile, detail }) => {
             let all = [Action::UserDisable, Action::UserEnable, Action::UserRole];
             return Err(overtaken(app, code, &detail, id.as_str(), &all).await);
         }
@@ -199,11 +206,15 @@ pub fn adjust_limit(app: &App, role: Role) -> Option<i64> {
 pub async fn adjust(app: &App, act: &Act, id: &UserId, key: &str, wish: Adjustment) -> Result<Adjusted> {
     not_oneself(act, id)?;
     if wish.amount == 0 {
-        return Err(AppError::invalid("amount", "invalid_amount", "give or take at least one credit"));
+        return Err(AppError::invalid(
+            "amount",
+            ErrorCode::InvalidAmount,
+            "give or take at least one credit",
+        ));
     }
     if adjust_limit(app, act.role).is_some_and(|limit| wish.amount.unsigned_abs() > limit.unsigned_abs()) {
         let detail = format!("operators give and take {} at one time", app.config.site.operator_adjust_max);
-        return Err(AppError::Forbidden { code: "over_limit", detail });
+        return Err(AppError::Forbidden { code: ErrorCode::OverLimit, detail });
     }
     let in_time = match wish.expires_at {
         Some(at) => wish.amount > 0 && at > app.store.now().await?,
@@ -211,7 +222,7 @@ pub async fn adjust(app: &App, act: &Act, id: &UserId, key: &str, wish: Adjustme
     };
     if !in_time {
         let detail = "credits that are given end in the future";
-        return Err(AppError::invalid("expires_at", "invalid_expiry", detail));
+        return Err(AppError::invalid("expires_at", ErrorCode::InvalidExpiry, detail));
     }
     let key = format!("adjust:{}:{key}", act.by);
     if let Some(entry) = entries::find_by_key(&app.store, &key).await? {
@@ -261,7 +272,7 @@ async fn write(
             let change = apply(&account, &command, &context).map_err(|error| match error.into() {
                 AppError::InsufficientCredits { available, .. } => {
                     let detail = format!("{available} are available");
-                    AppError::invalid("amount", "more_than_available", detail)
+                    AppError::invalid("amount", ErrorCode::MoreThanAvailable, detail)
                 }
                 other => other,
             })?;
@@ -294,7 +305,7 @@ async fn replay(app: &App, id: &UserId, act: &Act, wish: &Adjustment, entry: Ent
         && ends == wish.expires_at;
     if !same {
         let detail = "this Idempotency-Key was used for another adjustment";
-        return Err(AppError::invalid("Idempotency-Key", "idempotency_key_reused", detail));
+        return Err(AppError::invalid("Idempotency-Key", ErrorCode::IdempotencyKeyReused, detail));
     }
     let account = accounts::find(&app.store, id).await?.ok_or(AppError::NotFound)?;
     Ok(Adjusted { entry, balance: account.balance(app.store.now().await?), replay: true })

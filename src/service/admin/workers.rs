@@ -6,6 +6,7 @@ use super::{Act, Deed, overtaken, record};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::desk::worker::{QueuePause, WishKind, WorkerWish};
+use crate::domain::error_code::ErrorCode;
 use crate::error::{AppError, Result};
 use crate::store::generations::workers;
 
@@ -35,9 +36,11 @@ pub async fn wish(app: &App, act: &Act, name: &str, kind: Option<WishKind>) -> R
                 return Ok(());
             }
             if before == Some(WishKind::Drain) {
-                return Err(
-                    AppError::conflict("draining", "this worker ends when nothing runs any more").into()
-                );
+                return Err(AppError::conflict(
+                    ErrorCode::Draining,
+                    "this worker ends when nothing runs any more",
+                )
+                .into());
             }
             let now = store.now().await?;
             let wish = kind.map(|kind| WorkerWish {
@@ -79,7 +82,7 @@ pub async fn pause_queue(app: &App, act: &Act) -> Result<()> {
         return Ok(());
     }
     let actions = [Action::QueuePause, Action::QueueResume];
-    Err(overtaken(app, "already_paused", "the queue is paused already", QUEUE, &actions).await)
+    Err(overtaken(app, ErrorCode::AlreadyPaused, "the queue is paused already", QUEUE, &actions).await)
 }
 
 /// Lets the queue go on. What waited has its whole time again.
@@ -111,5 +114,5 @@ pub async fn resume_queue(app: &App, act: &Act) -> Result<()> {
 
 async fn not_paused(app: &App) -> AppError {
     let actions = [Action::QueuePause, Action::QueueResume];
-    overtaken(app, "not_paused", "the queue is not paused", QUEUE, &actions).await
+    overtaken(app, ErrorCode::NotPaused, "the queue is not paused", QUEUE, &actions).await
 }

@@ -3,6 +3,7 @@
 
 use super::{Caller, attempt_key, invalid, password_error, sign_ins_changed};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::UserId;
 use crate::domain::notification::letter::{Letter, Mail, Purpose};
 use crate::domain::time::Time;
@@ -125,5 +126,9 @@ async fn open_link(app: &App, purpose: Purpose, secret: &str, now: Time) -> Resu
 }
 
 fn link_invalid() -> AppError {
-    AppError::invalid("token", "link_invalid", "the link was used already or is over; ask for a new one")
+    AppError::invalid(
+        "token",
+        ErrorCode::LinkInvalid,
+        "the link was used already or is over; ask for a new one",
+    )
 }

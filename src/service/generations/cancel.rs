@@ -2,9 +2,10 @@
 
 use super::settle::{By, Settled, settle};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
+use crate::domain::generation::outcome::Outcome;
 use crate::domain::generation::{Generation, State};
 use crate::domain::ids::{GenerationId, UserId};
-use crate::domain::outcome::Outcome;
 use crate::error::{AppError, Result};
 use crate::store::generations;
 
@@ -39,12 +40,12 @@ pub async fn cancel(app: &App, user: &UserId, id: &GenerationId) -> Result<Cance
                 }
             }
             State::Review | State::Succeeded | State::Failed | State::Canceled => {
-                return Err(AppError::conflict("already_finished", "this generation is finished"));
+                return Err(AppError::conflict(ErrorCode::AlreadyFinished, "this generation is finished"));
             }
         }
     }
     Err(AppError::Unavailable {
-        code: "busy",
+        code: ErrorCode::Busy,
         detail: "the generation changes too quickly; nothing was changed".into(),
         retry_after_s: 1,
     })
@@ -57,7 +58,7 @@ pub async fn cancel(app: &App, user: &UserId, id: &GenerationId) -> Result<Cance
 pub async fn hide(app: &App, user: &UserId, id: &GenerationId) -> Result<()> {
     let found = generations::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
     if !found.state.is_terminal() {
-        return Err(AppError::conflict("not_finished", "cancel it first"));
+        return Err(AppError::conflict(ErrorCode::NotFinished, "cancel it first"));
     }
     if let Some(picture) = &found.picture {
         crate::service::assets::remove(app, user, &picture.asset_id).await?;

@@ -5,7 +5,7 @@ use super::settle::{By, Ending, Settled, settle};
 use crate::app::App;
 use crate::domain::asset::{Asset, AssetKind};
 use crate::domain::generation::Generation;
-use crate::domain::outcome::{Outcome, Refusal};
+use crate::domain::generation::outcome::{Outcome, Refusal};
 use crate::error::Result;
 use crate::imaging;
 use crate::provider::Verdict;

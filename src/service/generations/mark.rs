@@ -1,6 +1,7 @@
 //! What owners note on their generations: favourites, folders, ratings.
 
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Rating, folder_name};
 use crate::domain::ids::{GenerationId, UserId};
 use crate::error::{AppError, Result};
@@ -12,7 +13,11 @@ pub async fn mark(app: &App, user: &UserId, id: &GenerationId, wish: MarksChange
     let folder = match wish.folder {
         Some(Some(text)) => {
             let name = folder_name(&text).ok_or_else(|| {
-                AppError::invalid("folder", "invalid_folder", "must have 1 to 40 printable characters")
+                AppError::invalid(
+                    "folder",
+                    ErrorCode::InvalidFolder,
+                    "must have 1 to 40 printable characters",
+                )
             })?;
             Some(Some(name))
         }
@@ -32,6 +37,6 @@ pub async fn rate(
     words: Option<String>,
 ) -> Result<Generation> {
     let rating = Rating::new(stars, words, app.clock())
-        .map_err(|(path, why)| AppError::invalid(path, "invalid_rating", why))?;
+        .map_err(|(path, why)| AppError::invalid(path, ErrorCode::InvalidRating, why))?;
     marks::rate(&app.store, user, id, &rating).await?.ok_or(AppError::NotFound)
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::app::App;
 use crate::domain::generation::Generation;
-use crate::domain::outcome::Outcome;
+use crate::domain::generation::outcome::Outcome;
 use crate::domain::preset::{Locale, Model, Slot, picture_number};
 use crate::error::{AppError, Result};
 use crate::imaging;

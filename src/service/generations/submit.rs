@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::domain::asset::Asset;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Account, Actor, Balance, Change, Command, Context, CreditError, apply_all};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Hold, HoldState, Input, Marks, Stage, State, rooms};
 use crate::domain::ids::{AssetId, BatchId, GenerationId, LotId, UserId};
 use crate::domain::preset::{Choices, Locale, Preset};
@@ -140,13 +141,17 @@ struct Plan {
 
 async fn check(app: &App, user: &UserId, new: NewGeneration) -> Result<Plan> {
     if !(1..=COUNT_MAX).contains(&new.count) {
-        return Err(AppError::invalid("count", "invalid_count", format!("1 to {COUNT_MAX}")));
+        return Err(AppError::invalid("count", ErrorCode::InvalidCount, format!("1 to {COUNT_MAX}")));
     }
     let Some(preset) = app.shelf.preset(&app.store, &new.preset).await? else {
-        return Err(AppError::invalid("preset", "unknown_preset", "there is no such preset"));
+        return Err(AppError::invalid("preset", ErrorCode::UnknownPreset, "there is no such preset"));
     };
     if !preset.enabled {
-        return Err(AppError::invalid("preset", "preset_disabled", "this preset is not offered any more"));
+        return Err(AppError::invalid(
+            "preset",
+            ErrorCode::PresetDisabled,
+            "this preset is not offered any more",
+        ));
     }
     fit(app, user, preset, new).await
 }
@@ -156,7 +161,7 @@ async fn fit(app: &App, user: &UserId, preset: Arc<Preset>, new: NewGeneration) 
     let choices = preset
         .fit(&filled, &new.params, new.prompt.as_deref(), new.aspect_ratio.as_deref())
         .map_err(|misfits| {
-            let code = misfits.first().map_or("invalid", |m| m.code);
+            let code = misfits.first().map_or(ErrorCode::Invalid, |m| m.code);
             let detail = misfits.first().map(|m| m.detail.clone()).unwrap_or_default();
             let fields = misfits.into_iter().map(|m| FieldError::new(m.path, m.code, m.detail)).collect();
             AppError::Invalid { code, detail, fields }
@@ -173,13 +178,16 @@ async fn own_inputs(app: &App, user: &UserId, new: &NewGeneration) -> Result<Vec
     let mut inputs = Vec::with_capacity(wanted.len());
     for (index, (slot, id)) in new.inputs.iter().enumerate() {
         let path = format!("inputs[{index}].asset_id");
-        let asset: &Asset = owned
-            .iter()
-            .find(|asset| asset.id == *id)
-            .map(AsRef::as_ref)
-            .ok_or_else(|| AppError::invalid(&path, "unknown_asset", "there is no such picture"))?;
+        let asset: &Asset =
+            owned.iter().find(|asset| asset.id == *id).map(AsRef::as_ref).ok_or_else(|| {
+                AppError::invalid(&path, ErrorCode::UnknownAsset, "there is no such picture")
+            })?;
         if !asset.is_readable(now) {
-            return Err(AppError::invalid(&path, "asset_expired", "this picture is not stored any more"));
+            return Err(AppError::invalid(
+                &path,
+                ErrorCode::AssetExpired,
+                "this picture is not stored any more",
+            ));
         }
         inputs.push(Input {
             slot: slot.clone(),
@@ -200,7 +208,7 @@ async fn check_words(app: &App, new: &NewGeneration) -> Result<()> {
         Ok(Verdict::Clean) => Ok(()),
         Ok(Verdict::Flagged { category, .. }) => {
             let detail = format!("the words were rejected: {category}");
-            Err(AppError::invalid("prompt", "content_rejected", detail))
+            Err(AppError::invalid("prompt", ErrorCode::ContentRejected, detail))
         }
         Err(down) => Err(check_away(down)),
     }
@@ -209,7 +217,7 @@ async fn check_words(app: &App, new: &NewGeneration) -> Result<()> {
 async fn replay(app: &App, batch: Batch, body_hash: &str) -> Result<Submitted> {
     if batch.body_hash != body_hash {
         let detail = "this Idempotency-Key was used for another request";
-        return Err(AppError::invalid("Idempotency-Key", "idempotency_key_reused", detail));
+        return Err(AppError::invalid("Idempotency-Key", ErrorCode::IdempotencyKeyReused, detail));
     }
     let found = generations::find_many(&app.store, &batch.user_id, &batch.generations).await?;
     let admitted = usize::try_from(batch.admitted).unwrap_or(0);
@@ -284,12 +292,12 @@ fn queue_up(
     let limits = &app.config.generation;
     if account.open + count > i64::from(limits.open_max) {
         let detail = format!("{} of {} generations are on their way", account.open, limits.open_max);
-        return Err(AppError::conflict("too_many_open", detail));
+        return Err(AppError::conflict(ErrorCode::TooManyOpen, detail));
     }
     let members_only = plan.preset.member_only && plan.trial.is_none();
     if members_only && !account.benefits(now).is_some_and(|benefits| benefits.member_presets) {
         let detail = "this tool is for members".to_owned();
-        return Err(AppError::Forbidden { code: "membership_required", detail });
+        return Err(AppError::Forbidden { code: ErrorCode::MembershipRequired, detail });
     }
     let price = plan.preset.price;
     let given = plan.trial.as_ref().map(|act| house_credits(act, batch_id, price * count, now));

@@ -4,6 +4,7 @@
 use super::fulfil::{Told, fulfil, tell};
 use super::provider::{gateway, within};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, UserId};
 use crate::domain::order::{By, Order, State};
 use crate::domain::payment::{Fact, FactStatus};
@@ -53,9 +54,11 @@ pub async fn cancel(app: &App, user: &UserId, id: &OrderId) -> Result<Order> {
     let order = if order.state.is_open() { close_unpaid(app, order, By::User).await? } else { order };
     match order.state {
         State::Closed => Ok(order),
-        State::Review => Err(AppError::conflict("in_review", "a payment of this order is being looked at")),
+        State::Review => {
+            Err(AppError::conflict(ErrorCode::InReview, "a payment of this order is being looked at"))
+        }
         State::Paid | State::Fulfilled | State::Refunded => {
-            Err(AppError::conflict("already_paid", "this order is paid; nothing was canceled"))
+            Err(AppError::conflict(ErrorCode::AlreadyPaid, "this order is paid; nothing was canceled"))
         }
         State::Created | State::Pending => {
             Err(AppError::internal(anyhow::anyhow!("order {} was not closed", order.id)))

@@ -9,6 +9,7 @@ pub use super::payer::Authorization;
 use super::payer::{Known, identify};
 use super::provider::{gateway, within};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, ProductId, UserId};
 use crate::domain::order::{By, Checkout, Field, NewOrder, Order, State};
 use crate::domain::payment::{PayClient, ProviderName};
@@ -77,7 +78,7 @@ pub async fn create(app: &App, user: &UserId, key: &str, purchase: Purchase) -> 
     gateway(app, purchase.provider)?;
     let product = products::find(&app.store, &purchase.product).await?.filter(|product| product.on_sale);
     let Some(product) = product else {
-        return Err(AppError::invalid("product_id", "product_unavailable", "this is not on sale"));
+        return Err(AppError::invalid("product_id", ErrorCode::ProductUnavailable, "this is not on sale"));
     };
     match insert(app, user, key, &purchase, product.item(), &body_hash).await? {
         Some(order) => hand_off(app, order, purchase.payer).await,
@@ -105,7 +106,7 @@ async fn insert(
     let open = orders::count_open(&app.store, user, now).await?;
     if open >= OPEN_MAX {
         let detail = format!("{open} orders wait to be paid; pay or cancel one of them");
-        return Err(AppError::conflict("too_many_unpaid", detail));
+        return Err(AppError::conflict(ErrorCode::TooManyUnpaid, detail));
     }
     let new = NewOrder {
         id: OrderId::from_ulid(ids::draw()),
@@ -127,7 +128,7 @@ async fn insert(
 async fn again(app: &App, order: Order, body_hash: &str, payer: Payer) -> Result<Ordered> {
     if order.body_hash != body_hash {
         let detail = "this Idempotency-Key was used for another request";
-        return Err(AppError::invalid("Idempotency-Key", "idempotency_key_reused", detail));
+        return Err(AppError::invalid("Idempotency-Key", ErrorCode::IdempotencyKeyReused, detail));
     }
     match order.checkout.clone() {
         Some(checkout) => Ok(Ordered { order: order.as_first_answered(), checkout, replay: true }),
@@ -151,10 +152,12 @@ pub async fn pay(app: &App, user: &UserId, id: &OrderId, payer: Payer) -> Result
 fn still_payable(order: &Order) -> Result<()> {
     match order.state {
         State::Created | State::Pending => Ok(()),
-        State::Closed => Err(AppError::conflict("order_closed", "this order was closed")),
-        State::Review => Err(AppError::conflict("in_review", "a payment of this order is being looked at")),
+        State::Closed => Err(AppError::conflict(ErrorCode::OrderClosed, "this order was closed")),
+        State::Review => {
+            Err(AppError::conflict(ErrorCode::InReview, "a payment of this order is being looked at"))
+        }
         State::Paid | State::Fulfilled | State::Refunded => {
-            Err(AppError::conflict("already_paid", "this order is paid"))
+            Err(AppError::conflict(ErrorCode::AlreadyPaid, "this order is paid"))
         }
     }
 }
@@ -170,7 +173,7 @@ async fn hand_off(app: &App, order: Order, payer: Payer) -> Result<Ordered> {
 async fn begin(app: &App, order: Order, payer: &Payer) -> Result<Ordered> {
     still_payable(&order)?;
     if app.store.now().await? >= order.expires_at {
-        return Err(AppError::conflict("order_closed", "its time to be paid is over"));
+        return Err(AppError::conflict(ErrorCode::OrderClosed, "its time to be paid is over"));
     }
     let gateway = gateway(app, order.provider)?;
     let first = order.checkout.is_none();

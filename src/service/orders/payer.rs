@@ -1,6 +1,7 @@
 //! Who pays, where the provider has to tell it before the payment can begin: the payer goes there with a secret word and
 //! comes back to their order with it and a code. The word is good once, for this order, and only its owner can bring it.
 
+use crate::domain::error_code::ErrorCode;
 use sha2::{Digest, Sha256};
 
 use super::create::{Ordered, Payer};
@@ -83,7 +84,7 @@ async fn change(app: &App, order: &Order, how: impl Fn(&Order, Time) -> Option<O
         let current = orders::find(&app.store, &order.id).await?.ok_or(AppError::NotFound)?;
         let Some(next) = how(&current, app.store.now().await?) else {
             let detail = "what was brought back belongs to another order, is used or too old; begin again";
-            return Err(AppError::conflict("authorization_invalid", detail));
+            return Err(AppError::conflict(ErrorCode::AuthorizationInvalid, detail));
         };
         if orders::replace(&app.store, &next, current.version).await? {
             return Ok(next);

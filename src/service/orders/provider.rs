@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::payment::ProviderName;
 use crate::error::AppError;
 use crate::payment::{Gateway, PayError};
@@ -20,7 +21,7 @@ const RETRY_AFTER_S: u64 = 5;
 pub(super) fn gateway(app: &App, name: ProviderName) -> Result<Arc<dyn Gateway>, AppError> {
     let found = app.payments.get(name).cloned();
     found.ok_or_else(|| {
-        AppError::invalid("provider", "provider_unavailable", format!("{name} is not offered"))
+        AppError::invalid("provider", ErrorCode::ProviderUnavailable, format!("{name} is not offered"))
     })
 }
 
@@ -42,16 +43,16 @@ impl From<PayError> for AppError {
             PayError::Refused { .. } => tracing::error!(%error, "A payment provider refused"),
             PayError::BegunElsewhere(_) => {
                 let detail = "this order was begun in another way; go on there, or cancel it and order anew";
-                return AppError::conflict("begun_elsewhere", detail);
+                return AppError::conflict(ErrorCode::BegunElsewhere, detail);
             }
             PayError::UnknownPayer(_) => {
                 let detail = "the provider does not tell who pays; nothing was charged; begin again";
-                return AppError::conflict("payer_unknown", detail);
+                return AppError::conflict(ErrorCode::PayerUnknown, detail);
             }
             PayError::TooOften(_) => {
                 tracing::warn!(%error, "A payment provider is asked too often");
                 return AppError::Unavailable {
-                    code: "payment_busy",
+                    code: ErrorCode::PaymentBusy,
                     detail: "the payment provider takes no more questions this minute; nothing was charged"
                         .into(),
                     retry_after_s: BUSY_FOR_S,
@@ -59,7 +60,7 @@ impl From<PayError> for AppError {
             }
         }
         AppError::Unavailable {
-            code: "payment_unavailable",
+            code: ErrorCode::PaymentUnavailable,
             detail: "the payment provider does not answer; the order can be tried again".into(),
             retry_after_s: RETRY_AFTER_S,
         }

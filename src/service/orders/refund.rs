@@ -7,6 +7,7 @@ use super::fulfil::tell;
 use super::provider::{gateway, within};
 use crate::app::App;
 use crate::domain::audit_log::Action;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, RefundId, UserId};
 use crate::domain::order::{By, NoRefund, Order, Wish, WishState};
 use crate::domain::payment::FactStatus;
@@ -33,8 +34,10 @@ pub struct RefundWish {
 impl From<NoRefund> for AppError {
     fn from(error: NoRefund) -> Self {
         match error {
-            NoRefund::NotPaid => AppError::conflict("not_paid", error.to_string()),
-            NoRefund::Amount { .. } => AppError::invalid("amount", "invalid_amount", error.to_string()),
+            NoRefund::NotPaid => AppError::conflict(ErrorCode::NotPaid, error.to_string()),
+            NoRefund::Amount { .. } => {
+                AppError::invalid("amount", ErrorCode::InvalidAmount, error.to_string())
+            }
         }
     }
 }
@@ -106,7 +109,7 @@ pub async fn carry_out(app: &App, order: Order, id: &RefundId) -> Result<Order> 
         Err(PayError::Refused { provider, code, detail }) => {
             tracing::error!(%provider, order = %order.id, code, detail, "A refund was refused");
             change(app, &order.id, |order| Ok(order.wish_answered(id, WishState::Refused))).await?;
-            return Err(AppError::conflict("refund_refused", format!("{provider} refused: {code}")));
+            return Err(AppError::conflict(ErrorCode::RefundRefused, format!("{provider} refused: {code}")));
         }
         Err(away) => return Err(away.into()),
     };

@@ -10,7 +10,7 @@ use super::{assert_clean_upload, upload_word};
 fn refused(bytes: &[u8]) -> &'static str {
     match check_upload(bytes) {
         Err(ImageFault::Unsupported { format, .. }) => format.name(),
-        Err(other) => other.code(),
+        Err(other) => other.code().as_str(),
         Ok(_) => "clean",
     }
 }

@@ -81,5 +81,5 @@ pub fn result_word(name: &str, bytes: &[u8]) -> &'static str {
 
 fn fault_word(name: &str, fault: &ImageFault) -> &'static str {
     assert!(fault.to_string().len() < 400, "{name}: {fault}");
-    fault.code()
+    fault.code().as_str()
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use mannequin::config::{Config, Moderation, Provider};
-use mannequin::domain::outcome::{Outcome, Refusal};
+use mannequin::domain::generation::outcome::{Outcome, Refusal};
 use mannequin::provider::{AiHubMix, Answer, Answered, DrawCall, DrawPicture};
 
 pub const KEY: &str = "sk-test-0123456789";

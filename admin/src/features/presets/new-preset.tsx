@@ -7,6 +7,7 @@ import { createPreset } from "@/api/commands";
 import type { Preset, PresetBody } from "@/api/catalogue";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
+import { useCodeText } from "@/ui/error-note";
 import { showFaults } from "@/ui/form/server-faults";
 import { PageHead } from "@/ui/page-head";
 import { bodyOf, formOf, freshPreset } from "./fresh-preset";
@@ -23,6 +24,7 @@ function NewPresetForm({ start }: { start: PresetBody }) {
   const notify = useNotify();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
+  const codeText = useCodeText();
   const form = useForm<PresetBody>({ defaultValues: start });
   return (
     <FormProvider {...form}>
@@ -53,7 +55,7 @@ function NewPresetForm({ start }: { start: PresetBody }) {
             try {
               return await createPreset(bodyOf(form.getValues()), reason);
             } catch (error) {
-              showFaults(form, error, "preset");
+              showFaults(form, error, "preset", codeText);
               throw error;
             }
           }}

@@ -10,6 +10,7 @@ import { useTexts } from "@/i18n/use-texts";
 import { useBaseVersion } from "@/lib/use-base-version";
 import { CommandDialog } from "@/ui/command-dialog";
 import { DiffView } from "@/ui/diff-view";
+import { useCodeText } from "@/ui/error-note";
 import { showFaults } from "@/ui/form/server-faults";
 import { ConflictNote } from "./conflict-note";
 import { bodyOf, formOf } from "./fresh-preset";
@@ -35,6 +36,7 @@ function EditorForm({ base, overtaken, note, onDirty, onSaved }: FormProps) {
   const t = useTexts();
   const may = useMay();
   const [asking, setAsking] = useState(false);
+  const codeText = useCodeText();
   const form = useForm<PresetBody>({ defaultValues: formOf(base) });
   const { isDirty } = form.formState;
   useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
@@ -43,7 +45,7 @@ function EditorForm({ base, overtaken, note, onDirty, onSaved }: FormProps) {
     try {
       return await changePreset(base.key, base.version, bodyOf(form.getValues()), reason);
     } catch (error) {
-      showFaults(form, error, "preset");
+      showFaults(form, error, "preset", codeText);
       // The page's own record is fetched anew, and the note above the form takes over.
       if (isApiError(error, "changed_meanwhile")) setAsking(false);
       throw error;

@@ -7,6 +7,7 @@ import { createProduct } from "@/api/commands";
 import { ApiError } from "@/api/error";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
+import { useCodeText } from "@/ui/error-note";
 import { showFaults } from "@/ui/form/server-faults";
 import { PageHead } from "@/ui/page-head";
 import { ProductFields } from "./product-fields";
@@ -18,6 +19,7 @@ export default function NewProduct() {
   const notify = useNotify();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
+  const codeText = useCodeText();
   const form = useForm<ProductForm>({ defaultValues: freshProduct() });
   const send = async (reason: string) => {
     const body = bodyOf(form.getValues());
@@ -28,7 +30,7 @@ export default function NewProduct() {
     try {
       return await createProduct(body, reason);
     } catch (error) {
-      showFaults(form, error, "product");
+      showFaults(form, error, "product", codeText);
       throw error;
     }
   };

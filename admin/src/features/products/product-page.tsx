@@ -12,7 +12,7 @@ import { formatMoment } from "@/lib/format";
 import { useBaseVersion } from "@/lib/use-base-version";
 import { CommandDialog } from "@/ui/command-dialog";
 import { DiffView } from "@/ui/diff-view";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote, useCodeText } from "@/ui/error-note";
 import { showFaults } from "@/ui/form/server-faults";
 import { PageHead } from "@/ui/page-head";
 import { ToneChip } from "@/ui/state-chip";
@@ -35,6 +35,7 @@ function ProductEditForm({ base, overtaken, onDirty, onSaved }: FormProps) {
   const t = useTexts();
   const may = useMay();
   const [asking, setAsking] = useState(false);
+  const codeText = useCodeText();
   const form = useForm<ProductForm>({ defaultValues: formOf(base) });
   const { isDirty } = form.formState;
   useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
@@ -48,7 +49,7 @@ function ProductEditForm({ base, overtaken, onDirty, onSaved }: FormProps) {
     try {
       return await changeProduct(base.id, base.version, body, reason);
     } catch (error) {
-      showFaults(form, error, "product");
+      showFaults(form, error, "product", codeText);
       if (isApiError(error, "changed_meanwhile")) setAsking(false);
       throw error;
     }

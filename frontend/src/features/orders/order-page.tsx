@@ -50,7 +50,7 @@ export function OrderPage() {
   }, [check, order.data, returned]);
   useLookBack(open && !checking, () => check());
 
-  if (isApiError(order.error, "not_found") || isApiError(order.error, "order_not_found")) {
+  if (isApiError(order.error, "not_found")) {
     return (
       <EmptyState
         as="h1"

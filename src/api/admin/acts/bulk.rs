@@ -15,6 +15,7 @@ use crate::api::base::extract::Json;
 use crate::api::base::problem::Problem;
 use crate::api::views::{StateName, words};
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Effect, HandAct, HoldState, Standing, State as GenerationState};
 use crate::domain::ids::GenerationId;
 use crate::error::{AppError, Result};
@@ -67,20 +68,21 @@ impl BulkBody {
             (BulkAction::Void, _) => Ok(HandAct::Void),
             (BulkAction::Resolve, Some(verdict)) => Ok(verdict.into()),
             (BulkAction::Resolve, None) => {
-                Err(AppError::invalid("verdict", "missing_verdict", "commit or release"))
+                Err(AppError::invalid("verdict", ErrorCode::MissingVerdict, "commit or release"))
             }
         }
     }
 
     fn ids(&self) -> Result<Vec<GenerationId>> {
         if !(1..=BULK_MAX).contains(&self.ids.len()) {
-            return Err(AppError::invalid("ids", "invalid_ids", format!("1 to {BULK_MAX} ids")));
+            return Err(AppError::invalid("ids", ErrorCode::InvalidIds, format!("1 to {BULK_MAX} ids")));
         }
         let mut ids = Vec::with_capacity(self.ids.len());
         for (index, text) in self.ids.iter().enumerate() {
             let known = GenerationId::parse(text).filter(|id| !ids.contains(id));
-            let fault =
-                || AppError::invalid(&format!("ids[{index}]"), "invalid_id", "unknown, or named twice");
+            let fault = || {
+                AppError::invalid(&format!("ids[{index}]"), ErrorCode::InvalidId, "unknown, or named twice")
+            };
             ids.push(known.ok_or_else(fault)?);
         }
         Ok(ids)
@@ -133,7 +135,7 @@ struct BulkItem {
     id: String,
     ok: bool,
     /// Why not.
-    code: Option<String>,
+    code: Option<ErrorCode>,
     detail: Option<String>,
     /// How it stands; only with `preview`.
     before: Option<StandingView>,
@@ -215,7 +217,7 @@ fn refused(id: &GenerationId, error: AppError) -> BulkItem {
     BulkItem {
         id: id.to_string(),
         ok: false,
-        code: Some(problem.code().to_owned()),
+        code: Some(problem.code()),
         detail: Some(problem.detail().to_owned()),
         before: None,
         after: None,

@@ -22,6 +22,7 @@ use crate::api::base::extract::{Json, Path};
 use crate::api::base::problem::Problem;
 use crate::api::presets::locale_of;
 use crate::app::App;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::AssetId;
 use crate::domain::preset::{Locale, Preset};
 use crate::error::{AppError, FieldError, Result};
@@ -155,7 +156,7 @@ async fn render(
     let choices =
         preset.fit(&body.filled, &body.params, body.prompt.as_deref(), None).map_err(|misfits| {
             let (code, detail) =
-                misfits.first().map_or(("invalid", String::new()), |m| (m.code, m.detail.clone()));
+                misfits.first().map_or((ErrorCode::Invalid, String::new()), |m| (m.code, m.detail.clone()));
             let fields = misfits.into_iter().map(|m| FieldError::new(m.path, m.code, m.detail)).collect();
             AppError::Invalid { code, detail, fields }
         })?;
@@ -205,7 +206,7 @@ async fn attempt(
     for (index, input) in body.inputs.into_iter().enumerate() {
         let unknown = || {
             let path = format!("inputs[{index}].asset_id");
-            AppError::invalid(&path, "unknown_asset", "there is no such picture")
+            AppError::invalid(&path, ErrorCode::UnknownAsset, "there is no such picture")
         };
         inputs.push((input.slot, AssetId::parse(&input.asset_id).ok_or_else(unknown)?));
     }

@@ -12,6 +12,7 @@ use crate::api::base::extract::{Path, Query};
 use crate::api::base::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::duty::{Counts, DAYS_KEPT, Duty, ShownDay, days_back};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::jobs::scheduler::every_ms;
@@ -80,7 +81,7 @@ async fn days(
     let duty = Duty::parse(&name).ok_or(AppError::NotFound)?;
     let wanted = query.days.unwrap_or(DAYS_KEPT);
     if !(1..=DAYS_KEPT).contains(&wanted) {
-        return Err(AppError::invalid("days", "invalid_query", format!("1 to {DAYS_KEPT}")));
+        return Err(AppError::invalid("days", ErrorCode::InvalidQuery, format!("1 to {DAYS_KEPT}")));
     }
     let now = app.clock();
     // One more, to know whether the site was there before the first day that is shown.

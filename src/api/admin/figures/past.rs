@@ -20,6 +20,7 @@ use crate::api::base::problem::Problem;
 use crate::api::presets::locale_of;
 use crate::app::App;
 use crate::domain::desk::statistics::{SPAN_MAX_DAYS, Window, credit_value_fen};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::store::admin::{orders, stats};
@@ -53,7 +54,7 @@ async fn past(
     let (from, to) = (query.from.map(Time::from), query.to.map(Time::from));
     let window = Window::new(from, to, app.clock()).ok_or_else(|| {
         let detail = format!("the end comes after the beginning, by {SPAN_MAX_DAYS} days at the most");
-        AppError::invalid("to", "invalid_range", detail)
+        AppError::invalid("to", ErrorCode::InvalidRange, detail)
     })?;
     let store = &app.store;
     let (made, booked, signups, paid, refunded, sold, abnormal, presets) = tokio::try_join!(

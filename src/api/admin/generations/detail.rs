@@ -70,7 +70,7 @@ impl AttemptRow {
             model: attempt.model,
             started_at: attempt.started_at,
             finished_at: attempt.finished_at,
-            outcome: attempt.outcome.as_ref().map(crate::domain::outcome::Outcome::name),
+            outcome: attempt.outcome.as_ref().map(crate::domain::generation::outcome::Outcome::name),
             outcome_detail: viewer.mask.words(detail).flatten(),
             paid: attempt.paid,
             trace_id: attempt.trace_id,

@@ -22,6 +22,7 @@ use crate::api::credits::page_size;
 use crate::api::views::FailureName;
 use crate::app::App;
 use crate::domain::desk::Mask;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{FailureCode, State as GenerationState};
 use crate::domain::ids::{BatchId, GenerationId};
 use crate::error::{AppError, Result};
@@ -68,7 +69,7 @@ impl GenerationsQuery {
     pub(super) async fn filter(&self, app: &App, mask: Mask) -> Result<GenerationFilter> {
         let stars = |stars: &i32| (1..=5).contains(stars);
         if self.rating_max.is_some_and(|max| !stars(&max)) {
-            return Err(AppError::invalid("rating_max", "invalid_query", "1 to 5"));
+            return Err(AppError::invalid("rating_max", ErrorCode::InvalidQuery, "1 to 5"));
         }
         let users = match self.user.as_deref().and_then(|text| sought(text, mask)) {
             None => None,

@@ -6,6 +6,7 @@ use super::{Act, Deed, Done, brief, news, record, refusal};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Account, Actor, Command, Context, CreditError, Entry, apply};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, HandAct, Hold, HoldState, NoAct, Retried, foresee, rooms};
 use crate::domain::ids::{AssetId, GenerationId, LotId, NotificationId};
 use crate::domain::time::Time;
@@ -25,7 +26,7 @@ pub(super) async fn check_inputs(app: &App, generation: &Generation) -> Result<(
         return Ok(());
     }
     Err(AppError::conflict(
-        "input_expired",
+        ErrorCode::InputExpired,
         "its pictures are not stored any more; the owner must upload them again",
     ))
 }
@@ -53,7 +54,7 @@ pub(super) async fn retry(app: &App, act: &Act, id: &GenerationId, wish: HandAct
     let task = tokio::spawn(async move { write_retry(&app_in, &acting, &old, wish).await });
     let (new, told) = match task.await.map_err(AppError::internal)? {
         Ok(new) => new,
-        Err(AppError::Conflict { code: "already_retried", .. }) => {
+        Err(AppError::Conflict { code: ErrorCode::AlreadyRetried, .. }) => {
             return Err(refusal(app, id, NoAct::AlreadyRetried).await);
         }
         Err(error) => return Err(error),
@@ -115,7 +116,10 @@ fn try_again(
 ) -> Result<Again> {
     let limits = &app.config.generation;
     if account.open + 1 > i64::from(limits.open_max) {
-        return Err(AppError::conflict("too_many_open", "the owner has too many generations on their way"));
+        return Err(AppError::conflict(
+            ErrorCode::TooManyOpen,
+            "the owner has too many generations on their way",
+        ));
     }
     let on_the_house = wish == HandAct::HouseRetry;
     let (generation, amount) = (new_id.clone(), old.price);

@@ -6,6 +6,7 @@ use super::{Act, Deed, Done, brief, news, record, refusal};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::credits::{Actor, Command, Context, apply};
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, HandAct, NoAct, Voided, foresee};
 use crate::domain::ids::{GenerationId, LotId};
 use crate::error::{AppError, Result};
@@ -28,7 +29,7 @@ pub(super) async fn void(app: &App, act: &Act, id: &GenerationId) -> Result<Done
     let task = tokio::spawn(async move { write(&app_in, &acting, &known).await });
     let (generation, told) = match task.await.map_err(AppError::internal)? {
         Ok(written) => written,
-        Err(AppError::Conflict { code: "already_voided", .. }) => {
+        Err(AppError::Conflict { code: ErrorCode::AlreadyVoided, .. }) => {
             return Err(refusal(app, id, NoAct::AlreadyVoided).await);
         }
         Err(error) => return Err(error),
