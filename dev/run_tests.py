@@ -111,15 +111,15 @@ class Tests:
     # e2e
 
     def browser(self):
-        """The journeys, at desktop and phone width."""
-        self.playwright(["desktop", "phone"])
+        """The journeys, at desktop and phone width; then a short walk through every page, by pressing."""
+        self.playwright(["desktop", "phone"], ["explore"])
 
     def lines(self):
         """Tabs and live lines over slow and silent connections, in real time."""
         self.playwright(["lines"])
 
     def walk(self):
-        """A short walk through every page, by pressing."""
+        """The short walk alone. SEED chooses other presses."""
         self.playwright(["explore"])
 
     def explore(self):

@@ -49,6 +49,8 @@ export interface WalkReport {
   findings: Finding[];
   /** "front path" of every route that was reached by pressing. */
   reached: string[];
+  /** All that was pressed, in order: the same for the same seed. */
+  trail: string[];
 }
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
