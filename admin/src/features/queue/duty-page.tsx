@@ -12,13 +12,18 @@ import { PageHead } from "@/ui/page-head";
 import { Section, Unit } from "@/ui/section";
 import { ToneChip } from "@/ui/state-chip";
 import { When } from "@/ui/when";
-import { dayState, type DayState } from "./duty-state";
+import { dayStates, type DayState } from "./duty-state";
 import { useCounts } from "@/i18n/use-counts";
 
 const DAYS = 90;
-const TONES = { done: "good", failed: "warn", late: "bad", missing: "bad" } as const satisfies Record<DayState, string>;
+const TONES = { done: "good", failed: "warn", late: "bad", missing: "bad", unrecorded: "plain" } as const satisfies Record<DayState, string>;
 
-function Days({ days }: { days: DutyDay[] }) {
+function StateOf({ state }: { state: DayState }) {
+  const t = useTexts();
+  return <ToneChip tone={TONES[state]}>{t(`queue.dayState.${state}`)}</ToneChip>;
+}
+
+function Days({ days, states }: { days: DutyDay[]; states: DayState[] }) {
   const t = useTexts();
   const counts = useCounts();
   if (days.length === 0) return <EmptyState title={t("queue.noDays")} />;
@@ -35,11 +40,11 @@ function Days({ days }: { days: DutyDay[] }) {
         </TableRow>
       </TableHead>
       <TableBody>
-        {days.map((day) => (
+        {days.map((day, at) => (
           <TableRow key={day.day}>
             <TableCell sx={{ whiteSpace: "nowrap" }}>{day.day}</TableCell>
             <TableCell>
-              <ToneChip tone={TONES[dayState(day)]}>{t(`queue.dayState.${dayState(day)}`)}</ToneChip>
+              <StateOf state={states[at] ?? "unrecorded"} />
             </TableCell>
             <TableCell align="right">
               <Count value={day.runs} />
@@ -50,7 +55,8 @@ function Days({ days }: { days: DutyDay[] }) {
             <TableCell>
               <When at={day.last_at} />
             </TableCell>
-            <TableCell>{counts(day.counts) || "—"}</TableCell>
+            {/* On a phone it is wider than what is seen of it, and not as high as the page. */}
+            <TableCell sx={{ minWidth: 180 }}>{counts(day.counts) || "—"}</TableCell>
           </TableRow>
         ))}
       </TableBody>
@@ -70,7 +76,8 @@ export default function DutyPage() {
     retry: false,
   });
   const items = days.data?.items ?? [];
-  const bad = items.filter((day) => dayState(day) === "missing" || dayState(day) === "late").length;
+  const states = dayStates(items);
+  const bad = states.filter((state) => state === "missing" || state === "late").length;
   return (
     <>
       <PageHead title={`${t("queue.duty")} · ${word("duty", name)}`} />
@@ -79,7 +86,7 @@ export default function DutyPage() {
       {days.data && (
         <Box sx={{ display: "grid", gap: 2, "& > *": { minWidth: 0 } }}>
           <Section title={t("queue.history", { days: DAYS })} flush aside={<Unit>{bad === 0 ? t("queue.allDays") : t("queue.badDays", { count: bad })}</Unit>}>
-            <Days days={items} />
+            <Days days={items} states={states} />
           </Section>
         </Box>
       )}
