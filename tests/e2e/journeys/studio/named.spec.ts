@@ -86,7 +86,9 @@ test("a doubtful picture is said at its place and once more before credits are h
   await expect(place.getByText("和另一个位置放的是同一张")).toBeVisible();
   await place.getByRole("button", { name: "移除场景参考图" }).click();
   const black = test.info().outputPath("black.png");
-  writeFileSync(black, PNG.sync.write(new PNG({ width: 640, height: 800, fill: true, colorType: 2 }), { colorType: 2 }));
+  const night = new PNG({ width: 640, height: 800 });
+  night.data.fill(0).forEach((_, at) => at % 4 === 3 && (night.data[at] = 255));
+  writeFileSync(black, PNG.sync.write(night));
   await studio.pick("场景参考图", black);
   await expect(place.getByText("几乎全黑，看不清内容")).toBeVisible();
   await studio.press();
