@@ -21,7 +21,7 @@ audit: ## Check the books of the running Mannequin
 reset: ## Delete all development data (asks first; CONFIRM=yes does not)
 	@exec $(PYTHON) dev/up.py reset
 
-.PHONY: test test-tooling test-rust test-web test-e2e test-lines test-walk explore bench bench-pages
+.PHONY: test test-tooling test-rust test-web test-e2e test-lines test-walk test-dates explore bench bench-pages
 test: ## Every test, with MongoDB, Redis and all else of its own
 	@exec $(PYTHON) dev/run_tests.py tooling rust web e2e
 test-tooling: ## The scripts, container files and .env.example
@@ -36,6 +36,8 @@ test-lines: ## Tabs and live lines over slow and silent connections, in real tim
 	@exec $(PYTHON) dev/run_tests.py lines
 test-walk: ## A short walk through every page of both front ends, by pressing
 	@exec $(PYTHON) dev/run_tests.py walk
+test-dates: ## The Rust tests on special days: leap day, ends of months, midnights. DATES="2027-02-28T15:57:00"
+	@exec $(PYTHON) dev/moved_clock.py
 explore: ## Walk through every page as everybody, on every screen. SEED=1 MINUTES=40
 	@exec $(PYTHON) dev/run_tests.py explore
 bench: ## Measure, optimised, with services of its own

@@ -53,6 +53,6 @@ export const enQueue: typeof zhQueue = {
     noDays: "Nothing recorded yet",
     allDays: "Done every day",
     badDays: "%{count} days missed or late",
-    dayState: { done: "Done", failed: "With failures", late: "Late", missing: "Not done", unrecorded: "No record" },
+    dayState: { done: "Done", failed: "With failures", late: "Late", missing: "Not done", unknown: "No record" },
   },
 };

@@ -52,6 +52,6 @@ export const zhQueue = {
     noDays: "还没有记录",
     allDays: "每天都已执行",
     badDays: "有 %{count} 天漏跑或迟到",
-    dayState: { done: "已执行", failed: "有失败", late: "迟到", missing: "没有执行", unrecorded: "没有记录" },
+    dayState: { done: "已执行", failed: "有失败", late: "迟到", missing: "没有执行", unknown: "没有记录" },
   },
 };

@@ -12,18 +12,13 @@ import { PageHead } from "@/ui/page-head";
 import { Section, Unit } from "@/ui/section";
 import { ToneChip } from "@/ui/state-chip";
 import { When } from "@/ui/when";
-import { dayStates, type DayState } from "./duty-state";
+import { dayState, type DayState } from "./duty-state";
 import { useCounts } from "@/i18n/use-counts";
 
 const DAYS = 90;
-const TONES = { done: "good", failed: "warn", late: "bad", missing: "bad", unrecorded: "plain" } as const satisfies Record<DayState, string>;
+const TONES = { done: "good", failed: "warn", late: "bad", missing: "bad", unknown: "plain" } as const satisfies Record<DayState, string>;
 
-function StateOf({ state }: { state: DayState }) {
-  const t = useTexts();
-  return <ToneChip tone={TONES[state]}>{t(`queue.dayState.${state}`)}</ToneChip>;
-}
-
-function Days({ days, states }: { days: DutyDay[]; states: DayState[] }) {
+function Days({ days }: { days: DutyDay[] }) {
   const t = useTexts();
   const counts = useCounts();
   if (days.length === 0) return <EmptyState title={t("queue.noDays")} />;
@@ -40,11 +35,11 @@ function Days({ days, states }: { days: DutyDay[]; states: DayState[] }) {
         </TableRow>
       </TableHead>
       <TableBody>
-        {days.map((day, at) => (
+        {days.map((day) => (
           <TableRow key={day.day}>
             <TableCell sx={{ whiteSpace: "nowrap" }}>{day.day}</TableCell>
             <TableCell>
-              <StateOf state={states[at] ?? "unrecorded"} />
+              <ToneChip tone={TONES[dayState(day)]}>{t(`queue.dayState.${dayState(day)}`)}</ToneChip>
             </TableCell>
             <TableCell align="right">
               <Count value={day.runs} />
@@ -55,8 +50,7 @@ function Days({ days, states }: { days: DutyDay[]; states: DayState[] }) {
             <TableCell>
               <When at={day.last_at} />
             </TableCell>
-            {/* On a phone it is wider than what is seen of it, and not as high as the page. */}
-            <TableCell sx={{ minWidth: 180 }}>{counts(day.counts) || "—"}</TableCell>
+            <TableCell>{counts(day.counts) || "—"}</TableCell>
           </TableRow>
         ))}
       </TableBody>
@@ -76,8 +70,7 @@ export default function DutyPage() {
     retry: false,
   });
   const items = days.data?.items ?? [];
-  const states = dayStates(items);
-  const bad = states.filter((state) => state === "missing" || state === "late").length;
+  const bad = items.filter((day) => dayState(day) === "missing" || dayState(day) === "late").length;
   return (
     <>
       <PageHead title={`${t("queue.duty")} · ${word("duty", name)}`} />
@@ -86,7 +79,7 @@ export default function DutyPage() {
       {days.data && (
         <Box sx={{ display: "grid", gap: 2, "& > *": { minWidth: 0 } }}>
           <Section title={t("queue.history", { days: DAYS })} flush aside={<Unit>{bad === 0 ? t("queue.allDays") : t("queue.badDays", { count: bad })}</Unit>}>
-            <Days days={items} states={states} />
+            <Days days={items} />
           </Section>
         </Box>
       )}
