@@ -119,8 +119,8 @@ class Tests:
     # e2e
 
     def browser(self):
-        """The journeys, at desktop and phone width."""
-        self.playwright(["desktop", "phone"])
+        """The journeys, at desktop and phone width; then a short walk through every page, by pressing."""
+        self.playwright(["desktop", "phone"], ["explore"])
 
     def inside_wechat(self):
         """Paying inside WeChat's own browser, at a shop of its own that WeChat Pay serves."""
@@ -131,7 +131,7 @@ class Tests:
         self.playwright(["lines"])
 
     def walk(self):
-        """A short walk through every page, by pressing."""
+        """The short walk alone. SEED chooses other presses."""
         self.playwright(["explore"])
 
     def explore(self):

@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 /** How fast pages are painted: `make bench-pages`, never a part of the journeys. */
 const SPEED = /speed\.spec\.ts$/;
 /** Slow and silent lines, to be lived through in real time: `make test-lines`. */
-const LINES = /journeys\/line\//;
+const LINES = /journeys\/line\/.*\.spec\.ts$/;
 /** The back office on a phone: that every page fits and can be entered. What it does is the same as on a desktop. */
 const DESK_DEEDS = /journeys\/desk\/(?!layout|entrance)/;
 /** WeChat's own browser on a phone. */

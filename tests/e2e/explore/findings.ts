@@ -49,6 +49,8 @@ export interface WalkReport {
   findings: Finding[];
   /** "front path" of every route that was reached by pressing. */
   reached: string[];
+  /** All that was pressed, in order: the same for the same seed. */
+  trail: string[];
 }
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
@@ -74,6 +76,7 @@ export function withoutParticulars(text: string): string {
   return text
     .replace(/[\w.+-]+@[\w-]+\.\w+/g, "…@…")
     .replace(/\b[a-z]{3}_[\dA-Za-z]{8,}/g, "…")
+    .replace(/\b[\da-f]{8,}\b/g, "…")
     .replace(/\d[\d,.:/-]*/g, "0")
     .replace(/\s+/g, " ")
     .trim();

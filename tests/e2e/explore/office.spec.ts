@@ -60,7 +60,7 @@ test("an office behind one address still gets pages", async ({ browser, baseURL 
   const context = await browser.newContext({ baseURL: origin });
   await inject(context);
   const page = await context.newPage();
-  const inspector = new Inspector(page, new Watch(context), "office", false, origin);
+  const inspector = new Inspector(page, new Watch(context, page), "office", false, origin);
   const office = new Office(await coldLoad(browser, origin));
   await expect.poll(() => office.enough, { timeout: 60_000 }).toBe(true);
   // One more of them.
@@ -70,5 +70,5 @@ test("an office behind one address still gets pages", async ({ browser, baseURL 
   }
   await office.close();
   await context.close();
-  keep({ walk: "office", presses: 0, looks: inspector.looks, states: 0, findings: inspector.findings, reached: [] });
+  keep({ walk: "office", presses: 0, looks: inspector.looks, states: 0, findings: inspector.findings, reached: [], trail: [] });
 });

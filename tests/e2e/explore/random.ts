@@ -19,6 +19,18 @@ export class Random {
     return this.next() < share;
   }
 
+  /**
+   * One of them by its name, the same one whatever else there is to choose from: a row more in a list must not turn
+   * every press after it. Of several with one name, the first.
+   */
+  named<T>(items: readonly T[], nameOf: (item: T) => string): T | undefined {
+    const salt = this.next();
+    const drawn = new Map(items.map((each) => [nameOf(each), 0]));
+    for (const name of drawn.keys()) drawn.set(name, new Random(`${salt} ${name}`).next());
+    const least = Math.min(...drawn.values());
+    return items.find((each) => drawn.get(nameOf(each)) === least);
+  }
+
   pick<T>(items: readonly T[]): T | undefined {
     return items[Math.floor(this.next() * items.length)];
   }

@@ -5,25 +5,23 @@ import { keep, OUT } from "./findings.ts";
 import { inject } from "./inject.ts";
 import { Inspector } from "./inspector.ts";
 import { enter, speak } from "./people.ts";
-import { FRONT_OF, SCREENS, SEED, walks } from "./known/plan.ts";
+import { SCREENS, SEED, walks } from "./known/plan.ts";
 import { Random } from "./random.ts";
 import { Walker } from "./walker.ts";
 import { keepToOneTab, Watch } from "./watch.ts";
-import { newSeller, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 for (const walk of walks()) {
-  test(`${walk.name} presses on, seed ${SEED}`, async ({ browser, playwright, baseURL }) => {
+  test(`${walk.name} presses on, seed ${SEED}`, async ({ browser, baseURL }) => {
     test.setTimeout((walk.seconds + 120) * 1000);
     const world = JSON.parse(readFileSync(path.join(OUT, "world.json"), "utf8")) as World;
     const origin = new URL(baseURL ?? "").origin;
-    const seller = async () => newSeller(walk.person, await playwright.request.newContext({ baseURL: origin }));
-    const person = walk.person === "visitor" ? null : FRONT_OF[walk.person] === "desk" ? world.staff[walk.person as keyof World["staff"]] : await seller();
-
+    const person = world.people[walk.name] ?? null;
     const context = await browser.newContext({ ...SCREENS[walk.screen], locale: walk.language, timezoneId: "Asia/Shanghai", baseURL: origin, reducedMotion: "reduce" });
     await inject(context);
     await speak(context, walk);
     const page = await context.newPage();
-    const watch = new Watch(context);
+    const watch = new Watch(context, page);
     keepToOneTab(context, page);
     const inspector = new Inspector(page, watch, walk.name, SCREENS[walk.screen].hasTouch === true, origin);
     const walker = new Walker(page, walk, new Random(`${SEED} ${walk.name}`), inspector, world.searches);

@@ -18,8 +18,12 @@ export class Walker {
   private readonly counts = new Map<string, number>();
   private readonly reached = new Set<string>();
   private readonly trail: string[] = [];
+  /** Menus and dialogs that new pages are behind: what was pressed to open each, and where its links lead. */
+  private readonly doors = new Map<string, Control[]>();
   private readonly home: string;
   private presses = 0;
+  /** What was pressed last. */
+  private opened = "";
   private back = 0;
 
   constructor(
@@ -43,8 +47,8 @@ export class Walker {
     }
   }
 
-  get report(): Pick<WalkReport, "presses" | "reached"> {
-    return { presses: this.presses, reached: [...this.reached] };
+  get report(): Pick<WalkReport, "presses" | "reached" | "trail"> {
+    return { presses: this.presses, reached: [...this.reached], trail: this.trail };
   }
 
   private get pathname(): string {
@@ -79,16 +83,18 @@ export class Walker {
   private async step(): Promise<void> {
     this.presses += 1;
     const look = await this.look();
-    if (look.dialog && this.random.chance(0.5)) return this.leaveDialog();
+    const leadsOn = look.controls.filter(this.allowed(look)).filter((each) => this.isFresh(each));
+    if (look.layer !== null && this.opened !== "") this.doors.set(this.opened, leadsOn);
+    if (look.dialog && leadsOn.length === 0 && this.random.chance(0.5)) return this.leaveDialog();
     if (look.layer === null) {
       const way = this.random.next();
       if (way < 0.06 && this.presses > 3) return this.through("back");
       if (way < 0.09 && this.back > 0) return this.through("forward");
-      if (way < 0.19 && FRONT_OF[this.walk.person] === "desk") return this.search();
+      if (way < 0.16 && FRONT_OF[this.walk.person] === "desk") return this.search();
     }
     const chosen = this.choose(look);
     if (chosen === undefined) return look.layer === null ? this.through("back") : this.leaveDialog();
-    await this.press(chosen);
+    await this.press(chosen, look.layer);
   }
 
   private look(): Promise<Look> {
@@ -130,57 +136,71 @@ export class Walker {
   /** First what leads to a page where nobody has been; then what was pressed least; now and then anything. */
   private choose(look: Look): Control | undefined {
     const able = look.controls.filter(this.allowed(look)).filter((each) => !(each.pressed && each.kind === "tab"));
-    const fresh = able.filter((each) => this.leadsToNew(each) && this.count(each) < 3);
+    const fresh = able.filter((each) => this.isFresh(each));
     // The menu is on the next page, too; what only this page leads to is not.
     const here = fresh.filter((each) => !each.everywhere);
-    if (fresh.length > 0 && this.random.chance(0.9)) return this.random.pick(here.length > 0 ? here : fresh);
-    const rows = able.filter((each) => each.kind === "row");
-    if (rows.length > 0 && this.hasPagesBelow() && this.random.chance(0.8)) return this.random.pick(rows);
+    if (fresh.length > 0 && this.random.chance(0.9)) return this.pick(here.length > 0 ? here : fresh);
     // Each tab from each other tab: what one leaves behind may break the next.
     const pairs = able.filter((each) => each.kind === "tab" && this.count(each) === 0);
-    if (pairs.length > 0 && this.random.chance(0.65)) return this.random.pick(pairs);
+    if (pairs.length > 0 && this.random.chance(0.65)) return this.pick(pairs);
+    const doors = able.filter((each) => this.doors.get(this.sign(each))?.some((behind) => this.isFresh(behind)));
+    if (doors.length > 0 && this.random.chance(0.7)) return this.pick(doors);
     // Behind the buttons around the page are menus with more pages.
-    const untouched = able.filter((each) => each.everywhere && this.count(each) === 0);
-    if (untouched.length > 0 && this.random.chance(0.5)) return this.random.pick(untouched);
-    if (this.random.chance(0.12)) return this.random.pick(able);
+    const untouched = able.filter((each) => each.everywhere && each.kind === "button" && this.count(each) === 0);
+    if (untouched.length > 0 && this.random.chance(0.5)) return this.pick(untouched);
+    if (this.random.chance(0.12)) return this.pick(able);
     const least = Math.min(...able.map((each) => this.count(each)));
     const lowest = able.filter((each) => this.count(each) === least);
     // Rows and tabs are what a page is opened for; there are few of them among many buttons.
     const main = lowest.filter((each) => each.kind === "row" || each.kind === "tab");
-    return this.random.pick(main.length > 0 && this.random.chance(0.5) ? main : lowest);
+    return this.pick(main.length > 0 && this.random.chance(0.5) ? main : lowest);
+  }
+
+  private pick(controls: Control[]): Control | undefined {
+    return this.random.named(controls, (each) => this.sign(each));
   }
 
   private count(control: Control): number {
     return this.counts.get(this.sign(control)) ?? 0;
   }
 
-  private leadsToNew(control: Control): boolean {
+  /** Leads to a page where this walk has not been, or to a list none of whose records it has opened. */
+  private isFresh(control: Control): boolean {
+    if (this.count(control) >= 3) return false;
+    if (control.kind === "row") return this.hasPagesBelow(routeOf(this.all, this.pathname));
     if (control.href === null) return false;
-    const route: Route | undefined = routeOf(this.all, control.href.split("?")[0] ?? "");
-    return route !== undefined && route.front === FRONT_OF[this.walk.person] && !this.reached.has(`${route.front} ${route.path}`);
+    const route = routeOf(this.all, control.href.split("?")[0] ?? "");
+    if (route?.front !== FRONT_OF[this.walk.person]) return false;
+    return this.isNew(route) || (route.path !== routeOf(this.all, this.pathname)?.path && this.hasPagesBelow(route));
   }
 
-  /** This is a list, and none of its records has been opened. */
-  private hasPagesBelow(): boolean {
-    const here = routeOf(this.all, this.pathname);
-    const below = `${here?.path ?? ""}/`.replace("//", "/");
-    return this.all.some((each) => each.front === here?.front && each.path.startsWith(`${below}:id`) && !this.reached.has(`${each.front} ${each.path}`));
+  private isNew(route: Route): boolean {
+    return !this.reached.has(`${route.front} ${route.path}`);
   }
 
-  private async press(control: Control): Promise<void> {
+  /** A list, and none of its records has been opened; or a page that only this one leads to. */
+  private hasPagesBelow(list: Route | undefined): boolean {
+    if (list === undefined || list.path === "/") return false;
+    return this.all.some((each) => each.front === list.front && each.how === "press" && each.path.startsWith(`${list.path}/`) && this.isNew(each));
+  }
+
+  private async press(control: Control, layer: string | null): Promise<void> {
     const sign = this.sign(control);
     this.counts.set(sign, (this.counts.get(sign) ?? 0) + 1);
     this.back = 0;
+    this.opened = sign;
     const said = `${control.kind} “${withoutParticulars(control.name).slice(0, 30)}”`;
     this.trail.push(said);
     const target = await this.targetOf(control);
+    // The page has drawn itself anew since it was looked at.
+    if ((await target.count()) === 0) return;
     const hasTouch = SCREENS[this.walk.screen].hasTouch === true;
     const options = { timeout: PRESS_MS, noWaitAfter: true };
     try {
       if (control.kind === "field") await target.fill(this.random.pick(TYPED) ?? "1", options);
       else await (hasTouch ? target.tap(options) : target.click(options));
     } catch (error) {
-      await this.unpressed(control, said, String(error));
+      await this.unpressed(control, said, String(error), layer);
       return;
     }
     if (!/删除|delete|移除|remove/i.test(control.name)) return;
@@ -205,11 +225,13 @@ export class Walker {
     return (await cell.count()) > 0 ? cell : row;
   }
 
-  private async unpressed(control: Control, said: string, error: string): Promise<void> {
+  private async unpressed(control: Control, said: string, error: string, layer: string | null): Promise<void> {
     const cause = /<[^>]+>.*(?=intercepts pointer events)/.exec(error)?.[0] ?? /outside of the viewport/.exec(error)?.[0];
     if (cause === undefined) return;
     const still = await this.page.locator(`[data-explored="${control.id}"]`).count();
     if (still === 0) return;
+    // What was opened before came late, and lies over the page now as it should.
+    if ((await this.look()).layer !== layer) return;
     await this.inspector.note({ kind: "unpressable", what: `${said}: ${cause.slice(0, 100)}`, control: control.id }, this.where, this.trail);
   }
 

@@ -11,10 +11,11 @@ export class Watch {
   private heard: Problem[] = [];
   private readonly open = new Map<Request, number>();
 
-  constructor(context: BrowserContext) {
-    context.on("request", (request) => this.open.set(request, Date.now()));
-    context.on("requestfinished", (request) => this.open.delete(request));
-    context.on("requestfailed", (request) => this.open.delete(request));
+  constructor(context: BrowserContext, own: Page) {
+    // Nobody waits for what another tab asks: it is closed before it is answered.
+    own.on("request", (request) => this.open.set(request, Date.now()));
+    own.on("requestfinished", (request) => this.open.delete(request));
+    own.on("requestfailed", (request) => this.open.delete(request));
     context.on("console", (message) => this.console(message));
     context.on("weberror", (error) => this.heard.push({ kind: "exception", what: String(error.error()) }));
     context.on("response", (response) => this.answer(response));

@@ -2,7 +2,7 @@
 import type { APIRequestContext } from "@playwright/test";
 import { Customer } from "../journeys/desk/operator.ts";
 import { expect, newEmail, PASSWORD } from "../seller.ts";
-import type { PersonKind } from "./known/plan.ts";
+import type { PersonKind, Walk } from "./known/plan.ts";
 
 export const ADMIN = { email: "admin@mannequin.local", password: "admin-password-1" };
 const SIMULATOR = process.env.E2E_SIMULATOR_URL ?? "http://127.0.0.1:8090";
@@ -12,11 +12,13 @@ export interface Person {
   password: string;
 }
 
-/** Who is in the world, and what an operator may look for. */
+/** Who walks, by the name of the walk, and what an operator may look for. */
 export interface World {
-  staff: Record<"support" | "operator" | "admin", Person>;
+  people: Record<string, Person>;
   searches: string[];
 }
+
+type Open = () => Promise<APIRequestContext>;
 
 /** The admin over the API. */
 class Office {
@@ -56,7 +58,7 @@ class Office {
   }
 }
 
-async function tell(request: APIRequestContext, method: "post" | "put" | "delete", where: string, data?: unknown): Promise<void> {
+async function tell(request: APIRequestContext, method: "post" | "delete", where: string, data?: unknown): Promise<void> {
   const answer = await request[method](`${SIMULATOR}/_sim/${where}`, data === undefined ? {} : { data });
   expect(answer.ok(), await answer.text()).toBe(true);
 }
@@ -64,21 +66,8 @@ async function tell(request: APIRequestContext, method: "post" | "put" | "delete
 /** Pictures in every state: done, refused in three ways, stopped. Each fault is the simulator's. */
 async function makePictures(customer: Customer): Promise<string[]> {
   const faults = ["image_safety", "400_bad_image", "block_prompt_prohibited", "404_model_retired"];
-  const prompts = [undefined, "海边，晨光", ...faults.map((fault) => `海边 [[sim:${fault}]]`)];
+  const prompts = ["海边，晨光", ...faults.map((fault) => `海边 [[sim:${fault}]]`)];
   return (await Promise.all(prompts.map((prompt) => customer.make(prompt)))).map((each) => each.id);
-}
-
-/** Orders in every state: paid, waiting, canceled, and paid with an amount that nobody owed. */
-async function placeOrders(customer: Customer): Promise<string[]> {
-  const paid = await customer.buy("100");
-  await customer.want("100");
-  await customer.cancel(await customer.want("100"));
-  const wrong = await customer.want("100");
-  await tell(customer.request, "put", "payments/knobs/sandbox", { wrong: "amount", wrong_tries: 1 });
-  await customer.request.post(`${SIMULATOR}/_sim/payments/sandbox/${wrong}/pay`);
-  await expect.poll(async () => (await customer.order(wrong)).state, { timeout: 20_000 }).toBe("review");
-  await tell(customer.request, "put", "payments/knobs/sandbox", {});
-  return [paid, wrong];
 }
 
 /** A picture that is finished while nobody can judge it. */
@@ -90,37 +79,64 @@ async function leaveOneUnjudged(customer: Customer): Promise<void> {
   await tell(customer.request, "delete", "faults");
 }
 
-export async function buildWorld(open: () => Promise<APIRequestContext>): Promise<World> {
-  const office = await Office.open(await open());
+/** A shop with pictures and orders in every state; what an operator looks for in it. */
+async function openShop(open: Open): Promise<{ shop: Customer; pictures: string[]; orders: string[] }> {
   const shop = await Customer.signUp(await open());
-  await shop.buy("年");
-  const [pictures, orders] = await Promise.all([makePictures(shop), placeOrders(shop)]);
-  await leaveOneUnjudged(shop);
-  await office.adjust(shop.email, 30, "首单补偿");
+  const orders = [await shop.buy("年"), await shop.buy("100"), await shop.payWrong("100")];
+  await shop.want("100");
+  await shop.cancel(await shop.want("100"));
+  return { shop, orders, pictures: await makePictures(shop) };
+}
+
+/** A seller for one walk alone: the first picture not yet rated, the address not yet verified; or a member of long standing. */
+async function newSeller(kind: PersonKind, open: Open): Promise<Person> {
+  const seller = await Customer.signUp(await open(), newEmail());
+  const first = seller.make();
+  if (kind === "member") {
+    await seller.buy("年");
+    await seller.want("100");
+    const made = await Promise.all(["[[sim:image_safety]]", "很快删掉"].map((prompt) => seller.make(prompt)));
+    await seller.forget(made[1]?.id ?? "");
+  }
+  await first;
+  return { email: seller.email, password: PASSWORD };
+}
+
+async function hired(role: "support" | "operator", office: Office, open: Open): Promise<Person> {
+  const { email } = await Customer.signUp(await open());
+  await office.change(email, { role }, "新同事");
+  return { email, password: PASSWORD };
+}
+
+/** Those whom the walks need: staff once each, sellers one to a walk. */
+async function gather(walks: readonly Walk[], office: Office, open: Open): Promise<Record<string, Person>> {
+  const staff: Partial<Record<PersonKind, Promise<Person>>> = { admin: Promise.resolve(ADMIN) };
+  const people: Record<string, Person> = {};
+  const one = async ({ name, person }: Walk) => {
+    if (person === "visitor") return;
+    if (person === "support" || person === "operator") staff[person] ??= hired(person, office, open);
+    people[name] = await (staff[person] ?? newSeller(person, open));
+  };
+  await Promise.all(walks.map(one));
+  return people;
+}
+
+/** Others around the shop: one who was given too much, one who was sent away. */
+async function addOthers(office: Office, open: Open): Promise<string> {
   const quiet = await Customer.signUp(await open());
   await office.adjust(quiet.email, -3, "重复发放");
   const banned = await Customer.signUp(await open());
   await office.change(banned.email, { status: "disabled" }, "盗图投诉");
-  const hired = async (role: "support" | "operator"): Promise<Person> => {
-    const { email } = await Customer.signUp(await open());
-    await office.change(email, { role }, "新同事");
-    return { email, password: PASSWORD };
-  };
-  return {
-    staff: { support: await hired("support"), operator: await hired("operator"), admin: ADMIN },
-    searches: [shop.email, pictures[0], pictures[2], shop.email, orders[0], orders[1], quiet.email].filter((each) => each !== undefined),
-  };
+  return quiet.email;
 }
 
-/** A seller for one walk alone: the first picture not yet rated, the address not yet verified; or a member of long standing. */
-export async function newSeller(kind: PersonKind, request: APIRequestContext): Promise<Person> {
-  const seller = await Customer.signUp(request, newEmail());
-  await seller.make();
-  if (kind === "member") {
-    await seller.buy("年");
-    await seller.want("100");
-    const made = await Promise.all(["海边，晨光", "[[sim:image_safety]]", "很快删掉"].map((prompt) => seller.make(prompt)));
-    await seller.forget(made[2]?.id ?? "");
-  }
-  return { email: seller.email, password: PASSWORD };
+export async function buildWorld(open: Open, walks: readonly Walk[]): Promise<World> {
+  const office = await Office.open(await open());
+  const [{ shop, pictures, orders }, people, quiet] = await Promise.all([openShop(open), gather(walks, office, open), addOthers(office, open)]);
+  // The simulator's faults are everybody's: nothing else may be judged meanwhile.
+  await Promise.all([leaveOneUnjudged(shop), office.adjust(shop.email, 30, "首单补偿")]);
+  return {
+    people,
+    searches: [shop.email, pictures[0], pictures[1], shop.email, orders[1], orders[2], quiet].filter((each) => each !== undefined),
+  };
 }

@@ -1,6 +1,6 @@
 import { SegmentedControl, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { access } from "@/api/access";
@@ -9,6 +9,7 @@ import { generationQuery, generationsQuery, presetsQuery } from "@/api/queries";
 import type { Generation, Submitted } from "@/api/types";
 import { useLivePolling } from "@/api/use-live";
 import { draftFrom } from "@/lib/draft";
+import { noteTool, readLastTool } from "@/lib/last-tool";
 import { useStore } from "@/lib/store";
 import { putDraft } from "@/lib/use-draft";
 import { useLanguage } from "@/lib/use-language";
@@ -41,6 +42,9 @@ export function WorkbenchPage() {
   const generations = useShown(recent.data?.pages[0]?.items ?? []).slice(0, RECENT);
   const [side, setSide] = useSide(tool, search.has("g"));
   const [resumed, setResumed] = useState(false);
+  useEffect(() => {
+    if (tool !== undefined) noteTool(userId, tool);
+  }, [userId, tool]);
 
   const address = search.get("g") || null;
   const asked = useIsHidden(address) ? null : address;
@@ -81,7 +85,8 @@ export function WorkbenchPage() {
   if (first === undefined) return <EmptyState as="h1" title={t("make.noTools")} note={t("make.noToolsNote")} />;
   const preset = presets.data.find((each) => each.key === tool);
   if (preset === undefined) {
-    return <Navigate to={{ pathname: `/make/${first.key}`, search: search.toString() }} replace state={{ unknown: tool }} />;
+    const last = tool === undefined ? presets.data.find((each) => each.key === readLastTool(userId)) : undefined;
+    return <Navigate to={{ pathname: `/make/${(last ?? first).key}`, search: search.toString() }} replace state={{ unknown: tool }} />;
   }
 
   // A withdrawn tool's address leads to another one: that is said, on a phone, too.

@@ -51,7 +51,7 @@ function kindOf(element: Element): Control["kind"] {
 
 function partOf(element: Element): string {
   const part = element.closest("[role=dialog], nav, header, footer, aside, section[aria-label], [role=region], [role=group][aria-label], form, table, main");
-  return part === null ? "" : `${part.getAttribute("role") ?? part.tagName.toLowerCase()} ${worded(part.getAttribute("aria-label")).slice(0, 30)}`.trim();
+  return part === null ? "" : `${part.getAttribute("role") ?? part.tagName.toLowerCase()} ${worded(part.getAttribute("aria-label")).slice(0, 80)}`.trim();
 }
 
 /**

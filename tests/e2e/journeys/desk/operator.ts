@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { APIRequestContext, Locator, Page } from "@playwright/test";
@@ -6,6 +6,8 @@ import { expect, newEmail, PASSWORD, SMALL_BAG, SMALL_SCENE, test as base } from
 
 /** Seeded in development; the first admin of a site. */
 export const ADMIN = { email: "admin@mannequin.local", password: "admin-password-1" };
+/** Signs the sandbox's notices in development. */
+const PLAY_MONEY_SECRET = "play-money-secret";
 const SIMULATOR = process.env.E2E_SIMULATOR_URL ?? "http://127.0.0.1:8090";
 
 interface Made {
@@ -16,6 +18,9 @@ interface Made {
 
 /** Somebody with an account, asked for over the API: what an operator looks after. */
 export class Customer {
+  /** Each picture is sent once, whatever is made of it. */
+  private readonly sent = new Map<string, Promise<string>>();
+
   private constructor(
     readonly id: string,
     readonly email: string,
@@ -47,7 +52,13 @@ export class Customer {
     return (await answer.json()) as T;
   }
 
-  private async upload(file: string): Promise<string> {
+  private upload(file: string): Promise<string> {
+    const sent = this.sent.get(file) ?? this.send(file);
+    this.sent.set(file, sent);
+    return sent;
+  }
+
+  private async send(file: string): Promise<string> {
     const multipart = { file: { name: "picture.webp", mimeType: "image/webp", buffer: readFileSync(file) } };
     const answer = await this.request.post("/v1/uploads", { multipart, headers: this.headers });
     expect(answer.status(), await answer.text()).toBe(201);
@@ -96,6 +107,25 @@ export class Customer {
     const paid = await this.request.post(`${SIMULATOR}/_sim/payments/sandbox/${id}/pay`);
     expect(paid.ok(), await paid.text()).toBe(true);
     await expect.poll(async () => (await this.order(id)).state).toBe("fulfilled");
+    return id;
+  }
+
+  /**
+   * Orders it, and is said to have paid a cent more than was owed: the notice is rightly signed, and of this order
+   * alone, whatever others pay meanwhile. A person has to look at it.
+   */
+  async payWrong(name: string): Promise<string> {
+    const id = await this.want(name);
+    const opened = (await (await this.request.get(`${SIMULATOR}/_sim/payments`)).json()) as { order: string; number: string; amount: number }[];
+    const { number, amount } = opened.find((each) => each.order === id) ?? { number: "", amount: 0 };
+    const payment = { id: number, merchant: "mannequin", order: id, amount: amount + 1, currency: "CNY", status: "paid", refunded: 0, at: Date.now() };
+    const body = JSON.stringify({ id: `evt_${id}`, type: "payment.paid", payment });
+    const at = Math.floor(Date.now() / 1000);
+    const tag = createHmac("sha256", PLAY_MONEY_SECRET).update(`${at}.${body}`).digest("hex");
+    const headers = { "content-type": "application/json", "sandbox-signature": `t=${at},v1=${tag}` };
+    const told = await this.request.post("/v1/payments/sandbox/notify", { data: body, headers });
+    expect(told.status(), await told.text()).toBe(200);
+    expect((await this.order(id)).state).toBe("review");
     return id;
   }
 

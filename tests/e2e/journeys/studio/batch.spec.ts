@@ -77,3 +77,21 @@ test("a batch that is stopped gives back what had not begun @desktop", async ({ 
   const charged = items.reduce((sum, each) => sum + each.charged, 0);
   await expect(studio.balance(GIFT - charged, 0)).toBeVisible();
 });
+
+test("one look takes a list of values: a column for each, the price before, and all are made @desktop", async ({ page, studio, account }) => {
+  await page.goto("/batch");
+  await addProducts(page, GARMENT);
+  await page.getByRole("combobox", { name: "添加拍法" }).selectOption({ label: "商品换色" });
+  const dialog = page.getByRole("dialog", { name: "拍法 · 商品换色" });
+  await dialog.getByLabel("一次做几个值").selectOption({ label: "目标色值" });
+  // As colours stand in a spreadsheet: one below the other.
+  await dialog.getByLabel("色号，用空格或逗号隔开").fill("#1F2A44\n#8C1D40, #2E8B57");
+  await dialog.getByRole("button", { name: "分成 3 列" }).click();
+  await expect(dialog).toBeHidden();
+  for (const value of ["#1F2A44", "#8C1D40", "#2E8B57"]) await expect(page.getByRole("columnheader").filter({ hasText: new RegExp(value, "i") })).toBeVisible();
+  await expect(page.getByText(`3 格 · 共 ${3 * COLOUR_PRICE} 积分 · 余 ${GIFT}`)).toBeVisible();
+  await page.getByRole("button", { name: /^生成/ }).click();
+  await expect(page.getByText("完成 3 · 进行中 0 · 待提交 0 · 未成功 0")).toBeVisible({ timeout: 40_000 });
+  await expect(studio.balance(GIFT - 3 * COLOUR_PRICE, 0)).toBeVisible();
+  expect((await account.entries()).filter((line) => line.kind === "commit")).toHaveLength(3);
+});

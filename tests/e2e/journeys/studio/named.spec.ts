@@ -1,4 +1,6 @@
 import path from "node:path";
+import { writeFileSync } from "node:fs";
+import { PNG } from "pngjs";
 import { expect, handOver, SMALL_BAG, test } from "../../seller.ts";
 
 const NAMED = path.resolve(import.meta.dirname, "../../../pictures/named");
@@ -80,9 +82,18 @@ test("a doubtful picture is said at its place and once more before credits are h
   await studio.pick("主体图", SMALL_BAG);
   await expect(studio.filled("主体图")).toBeVisible();
   await studio.pick("场景参考图", SMALL_BAG);
-  await expect(studio.slot("场景参考图").getByText("和另一个位置放的是同一张")).toBeVisible();
+  const place = studio.slot("场景参考图");
+  await expect(place.getByText("和另一个位置放的是同一张")).toBeVisible();
+  await place.getByRole("button", { name: "移除场景参考图" }).click();
+  const black = test.info().outputPath("black.png");
+  const night = new PNG({ width: 640, height: 800 });
+  night.data.fill(0).forEach((_, at) => at % 4 === 3 && (night.data[at] = 255));
+  writeFileSync(black, PNG.sync.write(night));
+  await studio.pick("场景参考图", black);
+  await expect(place.getByText("几乎全黑，看不清内容")).toBeVisible();
   await studio.press();
-  await expect(page.getByRole("alert").filter({ hasText: "先看一眼这几张图" })).toBeVisible();
+  const asked = page.getByRole("alert").filter({ hasText: "先看一眼这几张图" });
+  await expect(asked).toContainText("场景参考图：几乎全黑，看不清内容");
   expect((await account.entries()).filter((entry) => entry.kind === "hold")).toEqual([]);
   await page.getByRole("button", { name: "仍要生成" }).click();
   await expect(studio.picture).toBeVisible({ timeout: 30_000 });
