@@ -8,7 +8,8 @@ type ForSellers = Known<
   | "invalid_batch" | "invalid_folder" | "invalid_rating" | "not_finished" | "product_unavailable" | "provider_unavailable"
   | "too_many_unpaid" | "unknown_preset" | "preset_disabled" | "order_closed" | "link_expired" | "link_invalid"
   | "invalid_display_name" | "wrong_password" | "password_common" | "password_personal" | "password_repeating" | "password_too_long"
-  | "password_too_short" | "weak_password" | "unknown_zone"
+  | "password_too_short" | "weak_password" | "unknown_zone" | "authorization_invalid" | "begun_elsewhere" | "payer_unknown"
+  | "payment_busy"
 >;
 
 /** What the back office itself would have to do wrong: the server's own words are for its developers. */
