@@ -1,10 +1,10 @@
 """`make test-dates`: the Rust tests and their MongoDB and Redis on days that are special to a calendar.
 
-Each date is a run of its own whose wall clock starts there (`moved_clock.c`). DATES in the environment chooses others.
+Each date is a run of its own whose wall clock starts there (`moved_clock.c`). DATES in the environment
+chooses others.
 """
 
 import os
-import platform
 import signal
 import subprocess
 import sys
@@ -28,7 +28,7 @@ DATES = [
     "2026-12-31T23:57:00",
 ]
 # What asks for the day. The chaos tests start programs of their own, with an environment of their own.
-TARGETS = ["--lib", "--test", "it", "--test", "desk", "--test", "payments", "--test", "orders", "--test", "credits"]
+TARGETS = ["--lib", *(f"--test={name}" for name in ("it", "desk", "payments", "orders", "credits"))]
 LIMIT_S = 25 * 60
 
 
@@ -56,7 +56,7 @@ def on(date, preload):
         for name in moved:
             del os.environ[name]
     runner = f"env {' '.join(f'{name}={value}' for name, value in moved.items())}"
-    machine = {"x86_64": "X86_64", "aarch64": "AARCH64"}[platform.machine()]
+    machine = {"x86_64": "X86_64", "aarch64": "AARCH64"}[os.uname().machine]
     env = dict(os.environ) | {
         "TEST_MONGODB_URI": services.mongodb_uri,
         "TEST_REDIS_URL": services.redis_url,
@@ -64,7 +64,8 @@ def on(date, preload):
     }
     # It starts an api with an environment of its own.
     filters = [*os.environ.get("ONLY", "").split(), "--skip", "a_table_of_many_rows_does_not_fill_memory"]
-    command = ["cargo", "test", "--workspace", *build.DEBUG_FEATURES, *TARGETS, "--no-fail-fast", "--", *filters]
+    scope = ["--workspace", *build.DEBUG_FEATURES, *TARGETS, "--no-fail-fast"]
+    command = ["cargo", "test", *scope, "--", *filters]
     code = 1
     try:
         code = run(command, cwd=ROOT, env=env, limit=LIMIT_S)

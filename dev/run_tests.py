@@ -89,7 +89,7 @@ class Tests:
         self.command("cargo", "test", *CARGO_SCOPE, "--no-fail-fast", **self.with_services(), **programs)
 
     def pure(self):
-        """What needs no service: the rules of the house, the library's own tests, property tests of the money rules."""
+        """What needs no service: the rules of the house, the library and its money rules."""
         targets = ["--lib", *(f"--test={name}" for name in ("tidy", "settle", "credits", "orders"))]
         self.command("cargo", "test", "--quiet", "--package=mannequin", *build.DEBUG_FEATURES, *targets)
 

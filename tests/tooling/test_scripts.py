@@ -32,6 +32,7 @@ class Scripts(unittest.TestCase):
                 "argparse",
                 "contextlib",
                 "ctypes",
+                "datetime",
                 "errno",
                 "fcntl",
                 "hashlib",
