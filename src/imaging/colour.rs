@@ -24,9 +24,6 @@ pub(super) fn to_srgb(picture: DynamicImage, icc: Option<&[u8]>, said: &Colour) 
 }
 
 /// Turns ink amounts, four bytes a pixel, into sRGB by the profile of the print shop; `None` without a usable one.
-///
-/// Black ink is counted as that much more of the three colours before the profile is asked, as Chromium does: its own word
-/// about black makes rich black darker and half black bluer than any browser shows them.
 pub(super) fn inks_to_srgb(inks: &[u8], width: u32, height: u32, icc: Option<&[u8]>) -> Option<RgbImage> {
     let from = read(icc?)?;
     if from.color_space != DataColorSpace::Cmyk {
@@ -36,21 +33,8 @@ pub(super) fn inks_to_srgb(inks: &[u8], width: u32, height: u32, icc: Option<&[u
     let options = TransformOptions::default();
     let transform = from.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgb, options).ok()?;
     let mut out = RgbImage::new(width, height);
-    let width = width as usize;
-    let mut row = vec![0; width * 4];
-    for (inks, out) in inks.chunks_exact(width * 4).zip(out.chunks_exact_mut(width * 3)) {
-        for (all, coloured) in inks.chunks_exact(4).zip(row.chunks_exact_mut(4)) {
-            coloured[..3].copy_from_slice(&[0, 1, 2].map(|ink| with_black(all[ink], all[3])));
-        }
-        transform.transform(&row, out).ok()?;
-    }
+    transform.transform(inks, &mut out).ok()?;
     Some(out)
-}
-
-/// An ink's amount when black lies over it.
-fn with_black(ink: u8, black: u8) -> u8 {
-    let white_left = u32::from(255 - ink) * u32::from(255 - black);
-    255 - ((white_left + 127) / 255) as u8
 }
 
 fn read(profile: &[u8]) -> Option<ColorProfile> {
