@@ -1,23 +1,27 @@
 import { MantineProvider } from "@mantine/core";
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import { createMemoryRouter, Outlet, RouterProvider } from "react-router";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import "@/i18n/i18n";
 import { CodeMissing } from "@/lib/load-code";
 import { PageCrashed } from "./crashed";
 
-const online = vi.spyOn(navigator, "onLine", "get");
+let line = true;
 const reload = vi.fn();
-vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
-vi.stubGlobal("location", { ...window.location, reload });
 
-afterEach(() => {
-  cleanup();
-  reload.mockReset();
+beforeEach(() => {
+  vi.spyOn(navigator, "onLine", "get").mockImplementation(() => line);
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
+  vi.stubGlobal("location", { ...window.location, reload });
 });
 
-function openBroken(line: boolean) {
-  online.mockReturnValue(line);
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+function openBroken(has: boolean) {
+  line = has;
   const Broken = () => {
     throw new CodeMissing(new Error("gone"));
   };
@@ -28,7 +32,7 @@ function openBroken(line: boolean) {
     </>
   );
   const pages = [{ ErrorBoundary: PageCrashed, children: [{ path: "/", Component: Broken }] }];
-  vi.spyOn(console, "error").mockImplementationOnce(() => undefined);
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
   render(
     <MantineProvider>
       <RouterProvider router={createMemoryRouter([{ Component: Shell, children: pages }])} />
@@ -47,7 +51,7 @@ it("waits for the line where there is none, and loads by itself when it is back"
   expect(await screen.findByRole("heading")).toBeInTheDocument();
   expect(screen.queryByRole("button")).toBeNull();
   expect(reload).not.toHaveBeenCalled();
-  online.mockReturnValue(true);
+  line = true;
   act(() => void window.dispatchEvent(new Event("online")));
   expect(reload).toHaveBeenCalledOnce();
 });
