@@ -1,7 +1,7 @@
 import { createBrowserRouter } from "react-router";
 import { loadCode } from "@/lib/load-code";
 import { AppShell } from "@/routes/app-shell";
-import { Crashed } from "@/routes/crashed";
+import { Crashed, PageCrashed } from "@/routes/crashed";
 import { HomeRedirect } from "@/routes/home-redirect";
 import { NotFoundPage } from "@/routes/not-found-page";
 import { RequireSession } from "@/routes/require-session";
@@ -35,53 +35,59 @@ export const router = createBrowserRouter([
           {
             Component: AppShell,
             ErrorBoundary: Crashed,
+            // A page that fails leaves the way to the others: the shell stands around this net.
             children: [
-              { path: "/", Component: HomeRedirect },
               {
-                path: "/make/:tool?",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/workbench/workbench-page"))).WorkbenchPage }),
+                ErrorBoundary: PageCrashed,
+                children: [
+                  { path: "/", Component: HomeRedirect },
+                  {
+                    path: "/make/:tool?",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/workbench/workbench-page"))).WorkbenchPage }),
+                  },
+                  {
+                    path: "/batch",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/workbench/matrix/matrix-page"))).MatrixPage }),
+                  },
+                  {
+                    path: "/history/:id?",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/history/history-page"))).HistoryPage }),
+                  },
+                  {
+                    path: "/credits",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/credits/credits-page"))).CreditsPage }),
+                  },
+                  {
+                    path: "/shop",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/shop/shop-page"))).ShopPage }),
+                  },
+                  {
+                    path: "/orders",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/orders/orders-page"))).OrdersPage }),
+                  },
+                  {
+                    path: "/orders/:id",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/orders/order-page"))).OrderPage }),
+                  },
+                  {
+                    path: "/membership",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/membership/membership-page"))).MembershipPage }),
+                  },
+                  {
+                    path: "/notifications",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/notices/notices-page"))).NoticesPage }),
+                  },
+                  {
+                    path: "/profile",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/profile-page"))).ProfilePage }),
+                  },
+                  {
+                    path: "/help/:tool?",
+                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/help/help-page"))).HelpPage }),
+                  },
+                  { path: "*", Component: NotFoundPage },
+                ],
               },
-              {
-                path: "/batch",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/workbench/matrix/matrix-page"))).MatrixPage }),
-              },
-              {
-                path: "/history/:id?",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/history/history-page"))).HistoryPage }),
-              },
-              {
-                path: "/credits",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/credits/credits-page"))).CreditsPage }),
-              },
-              {
-                path: "/shop",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/shop/shop-page"))).ShopPage }),
-              },
-              {
-                path: "/orders",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/orders/orders-page"))).OrdersPage }),
-              },
-              {
-                path: "/orders/:id",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/orders/order-page"))).OrderPage }),
-              },
-              {
-                path: "/membership",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/membership/membership-page"))).MembershipPage }),
-              },
-              {
-                path: "/notifications",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/notices/notices-page"))).NoticesPage }),
-              },
-              {
-                path: "/profile",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/profile-page"))).ProfilePage }),
-              },
-              {
-                path: "/help/:tool?",
-                lazy: async () => ({ Component: (await loadCode(() => import("@/features/help/help-page"))).HelpPage }),
-              },
-              { path: "*", Component: NotFoundPage },
             ],
           },
         ],

@@ -294,6 +294,7 @@ export const en: Texts = {
     cancel: "Cancel",
     resolve: "Resolve",
     void: "Void",
+    voided: "Voided: the %{count} credits it cost were given back to the customer.",
     voidNote: "The picture is of no use: the credits spent on it go back to the customer; the picture stays until it expires.",
     retryNote: "Makes a new generation from the same input; the old one stays failed. The customer’s credits are put on hold and spent only if it succeeds; at our cost they are left alone.",
     cancelNote:

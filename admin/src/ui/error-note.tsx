@@ -1,7 +1,8 @@
 import { Alert, Box, Button } from "@mui/material";
 import { useTranslate } from "react-admin";
 import { isApiError, type ApiError } from "@/api/error";
-import { useLanguage, useTexts } from "@/i18n/use-texts";
+import { useLanguage, useTexts, useWord } from "@/i18n/use-texts";
+import { pathInWords } from "@/lib/field-path";
 import { formatMoment } from "@/lib/format";
 import { isRecord } from "@/lib/storage";
 import { CopyButton } from "./copy-button";
@@ -32,6 +33,15 @@ export function firstOne(error: unknown): { who: string; at: string } | null {
   return { who: String(by.email ?? by.id ?? ""), at };
 }
 
+/** Each fault said once, its place in the reader's words. The document itself is no place: its name is left out. */
+function linesOf(faults: readonly FieldFault[], word: (part: string) => string): string[] {
+  const line = ({ field, message }: FieldFault) => {
+    const place = pathInWords(field.replace(/^(preset|product)\./, ""), word);
+    return place === "" ? message : `${place}: ${message}`;
+  };
+  return [...new Set(faults.map(line))];
+}
+
 export function useCodeText(): CodeText {
   const translate = useTranslate();
   return (code, detail) => translate(`word.code.${code}`, { _: detail });
@@ -57,7 +67,8 @@ export function ErrorNote({ error, onRetry }: Props) {
   const language = useLanguage();
   const api: ApiError | null = isApiError(error) ? error : null;
   const first = firstOne(error);
-  const faults = faultsOf(error, useCodeText());
+  const word = useWord();
+  const faults = linesOf(faultsOf(error, useCodeText()), (part) => word("field", part));
   return (
     <Alert
       severity="error"
@@ -75,9 +86,7 @@ export function ErrorNote({ error, onRetry }: Props) {
       {faults.length > 0 && (
         <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
           {faults.map((fault) => (
-            <li key={fault.field}>
-              <code>{fault.field}</code> {fault.message}
-            </li>
+            <li key={fault}>{fault}</li>
           ))}
         </Box>
       )}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { aGeneration } from "@/test/factories";
-import { fileStemOf } from "./download";
+import { archiveName, fileStemOf } from "./download";
 
 it("names a file by tool, colour, choice and the seller's own time, and no two candidates alike", () => {
   const one = aGeneration({ id: "gen_aaaa1111", preset_name: "商品换色", params: { color: "#1f2a44", light: "soft", pose: "stand", words: "随手写的" }, created_at: "2026-11-26T16:02:23Z" });
@@ -17,4 +17,10 @@ it("names a file by tool, colour, choice and the seller's own time, and no two c
 
 it("puts nothing into a name that a disk does not take", () => {
   expect(fileStemOf(aGeneration({ preset_name: 'A/B: "c" <d>?' }))).toMatch(/^A-B- -c- -d--_\d{8}-\d{6}_/);
+});
+
+it("names an archive by the seller's own time, and the pieces of a batch by their number", () => {
+  const night = new Date(2026, 10, 27, 0, 5, 9);
+  expect(archiveName(night)).toBe("mannequin_20261127-000509.zip");
+  expect(archiveName(night, 2)).toBe("mannequin_20261127-000509_2.zip");
 });

@@ -5,8 +5,7 @@ import type { Generation, Param } from "./types";
 const EXTENSIONS: Record<string, string> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
 
 /** The seller's own day and time: a picture made after midnight does not bear yesterday's date. */
-function localStamp(iso: string): string {
-  const at = new Date(iso);
+function localStamp(at: Date): string {
   const two = (value: number) => String(value).padStart(2, "0");
   const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
   return `${day}-${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
@@ -28,8 +27,13 @@ function chosenValues(params: Generation["params"], known: readonly Param[]): st
 
 /** tool_choices_time_end of the id: tells navy from black, sorts by itself, and no two candidates are called the same. */
 export function fileStemOf(generation: Generation, known: readonly Param[] = []): string {
-  const parts = [generation.preset_name, ...chosenValues(generation.params, known), localStamp(generation.created_at), generation.id.slice(-4)];
+  const parts = [generation.preset_name, ...chosenValues(generation.params, known), localStamp(new Date(generation.created_at)), generation.id.slice(-4)];
   return parts.join("_").replace(/[\\/:*?"<>|]/g, "-");
+}
+
+/** Archives lie in order and do not overwrite each other; `part` tells the pieces of one batch apart. */
+export function archiveName(at: Date, part?: number): string {
+  return `mannequin_${localStamp(at)}${part === undefined ? "" : `_${part}`}.zip`;
 }
 
 export function extensionOf(mime: string): string {

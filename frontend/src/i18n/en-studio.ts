@@ -89,6 +89,8 @@ export const enStudio: Texts<typeof zhStudio> = {
     values: "Several values at once",
     valuesNone: "No, just the one above",
     valuesColours: "Colour codes, with spaces or commas between",
+    valuesSlips: "Not a colour: {{slips}}. A colour is # and six digits or letters a–f.",
+    valuesJoin: ", ",
     valuesNote: "One column for each value, named by it. At most {{max}} columns.",
     spread_one: "Make {{count}} column",
     spread_other: "Make {{count}} columns",

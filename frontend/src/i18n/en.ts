@@ -31,6 +31,7 @@ export const en: Dictionary = {
     notLoaded: "This part did not load; there may be a new version. Your drafts are kept, a reload brings it.",
     missing: "The page did not load completely",
     missingNote: "There may be a new version, or the connection dropped. Reload to go on; drafts and credits are safe.",
+    missingOffline: "You are offline. The page loads by itself when the line is back; drafts and credits are safe.",
     reload: "Reload",
     notFound: "No such page",
     notFoundNote: "The link may be old, or one letter off.",

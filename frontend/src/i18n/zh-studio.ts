@@ -87,6 +87,8 @@ export const zhStudio = {
     values: "一次做几个值",
     valuesNone: "不用，只做上面这一种",
     valuesColours: "色号，用空格或逗号隔开",
+    valuesSlips: "没看懂：{{slips}}。色号是 # 加六位数字或 a–f 的字母。",
+    valuesJoin: "、",
     valuesNote: "每个值一列，名字里带上它。最多 {{max}} 列。",
     spread_one: "分成 {{count}} 列",
     spread_other: "分成 {{count}} 列",

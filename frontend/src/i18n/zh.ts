@@ -33,6 +33,7 @@ export const zh = {
     notLoaded: "这一部分没有载入，可能刚更新了版本。草稿都在，刷新即可。",
     missing: "页面没有载入完整",
     missingNote: "可能刚更新了版本，或者网络断了。刷新后可继续，草稿和积分都不受影响。",
+    missingOffline: "网络断了，恢复后会自动载入。草稿和积分都不受影响。",
     notFound: "没有这个页面",
     notFoundNote: "链接可能已失效，或者打错了一个字。",
     toMake: "回到工作台",

@@ -72,6 +72,11 @@ function Generation({ row }: { row: GenerationDetail }) {
             )}
           </Alert>
         )}
+        {row.voided && (
+          <Alert severity="warning" variant="outlined" sx={{ py: 0 }}>
+            {t("generation.voided", { count: row.price })}
+          </Alert>
+        )}
         <Kin row={row} />
         <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,3fr) minmax(0,2fr)" } }}>
           <Box sx={{ display: "grid", gap: 2, alignContent: "start", minWidth: 0 }}>

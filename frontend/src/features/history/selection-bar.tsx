@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deleteLater } from "@/api/delete-later";
-import { downloadArchive } from "@/api/download";
+import { archiveName, downloadArchive } from "@/api/download";
 import { isFinal, type Generation } from "@/api/types";
 import { useGenerationActions } from "@/api/use-generation-actions";
 import { isDownloadable } from "@/lib/expiry";
@@ -36,7 +36,7 @@ export function SelectionBar({ picked, all, onAll, onDone }: Props) {
   const price = ended.reduce((sum, each) => sum + each.price, 0);
   const folders = new Set(picked.map((each) => each.folder ?? null));
   const zip = useMutation({
-    mutationFn: () => downloadArchive(downloadable, `mannequin_${new Date().toISOString().slice(0, 10)}.zip`),
+    mutationFn: () => downloadArchive(downloadable, archiveName(new Date())),
   });
   const again = useMutation({
     mutationFn: async () => {

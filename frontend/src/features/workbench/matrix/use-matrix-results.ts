@@ -1,5 +1,5 @@
 import { useMutation, useQueries } from "@tanstack/react-query";
-import { downloadArchive } from "@/api/download";
+import { archiveName, downloadArchive } from "@/api/download";
 import { generationQuery } from "@/api/queries";
 import { isFinal, type Generation } from "@/api/types";
 import { useLivePolling } from "@/api/use-live";
@@ -24,8 +24,10 @@ export function useMatrixResults(matrix: Matrix) {
   const failed = all.filter((each) => each.state === "failed" || each.state === "canceled").length;
   const zip = useMutation({
     mutationFn: async () => {
+      const begun = new Date();
+      const whole = done.length <= ARCHIVE_MAX;
       for (let at = 0; at < done.length; at += ARCHIVE_MAX) {
-        await downloadArchive(done.slice(at, at + ARCHIVE_MAX), `mannequin_batch_${at / ARCHIVE_MAX + 1}.zip`);
+        await downloadArchive(done.slice(at, at + ARCHIVE_MAX), archiveName(begun, whole ? undefined : at / ARCHIVE_MAX + 1));
       }
     },
   });

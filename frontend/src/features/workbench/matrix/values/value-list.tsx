@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Param } from "@/api/types";
 import tiles from "@/ui/tiles.module.css";
 import styles from "../matrix-table.module.css";
-import { coloursIn } from "./values";
+import { coloursIn, slipsIn } from "./values";
 
 interface Props {
   params: readonly Param[];
@@ -21,6 +21,7 @@ export function ValueList({ params, room, onSpread }: Props) {
   const [typed, setTyped] = useState("");
   const param = params.find((each) => each.name === name);
   const taken = (param?.kind === "color" ? coloursIn(typed) : values).slice(0, room);
+  const slips = param?.kind === "color" ? slipsIn(typed) : [];
   const toggle = (value: string) => setValues(values.includes(value) ? values.filter((each) => each !== value) : [...values, value]);
   return (
     <div className={styles.form}>
@@ -41,6 +42,7 @@ export function ValueList({ params, room, onSpread }: Props) {
           placeholder="#1F2A44 #8C1D40"
           maxLength={400}
           value={typed}
+          error={slips.length > 0 && t("matrix.valuesSlips", { slips: slips.join(t("matrix.valuesJoin")) })}
           onChange={(event) => setTyped(event.target.value)}
         />
       )}

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { EMPTY_DRAFT } from "@/lib/draft";
 import { aPreset } from "@/test/factories";
 import { EMPTY_MATRIX, newPlan, PLANS_MAX, wantedCells, type Matrix } from "../matrix";
-import { coloursIn, planName, spread } from "./values";
+import { coloursIn, planName, slipsIn, spread } from "./values";
 
 const colour = { name: "colour", label: "颜色", kind: "color" as const, required: false, default: "", options: [{ value: "#1f2a44", label: "藏青" }] };
 const preset = aPreset({ params: [colour] });
@@ -15,6 +15,10 @@ const ids = () => {
 
 it("reads colours however they are written, each once", () => {
   expect(coloursIn("#1F2A44, 8c1d40；#1f2a44\n#zzzzzz 1234567")).toEqual(["#1f2a44", "#8c1d40"]);
+});
+
+it("names what looks like a colour and is none, and lets names and true colours pass", () => {
+  expect(slipsIn("藏青 #1F2A44，8C1D40、#zzz 33669 #fff #zzz navy 336699")).toEqual(["#zzz", "33669", "#fff"]);
 });
 
 it("makes one column and one picture for each value, named by it", () => {

@@ -12,6 +12,12 @@ export function coloursIn(text: string): string[] {
   return [...new Set(found.map((each) => `#${each.replace("#", "").toLowerCase()}`))];
 }
 
+/** What looks like a colour and is none: a digit too few, a letter beyond f. Names that stand beside a number are let pass. */
+export function slipsIn(text: string): string[] {
+  const looks = text.match(/(?<![0-9a-z#])(#[0-9a-z]+|[0-9][0-9a-z]*)(?![0-9a-z])/gi) ?? [];
+  return [...new Set(looks.filter((each) => coloursIn(each).length === 0))];
+}
+
 /** How many columns a look may become. One that has run stays as it is, beside them. */
 export const roomFor = (matrix: Matrix, id: string) => PLANS_MAX - matrix.plans.length + (hasRun(matrix, id) ? 0 : 1);
 
