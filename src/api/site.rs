@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::imaging;
 use crate::service::generations::recent_waits;
+use crate::store::generations::workers;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(site))
@@ -31,6 +32,8 @@ struct Site {
     /// How long results take, from those of the last 24 hours; a tool with fewer than five of them is not listed.
     wait: Vec<WaitView>,
     maintenance: Option<MaintenanceView>,
+    /// Nothing new is begun until somebody of ours lets it go on; what waits keeps its place and its hold.
+    paused: bool,
 }
 
 /// Of ten results five were there after `p50_s` seconds and nine after `p90_s`.
@@ -63,6 +66,8 @@ async fn site(State(app): State<App>) -> Json<Site> {
     let config = &app.config;
     let wait = recent_waits(&app).await.into_iter();
     let maintenance = config.site.maintenance.as_ref();
+    // A database that is away is told by everything else.
+    let paused = workers::pause(&app.store).await.is_ok_and(|pause| pause.is_some());
     Json(Site {
         version: env!("CARGO_PKG_VERSION"),
         simulated: config.provider.simulated,
@@ -81,5 +86,6 @@ async fn site(State(app): State<App>) -> Json<Site> {
             en: m.text.en.clone(),
             until: m.until,
         }),
+        paused,
     })
 }

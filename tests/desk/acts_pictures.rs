@@ -115,6 +115,10 @@ async fn the_credits_of_a_useless_picture_come_back_once_with_a_line_that_names_
         (&lines["items"][0]["generation_id"], &lines["items"][0]["note"]),
         (&json!(id), &json!("这张手部有误"))
     );
+    let of_it = read(&operator, &format!("/entries?generation={id}")).await;
+    let kinds_of_it: Vec<&str> =
+        of_it["items"].as_array().unwrap().iter().map(|line| line["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds_of_it, ["adjust", "commit", "hold"], "all that happened to its credits");
     assert_eq!(kinds(&seller).await, ["generation_voided"]);
     assert_eq!(audit(&operator, "action=generation.void").await.len(), 1);
     assert_eq!(seller.seen(&id).await["charged"], json!(0));

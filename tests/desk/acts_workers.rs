@@ -96,6 +96,7 @@ async fn a_paused_queue_takes_submits_and_loses_nothing_by_the_wait() {
         (&told["paused"]["reason"], &told["paused"]["by_email"]),
         (&json!("the provider asked for it"), &json!("operator@example.com"))
     );
+    assert_eq!(studio.visitor().get("/v1/site").await.1["paused"], true, "sellers are told");
     studio.hire();
     let id = seller.one().await;
     let report = jobs::generate::run_once(&studio.app, &id, 1, BY_HAND, &Stop::default()).await.unwrap();
@@ -105,6 +106,7 @@ async fn a_paused_queue_takes_submits_and_loses_nothing_by_the_wait() {
     assert_eq!(sweep::run_once(&studio.app).await.unwrap().overdue, 0, "it stands still by our own will");
     assert_eq!((studio.drawings(), seller.balance().await), (0, (4 * PRICE, PRICE)));
     assert_eq!(on(&operator, "queue/resume").await, StatusCode::NO_CONTENT);
+    assert_eq!(studio.visitor().get("/v1/site").await.1["paused"], false);
     let resumed = studio.app.store.now().await.unwrap();
     let done = studio.ended(&id).await;
     assert!(done.started_at.unwrap().millis() - resumed.millis() < RESUMED_WITHIN_MS);

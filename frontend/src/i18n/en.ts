@@ -21,6 +21,7 @@ export const en: Dictionary = {
     more: "Load more",
     close: "Close",
     back: "Back",
+    paused: "Generation is paused for the moment. It goes on by itself; your place is kept, and what is not made costs nothing.",
     maintenance: "Maintenance",
     maintenanceUntil: "Back at about {{at}}.",
     unreachable: "Can’t reach the server",

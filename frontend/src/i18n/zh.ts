@@ -22,6 +22,7 @@ export const zh = {
     more: "加载更多",
     close: "关闭",
     back: "返回",
+    paused: "生成暂时停下了，恢复后自动继续，排队不会丢；没做成的不扣积分。",
     maintenance: "维护通知",
     maintenanceUntil: "预计 {{at}} 恢复。",
     unreachable: "暂时连不上服务器",

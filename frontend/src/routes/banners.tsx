@@ -30,7 +30,7 @@ export function Banners() {
   }, [live]);
   const language = useLanguage();
   // Told on time to pages that stay open for days.
-  const site = useQuery({ ...siteQuery, refetchInterval: 2 * 60_000 });
+  const site = useQuery({ ...siteQuery, refetchInterval: 20_000 });
   const maintenance = site.data?.maintenance ?? null;
   return (
     <>
@@ -53,6 +53,12 @@ export function Banners() {
         </aside>
       )}
       <div role="status">
+        {site.data?.paused === true && (
+          <p className={`${styles.banner} ${styles.maintenance}`}>
+            <Icon name="clock" size={16} />
+            {t("app.paused")}
+          </p>
+        )}
         {!online && (
           <p className={`${styles.banner} ${styles.offline}`}>
             <Icon name="offline" size={16} />

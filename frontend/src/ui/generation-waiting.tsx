@@ -22,9 +22,10 @@ export function GenerationWaiting({ generation }: Props) {
   const tool = useToolName()(generation);
   const elapsed = useNow(1000) - Date.parse(generation.created_at);
   const language = useLanguage();
-  const waits = useQuery(siteQuery).data?.wait;
+  const site = useQuery(siteQuery).data;
   const { stage, ahead } = generation;
-  const { range, slow } = remainingWait(waits, generation.preset, elapsed);
+  const paused = site?.paused === true && (stage === "waiting" || stage === "queued");
+  const { range, slow } = remainingWait(site?.wait, generation.preset, elapsed);
   return (
     <div className={styles.center}>
       <ul className={styles.inputs}>
@@ -50,10 +51,11 @@ export function GenerationWaiting({ generation }: Props) {
             {stage === "waiting" && t("stage.waitingNote")}
             {stage === "queued" && typeof ahead === "number" && ahead > 0 && t("result.ahead", { count: ahead })}
           </p>
-          <p className={styles.text}>{slow ? t("result.slow") : t("result.leaveSafe")}</p>
+          <p className={styles.text}>{paused ? t("app.paused") : slow ? t("result.slow") : t("result.leaveSafe")}</p>
           <p className={styles.clock}>
             {t("result.elapsed", { time: formatElapsed(elapsed) })}
             {range !== null &&
+              !paused &&
               ` · ${
                 range.low === 0
                   ? t("result.etaWithin", { high: formatSpan(range.high, language) })

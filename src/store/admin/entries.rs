@@ -78,8 +78,9 @@ fn query(filter: &EntryFilter) -> Result<Document, StoreError> {
         query.insert("source", to_bson(source)?);
     }
     if let Some(id) = &filter.generation {
-        // A generation has two lines at the most, and the unique key of each is known: no index of its own.
-        query.insert("key", doc! { "$in": [format!("hold:{id}"), format!("close:{id}")] });
+        // A generation has three lines at the most, and the unique key of each is known: no index of its own.
+        let keys = [format!("hold:{id}"), format!("close:{id}"), format!("void:{id}")];
+        query.insert("key", doc! { "$in": keys.to_vec() });
         query.insert("generation_id", id.as_str());
     }
     if let Some(order) = &filter.order {
