@@ -1,13 +1,14 @@
 //! Mannequin: an AI fashion-photo studio for e-commerce sellers.
 //!
 //! Layers, outermost first; each may use only those after it (`tests/tidy.rs` checks):
-//! `api`, `jobs` → `service` → the adapters (`store`, `queue`, `provider`, `vault`, `imaging`, `events`,
-//! `limiter`, `mailer`) → `domain`. `App` is built once, for the three binaries and for the tests.
+//! `api`, `jobs` → `service` → `app` → the adapters (`store`, `queue`, `provider`, `payment`, `vault`, `imaging`, `events`,
+//! `limiter`, `mailer`, `credentials`) → `domain`. `App` is built once, for the three binaries and for the tests.
 
 pub mod api;
 pub mod app;
 pub mod clock;
 pub mod config;
+pub mod credentials;
 pub mod domain;
 pub mod error;
 pub mod events;

@@ -9,7 +9,7 @@ mod steps;
 use std::collections::BTreeMap;
 
 use mannequin::domain::credits::{
-    Account, Actor, Change, Command, Context, CreditError, Entry, EntryKind, LotKind, Source, apply,
+    Account, Author, Change, Command, Context, CreditError, Entry, EntryKind, LotKind, Source, apply,
     apply_all, chain_faults, check, rebuild,
 };
 use mannequin::domain::ids::LotId;
@@ -331,7 +331,7 @@ fn forge(entry: &mut Entry, how: usize, n: i64) {
         8 => entry.key.push('x'),
         9 => entry.reason = Some(format!("reason {n}")),
         10 => entry.order_id = Some(format!("order {n}")),
-        11 => entry.actor = Actor::Operator { id: entry.user_id.clone() },
+        11 => entry.actor = Author::Operator { id: entry.user_id.clone() },
         12 => entry.at = Time::from_millis(entry.at.millis() + n),
         13 => entry.kind = if entry.kind == EntryKind::Grant { EntryKind::Adjust } else { EntryKind::Grant },
         14 => entry.source = if entry.source.is_none() { Some(Source::Manual) } else { None },

@@ -1,16 +1,19 @@
 //! The one decision about an outcome: told outcome by outcome, and under whole random lives of a generation.
 //! `PROPTEST_CASES` sets how many lives are tried (default 4 000).
 
+#[path = "settle/admission.rs"]
+mod admission;
 #[path = "settle/scene.rs"]
 mod scene;
 
 use std::collections::HashSet;
 use std::time::Duration;
 
+use mannequin::domain::actor::Actor;
 use mannequin::domain::credits::{Account, check};
 use mannequin::domain::generation::outcome::{Outcome, Refusal};
 use mannequin::domain::generation::{
-    By, Ending, FailureCode, Generation, HoldState, Policy, State, Transition, Verdict, may_settle, settle,
+    Ending, FailureCode, Generation, HoldState, Policy, State, Transition, Verdict, may_settle, settle,
     transition,
 };
 use mannequin::domain::time::Time;
@@ -289,7 +292,7 @@ fn go(
         generation.attempts.push(begun(generation.run, &model, now));
     }
     let by_worker = !matches!(trip.outcome, Outcome::LeaseLost);
-    let by = if by_worker { By::Worker("worker".into()) } else { By::Sweep };
+    let by = if by_worker { Actor::Worker("worker".into()) } else { Actor::Sweep };
     let now = now + Duration::from_millis(1);
     assert!(may_settle(generation, generation.run, &by, now));
     assert!(!may_settle(generation, generation.run - 1, &by, now), "an older run changes nothing");

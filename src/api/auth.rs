@@ -22,8 +22,8 @@ use crate::domain::ids::SessionId;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
+use crate::service::auth::{self, refresh};
 use crate::service::auth::{Caller, Device, Registration, SignedIn};
-use crate::service::{auth, refresh};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -20,13 +20,14 @@ use super::credits::page_size;
 use super::presets::locale_of;
 use super::views::{BalanceView, GenerationView, StateName};
 use crate::app::App;
+use crate::domain::actor::Actor;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Stage, State as GenerationState};
 use crate::domain::ids::{AssetId, BatchId, GenerationId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::service::auth::Caller;
-use crate::service::generations::{self as service, Cancelled, NewGeneration, Submitted};
+use crate::service::generations::{self as service, NewGeneration, Submitted};
 use crate::store::generations::{self, GenerationFilter};
 
 /// Places in line are counted up to this.
@@ -242,10 +243,8 @@ async fn cancel(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Answer<GenerationView>> {
-    let generation = match service::cancel(&app, &caller.user, &parse_id(&id)?).await? {
-        Cancelled::Now(generation) | Cancelled::Asked(generation) => *generation,
-    };
-    Ok(Answer(view(&app, generation).await?))
+    let canceled = service::cancel(&app, &Actor::Seller(caller.user), &parse_id(&id)?).await?;
+    Ok(Answer(view(&app, canceled.generation).await?))
 }
 
 /// Ask for one more picture with the same inputs and choices.
@@ -260,7 +259,7 @@ async fn again(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let key = idempotency_key(&headers)?;
-    Ok(accepted(service::again(&app, &caller.user, &parse_id(&id)?, &key).await?))
+    Ok(accepted(service::rerun(&app, &caller.user, &parse_id(&id)?, &key).await?))
 }
 
 /// Remove a finished generation from the lists; its picture is deleted, its record and ledger lines stay.

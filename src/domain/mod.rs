@@ -1,9 +1,9 @@
 //! The rules of the product, pure: no clock, no random, no database, no network. `now` is an argument,
 //! new ids are arguments, and every function answers the same for the same input.
 
+pub mod actor;
 pub mod asset;
 pub mod audit_log;
-pub mod builtin;
 pub mod credits;
 pub mod desk;
 pub mod error_code;

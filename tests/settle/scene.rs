@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use mannequin::domain::asset::{Asset, AssetKind, AssetState};
-use mannequin::domain::builtin;
 use mannequin::domain::credits::{Account, Command, Context, LotKind, Source, apply};
 use mannequin::domain::generation::outcome::{Outcome, Refusal};
-use mannequin::domain::generation::{Attempt, Generation, Hold, HoldState, Input, Stage, State};
+use mannequin::domain::generation::{
+    Attempt, Generation, Hold, HoldState, Input, Recipe, Stage, State, Submission,
+};
 use mannequin::domain::ids::{AssetId, BatchId, GenerationId, LotId, UserId};
 use mannequin::domain::preset::Locale;
+use mannequin::domain::preset::builtin;
 use mannequin::domain::time::Time;
 use proptest::prelude::*;
 use ulid::Ulid;
@@ -30,44 +32,33 @@ pub fn running() -> (Account, Generation) {
     let held = apply(&account, &hold, &Context::system("hold", NOON)).expect("held");
     let account = Account { open: 1, admitted: 1, ..held.account };
     let inputs = ["garment", "model"].map(input).to_vec();
-    let generation = Generation {
-        id,
-        user_id: user,
-        batch_id: BatchId::from_ulid(Ulid::from_parts(4, 4)),
-        price: preset.price,
-        hold: Hold { amount: preset.price, parts: held.held, state: HoldState::Open },
-        preset,
+    let recipe = Recipe {
+        preset: preset.clone(),
         locale: Locale::Chinese,
         prompt: None,
         choices: Default::default(),
         aspect_ratio: None,
         inputs,
+    };
+    let submitted = Generation::submitted(Submission {
+        id,
+        user_id: user,
+        batch_id: BatchId::from_ulid(Ulid::from_parts(4, 4)),
+        recipe,
+        hold: Hold { amount: preset.price, parts: held.held, state: HoldState::Open },
+        admitted: true,
+        retry_of: None,
+        on_the_house: false,
+        deadline: DEADLINE,
+        now: NOON,
+    });
+    let generation = Generation {
         state: State::Running,
         stage: Stage::Generating,
-        run: 1,
-        admitted: true,
-        not_before: NOON,
         rung_at: None,
-        lease_until: None,
         worker: Some("worker".into()),
-        deadline: DEADLINE,
-        lost_leases: 0,
-        attempts: Vec::new(),
-        firmer: false,
-        model_index: 0,
-        cancel_requested: false,
-        picture: None,
-        unjudged: None,
-        failure: None,
-        hidden: false,
-        marks: Default::default(),
-        retry_of: None,
-        retried: None,
-        on_the_house: false,
-        voided: None,
-        created_at: NOON,
         started_at: Some(NOON),
-        finished_at: None,
+        ..submitted
     };
     (account, generation)
 }

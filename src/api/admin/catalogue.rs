@@ -21,7 +21,7 @@ use crate::domain::preset::Preset;
 use crate::domain::time::Time;
 use crate::domain::user::Role;
 use crate::error::{AppError, Result};
-use crate::service::admin::users::adjust_limit;
+use crate::service::credits::adjust_limit;
 use crate::store::presets::{self, PresetVersion};
 use crate::store::shop::products;
 use crate::store::{audit_log, users};

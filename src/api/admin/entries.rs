@@ -17,7 +17,7 @@ use crate::api::base::problem::Problem;
 use crate::api::credits::page_size;
 use crate::api::views::{EntryKindName, LotKindName, SourceName};
 use crate::app::App;
-use crate::domain::credits::{Actor, Entry, EntryKind, LotKind, Source};
+use crate::domain::credits::{Author, Entry, EntryKind, LotKind, Source};
 use crate::domain::ids::{GenerationId, OrderId, UserId};
 use crate::domain::time::Time;
 use crate::error::Result;
@@ -136,8 +136,8 @@ pub(in crate::api::admin) struct EntryRow {
 
 fn actor_of(entry: &Entry) -> Option<&UserId> {
     match &entry.actor {
-        Actor::System => None,
-        Actor::User { id } | Actor::Operator { id } => Some(id),
+        Author::System => None,
+        Author::User { id } | Author::Operator { id } => Some(id),
     }
 }
 
@@ -148,9 +148,9 @@ fn people_of(entry: &Entry) -> Vec<UserId> {
 impl EntryRow {
     fn new(viewer: &Viewer, people: &People, entry: Entry) -> Self {
         let kind = match &entry.actor {
-            Actor::System => "system",
-            Actor::User { .. } => "user",
-            Actor::Operator { .. } => "operator",
+            Author::System => "system",
+            Author::User { .. } => "user",
+            Author::Operator { .. } => "operator",
         };
         let actor = ActorView { kind, person: actor_of(&entry).and_then(|id| people.get(id)) };
         let part = |part: crate::domain::credits::LotPart| EntryPart {

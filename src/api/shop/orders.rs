@@ -18,12 +18,13 @@ use crate::api::generations::idempotency_key;
 use crate::api::presets::locale_of;
 use crate::api::views::words;
 use crate::app::App;
+use crate::domain::actor::Actor;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, ProductId};
 use crate::domain::payment::{PayClient, ProviderName};
 use crate::error::{AppError, Result};
 use crate::service::auth::{Caller, Device};
-use crate::service::orders::ask;
+use crate::service::orders::check as checks;
 use crate::service::orders::create::{self, Authorization, Payer, Purchase};
 use crate::store::shop::orders;
 
@@ -211,7 +212,7 @@ async fn check(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Answer<OrderView>> {
-    let order = ask::check(&app, &caller.user, &parse_id(&id)?).await?;
+    let order = checks::check(&app, &Actor::Seller(caller.user), &parse_id(&id)?).await?;
     Ok(Answer(OrderView::new(order, locale_of(&headers))))
 }
 
@@ -228,6 +229,6 @@ async fn cancel(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Answer<OrderView>> {
-    let order = ask::cancel(&app, &caller.user, &parse_id(&id)?).await?;
+    let order = checks::close(&app, &Actor::Seller(caller.user), &parse_id(&id)?).await?;
     Ok(Answer(OrderView::new(order, locale_of(&headers))))
 }

@@ -1,5 +1,5 @@
-//! The one decision: what an outcome means for a generation and its credits. Worker, sweep, cancel and (later) the
-//! back office all ask here. The match is exhaustive, so a new outcome does not compile until somebody decides about
+//! The one decision: what an outcome means for a generation and its credits. Worker, sweep, seller and operator all ask
+//! here. The match is exhaustive, so a new outcome does not compile until somebody decides about
 //! the money.
 
 use std::time::Duration;

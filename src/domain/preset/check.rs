@@ -265,7 +265,7 @@ impl Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::builtin;
+    use crate::domain::preset::builtin;
 
     fn codes(preset: &Preset) -> Vec<(String, &'static str)> {
         faults(preset).into_iter().map(|fault| (fault.path, fault.code.as_str())).collect()

@@ -75,8 +75,8 @@ impl Preset {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::builtin;
     use crate::domain::preset::Preset;
+    use crate::domain::preset::builtin;
 
     /// As it was stored before the fields were there.
     fn old(key: &str) -> Preset {

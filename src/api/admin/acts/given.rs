@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::api::admin::viewer::Viewer;
 use crate::api::base::extract::Json;
 use crate::app::App;
+use crate::domain::actor::Operator;
 use crate::error::AppError;
-use crate::service::admin::Act;
 use crate::service::auth::{Caller, Device};
 
 /// A body that carries a reason.
@@ -19,7 +19,7 @@ pub(super) trait Reasoned {
 
 /// `S` is the lowest role, one of `staff`. The role is looked at before anything else of the request.
 pub(super) struct Given<S, B> {
-    pub act: Act,
+    pub act: Operator,
     pub viewer: Viewer,
     pub headers: HeaderMap,
     pub body: B,

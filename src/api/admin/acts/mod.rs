@@ -1,5 +1,5 @@
 //! The commands of the back office: each says who may give it, takes a reason, and calls one function of
-//! `service/admin`.
+//! `service/`.
 
 mod bulk;
 mod generations;
@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
+use crate::domain::actor;
 use crate::error::Result;
-use crate::service::admin::Act;
 use crate::service::auth::{Caller, Device};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -56,6 +56,6 @@ reasoned!(ReasonBody);
 ///
 /// # Errors
 /// 422 `reason_missing`.
-fn act(caller: &Caller, device: &Device, reason: &str) -> Result<Act> {
-    Act::new(caller.user.clone(), caller.role, device.ip.clone(), reason)
+fn act(caller: &Caller, device: &Device, reason: &str) -> Result<actor::Operator> {
+    Ok(actor::Operator::new(caller.user.clone(), caller.role, device.ip.clone(), reason)?)
 }

@@ -11,7 +11,7 @@ use crate::api::admin::entries::{self, EntryRow};
 use crate::api::admin::viewer::{People, Viewer};
 use crate::api::views::words;
 use crate::app::App;
-use crate::domain::generation::{Attempt, Generation, HoldState, possible_acts};
+use crate::domain::generation::{Attempt, Generation, HoldState, possible_commands};
 use crate::domain::time::Time;
 use crate::domain::user::Role;
 use crate::error::Result;
@@ -204,7 +204,7 @@ fn actions(role: Role, generation: &Generation, inputs_alive: bool) -> Vec<&'sta
     if role < Role::Operator {
         return Vec::new();
     }
-    let mut possible = possible_acts(generation);
+    let mut possible = possible_commands(generation);
     possible.retain(|act| *act != "retry" || inputs_alive);
     possible
 }

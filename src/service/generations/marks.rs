@@ -1,11 +1,15 @@
-//! What owners note on their generations: favourites, folders, ratings.
+//! What owners do with their finished generations: favourites, folders, ratings, removal.
 
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Rating, folder_name};
 use crate::domain::ids::{GenerationId, UserId};
 use crate::error::{AppError, Result};
-use crate::store::generations::marks::{self, MarksChange};
+use crate::service::assets;
+use crate::store::generations::{
+    self,
+    marks::{self, MarksChange},
+};
 
 /// # Errors
 /// 404; 422 `invalid_folder`.
@@ -39,4 +43,20 @@ pub async fn rate(
     let rating = Rating::new(stars, words, app.clock())
         .map_err(|(path, why)| AppError::invalid(path, ErrorCode::InvalidRating, why))?;
     marks::rate(&app.store, user, id, &rating).await?.ok_or(AppError::NotFound)
+}
+
+/// Removes a finished generation from its owner's lists. The record and its ledger lines stay; the picture is deleted.
+///
+/// # Errors
+/// 404, 409 `not_finished`, 503.
+pub async fn hide(app: &App, user: &UserId, id: &GenerationId) -> Result<()> {
+    let found = generations::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
+    if !found.state.is_terminal() {
+        return Err(AppError::conflict(ErrorCode::NotFinished, "cancel it first"));
+    }
+    if let Some(picture) = &found.picture {
+        assets::remove(app, user, &picture.asset_id).await?;
+    }
+    generations::hide(&app.store, user, id).await?;
+    Ok(())
 }

@@ -1,13 +1,15 @@
-//! What people change about themselves: name, language, password.
+//! Profile: what users change about themselves: name, language, password.
 
-use super::auth::mailed::password_changed;
-use super::auth::{Caller, attempt_key, display_name_fault, invalid, password_error, sign_ins_changed};
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::notification::letter::Purpose;
 use crate::domain::preset::Locale;
 use crate::domain::user::{User, password_fault};
 use crate::error::{AppError, FieldError, Result};
+use crate::service::auth::mailed::password_changed;
+use crate::service::auth::{
+    Caller, attempt_key, display_name_fault, invalid, me, password_error, sign_ins_changed,
+};
 use crate::store::notifications::{mailed_links, mails};
 use crate::store::sessions;
 use crate::store::users::{self, ProfileChange};
@@ -24,15 +26,6 @@ pub struct ProfileWish {
 pub struct PasswordWish {
     pub current: String,
     pub new: String,
-}
-
-/// The caller's own record.
-///
-/// # Errors
-/// 401 when the account is gone.
-pub async fn me(app: &App, caller: &Caller) -> Result<User> {
-    let user = users::find(&app.store, &caller.user).await?;
-    user.ok_or(AppError::Unauthenticated { code: ErrorCode::SessionRevoked })
 }
 
 /// Changes what was wished; a new password signs all other devices out.
@@ -71,7 +64,7 @@ async fn change_password(
 ) -> Result<()> {
     let attempt = attempt_key(&user.email_key);
     app.limiter.sign_in_attempt(ip, &attempt).await?;
-    if !app.auth.hasher.verify(&wish.current, Some(&user.password)).await? {
+    if !app.hasher.verify(&wish.current, Some(&user.password)).await? {
         return Err(AppError::invalid(
             "password.current",
             ErrorCode::WrongPassword,
@@ -79,7 +72,7 @@ async fn change_password(
         ));
     }
     app.limiter.sign_in_succeeded(ip, &attempt).await;
-    let new = app.auth.hasher.hash(&wish.new).await?;
+    let new = app.hasher.hash(&wish.new).await?;
     let now = app.store.now().await?;
     if !users::replace_password(&app.store, &user.id, &user.password, &new, now).await? {
         return Err(AppError::conflict(

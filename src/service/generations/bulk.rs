@@ -1,34 +1,41 @@
-//! The same to many generations, and what it would do: each for itself, one after the other.
+//! One command on many generations, and its preview: each for itself, one after the other.
 
 use std::collections::HashMap;
 
-use super::{Act, Done, carry_out, refusal, retry};
+use super::commands::{Done, carry_out, refused};
+use super::retry;
 use crate::app::App;
-use crate::domain::generation::{Effect, Generation, HandAct, Standing, foresee};
+use crate::domain::actor::Operator;
+use crate::domain::generation::{Effect, Generation, GenerationCommand, Standing, preview};
 use crate::domain::ids::{GenerationId, UserId};
 use crate::domain::user::User;
 use crate::error::{AppError, Result};
 use crate::store::{accounts, admin::users, generations};
 
-/// What came of one of many.
+/// The result of the command on one of many.
 #[derive(Debug)]
 pub struct BulkResult {
     pub id: GenerationId,
     pub done: Result<Done>,
 }
 
-/// Does the same to each of `ids`, each in a transaction of its own: some may succeed and others not.
-pub async fn bulk(app: &App, act: &Act, ids: &[GenerationId], wish: HandAct) -> Vec<BulkResult> {
+/// Executes a command on each of `ids`, each in a transaction of its own: some may succeed and others not.
+pub async fn bulk(
+    app: &App,
+    operator: &Operator,
+    ids: &[GenerationId],
+    command: GenerationCommand,
+) -> Vec<BulkResult> {
     let mut results = Vec::with_capacity(ids.len());
     for id in ids {
-        results.push(BulkResult { id: id.clone(), done: carry_out(app, act, id, wish).await });
+        results.push(BulkResult { id: id.clone(), done: carry_out(app, operator, id, command).await });
     }
     results
 }
 
-/// What would come of one of many.
+/// The preview of the command on one of many.
 #[derive(Debug)]
-pub struct Foreseen {
+pub struct Previewed {
     pub id: GenerationId,
     /// As it stands now, where there is one.
     pub before: Option<Standing>,
@@ -43,7 +50,11 @@ pub struct Foreseen {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn foresee_many(app: &App, ids: &[GenerationId], wish: HandAct) -> Result<Vec<Foreseen>> {
+pub async fn preview_many(
+    app: &App,
+    ids: &[GenerationId],
+    command: GenerationCommand,
+) -> Result<Vec<Previewed>> {
     let mut found = HashMap::new();
     for id in ids {
         found.extend(generations::find(&app.store, id).await?.map(|known| (id.clone(), known)));
@@ -60,14 +71,14 @@ pub async fn foresee_many(app: &App, ids: &[GenerationId], wish: HandAct) -> Res
     let mut all = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(known) = found.get(id) else {
-            all.push(Foreseen::unknown(id));
+            all.push(Previewed::unknown(id));
             continue;
         };
         let left = available.entry(known.user_id.clone()).or_default();
         let before = *left;
-        let effect = foresee_one(app, known, wish, before).await;
+        let effect = preview_one(app, known, command, before).await;
         *left += effect.as_ref().map_or(0, |effect| effect.available);
-        all.push(Foreseen {
+        all.push(Previewed {
             id: id.clone(),
             before: Some(Standing::of(known)),
             owner: people.iter().find(|user| user.id == known.user_id).cloned(),
@@ -79,19 +90,24 @@ pub async fn foresee_many(app: &App, ids: &[GenerationId], wish: HandAct) -> Res
     Ok(all)
 }
 
-impl Foreseen {
+impl Previewed {
     fn unknown(id: &GenerationId) -> Self {
         let effect = Err(AppError::NotFound);
         Self { id: id.clone(), before: None, owner: None, available: 0, available_after: 0, effect }
     }
 }
 
-async fn foresee_one(app: &App, known: &Generation, wish: HandAct, available: i64) -> Result<Effect> {
-    let effect = match foresee(known, wish) {
+async fn preview_one(
+    app: &App,
+    known: &Generation,
+    command: GenerationCommand,
+    available: i64,
+) -> Result<Effect> {
+    let effect = match preview(known, command) {
         Ok(effect) => effect,
-        Err(why) => return Err(refusal(app, &known.id, why).await),
+        Err(why) => return Err(refused(app, &known.id, why).await),
     };
-    if matches!(wish, HandAct::Retry | HandAct::HouseRetry) {
+    if matches!(command, GenerationCommand::Retry | GenerationCommand::HouseRetry) {
         retry::check_inputs(app, known).await?;
     }
     if available + effect.available < 0 {

@@ -1,15 +1,16 @@
-//! What admins do to plans and packs. Who has bought keeps what was bought.
+//! Products: admins create and change plans and packs. Who has bought keeps what was bought.
 
-use super::presets::{misfit, with_version};
-use super::{Act, Deed, overtaken, record};
 use crate::app::App;
+use crate::domain::actor::Operator;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::ProductId;
 use crate::domain::product::{Product, faults};
 use crate::error::{AppError, Result};
 use crate::events::Common;
+use crate::service::audit::{AuditEvent, overtaken, record};
 use crate::service::ids;
+use crate::service::versioned::{misfit, with_version};
 use crate::store::shop::products;
 
 fn target(id: &ProductId) -> Target {
@@ -20,16 +21,16 @@ fn target(id: &ProductId) -> Target {
 ///
 /// # Errors
 /// 422 with the paths of what is wrong.
-pub async fn create(app: &App, act: &Act, product: Product) -> Result<Product> {
+pub async fn create(app: &App, operator: &Operator, product: Product) -> Result<Product> {
     let product = Product { id: ProductId::from_ulid(ids::draw()), version: 1, ..product };
     misfit("product", faults(&product))?;
-    let (store, acting, new) = (app.store.clone(), act.clone(), product.clone());
+    let (store, operator, new) = (app.store.clone(), operator.clone(), product.clone());
     app.store
         .transaction(async move |session| {
             let now = store.now().await?;
             products::insert_in(&store, session, &new).await?;
-            let deed = Deed::new(Action::ProductCreate, target(&new.id)).changing(&(), &new);
-            record(&store, session, &acting, deed, now).await
+            let event = AuditEvent::new(Action::ProductCreate, target(&new.id)).changing(&(), &new);
+            record(&store, session, &operator, event, now).await
         })
         .await?;
     app.events.publish_to_all(Common::Products);
@@ -40,9 +41,15 @@ pub async fn create(app: &App, act: &Act, product: Product) -> Result<Product> {
 ///
 /// # Errors
 /// 404; 409 `changed_meanwhile` with who, when and the version it has now; 422 with the paths of what is wrong.
-pub async fn change(app: &App, act: &Act, id: &ProductId, version: i64, product: Product) -> Result<Product> {
+pub async fn change(
+    app: &App,
+    operator: &Operator,
+    id: &ProductId,
+    version: i64,
+    product: Product,
+) -> Result<Product> {
     misfit("product", faults(&product))?;
-    let (store, acting, its_id) = (app.store.clone(), act.clone(), id.clone());
+    let (store, operator, its_id) = (app.store.clone(), operator.clone(), id.clone());
     let result = app
         .store
         .transaction(async move |session| {
@@ -59,8 +66,8 @@ pub async fn change(app: &App, act: &Act, id: &ProductId, version: i64, product:
             }
             let new = Product { version: old.version + 1, ..wished };
             products::replace_in(&store, session, &new, old.version).await?;
-            let deed = Deed::new(Action::ProductChange, target(&its_id)).changing(&old, &new);
-            record(&store, session, &acting, deed, now).await?;
+            let event = AuditEvent::new(Action::ProductChange, target(&its_id)).changing(&old, &new);
+            record(&store, session, &operator, event, now).await?;
             Ok(new)
         })
         .await;

@@ -9,9 +9,9 @@
 
 use std::time::Duration;
 
-use super::auth::{Caller, Device, SignedIn, sign_ins_changed, signed_in};
-use super::tokens::refresh_hash;
+use super::{Caller, Device, SignedIn, sign_ins_changed, signed_in};
 use crate::app::App;
+use crate::credentials::refresh_hash;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::domain::user::{Status, User};
@@ -77,7 +77,7 @@ async fn spend(
     if !held.is_some_and(|held| held_before(app, held, &token, spent_at)) {
         return Ok(None);
     }
-    let lost = refresh_hash(&app.auth.tokens.successor(presented, &token.session, token.replacements));
+    let lost = refresh_hash(&app.tokens.successor(presented, &token.session, token.replacements));
     let next = RefreshToken { spent_at: Some(now), replacements: token.replacements + 1, ..token.clone() };
     if replace(app, token, next.clone(), lost).await? {
         tracing::info!(session = %next.session, "the reply to a refresh was lost; another one replaces it");
@@ -99,7 +99,7 @@ async fn replace(app: &App, read: RefreshToken, next: RefreshToken, lost: String
 /// Whether `access` was given to a page of this sign-in before the token was spent.
 fn held_before(app: &App, access: &str, token: &RefreshToken, spent_at: Time) -> bool {
     let spent_s = u64::try_from(spent_at.millis() / 1000).unwrap_or(0);
-    app.auth.tokens.read_late(access).is_some_and(|held| held.sid == token.session && held.iat <= spent_s)
+    app.tokens.read_late(access).is_some_and(|held| held.sid == token.session && held.iat <= spent_s)
 }
 
 /// The last of the successors of a spent token that nobody has used yet; put there if it is missing.
@@ -112,7 +112,7 @@ async fn newest_of_line(
 ) -> Result<Option<String>> {
     let (mut last, mut replacements) = (presented.to_owned(), token.replacements);
     for _ in 0..LINE_MAX {
-        last = app.auth.tokens.successor(&last, &session.id, replacements);
+        last = app.tokens.successor(&last, &session.id, replacements);
         let row = RefreshToken {
             hash: refresh_hash(&last),
             session: session.id.clone(),

@@ -1,13 +1,14 @@
-//! What operators do to workers and to the whole queue: stop them from taking anything new, and let them go on.
+//! Workers and the whole queue: operators pause, resume and drain them.
 
 use serde_json::json;
 
-use super::{Act, Deed, overtaken, record};
 use crate::app::App;
+use crate::domain::actor::Operator;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::desk::worker::{QueuePause, WishKind, WorkerWish};
 use crate::domain::error_code::ErrorCode;
 use crate::error::{AppError, Result};
+use crate::service::audit::{AuditEvent, overtaken, record};
 use crate::store::generations::workers;
 
 /// The queue's name in the audit log: there is one.
@@ -26,8 +27,8 @@ fn action(wish: Option<WishKind>) -> Action {
 ///
 /// # Errors
 /// 404; 409 `draining`: a worker that is ending cannot be called back.
-pub async fn wish(app: &App, act: &Act, name: &str, kind: Option<WishKind>) -> Result<()> {
-    let (store, acting, its_name) = (app.store.clone(), act.clone(), name.to_owned());
+pub async fn wish(app: &App, operator: &Operator, name: &str, kind: Option<WishKind>) -> Result<()> {
+    let (store, operator, its_name) = (app.store.clone(), operator.clone(), name.to_owned());
     app.store
         .transaction(async move |session| {
             let worker = workers::find_in(&store, session, &its_name).await?.ok_or(AppError::NotFound)?;
@@ -45,14 +46,14 @@ pub async fn wish(app: &App, act: &Act, name: &str, kind: Option<WishKind>) -> R
             let now = store.now().await?;
             let wish = kind.map(|kind| WorkerWish {
                 kind,
-                by: acting.by.clone(),
+                by: operator.id.clone(),
                 at: now,
-                reason: acting.reason.clone(),
+                reason: operator.reason.clone(),
             });
             workers::wish_in(&store, session, &its_name, wish.as_ref()).await?;
-            let deed = Deed::new(action(kind), Target::new(TargetKind::Worker, &its_name));
+            let event = AuditEvent::new(action(kind), Target::new(TargetKind::Worker, &its_name));
             let told = |wish| json!({ "wish": wish, "host": worker.host });
-            record(&store, session, &acting, deed.changing(&told(before), &told(kind)), now).await
+            record(&store, session, &operator, event.changing(&told(before), &told(kind)), now).await
         })
         .await
 }
@@ -61,8 +62,8 @@ pub async fn wish(app: &App, act: &Act, name: &str, kind: Option<WishKind>) -> R
 ///
 /// # Errors
 /// 409 `already_paused` with who and when.
-pub async fn pause_queue(app: &App, act: &Act) -> Result<()> {
-    let (store, acting) = (app.store.clone(), act.clone());
+pub async fn pause_queue(app: &App, operator: &Operator) -> Result<()> {
+    let (store, operator) = (app.store.clone(), operator.clone());
     let done = app
         .store
         .transaction(async move |session| {
@@ -70,11 +71,11 @@ pub async fn pause_queue(app: &App, act: &Act) -> Result<()> {
                 return Ok(false);
             }
             let now = store.now().await?;
-            let pause = QueuePause { at: now, by: acting.by.clone(), reason: acting.reason.clone() };
+            let pause = QueuePause { at: now, by: operator.id.clone(), reason: operator.reason.clone() };
             workers::pause_in(&store, session, &pause).await?;
-            let deed = Deed::new(Action::QueuePause, Target::new(TargetKind::Queue, QUEUE));
-            let deed = deed.changing(&json!({ "paused": false }), &json!({ "paused": true }));
-            record(&store, session, &acting, deed, now).await?;
+            let event = AuditEvent::new(Action::QueuePause, Target::new(TargetKind::Queue, QUEUE));
+            let event = event.changing(&json!({ "paused": false }), &json!({ "paused": true }));
+            record(&store, session, &operator, event, now).await?;
             Ok(true)
         })
         .await?;
@@ -89,12 +90,12 @@ pub async fn pause_queue(app: &App, act: &Act) -> Result<()> {
 ///
 /// # Errors
 /// 409 `not_paused` with who and when.
-pub async fn resume_queue(app: &App, act: &Act) -> Result<()> {
+pub async fn resume_queue(app: &App, operator: &Operator) -> Result<()> {
     let Some(known) = workers::pause(&app.store).await? else { return Err(not_paused(app).await) };
     let now = app.store.now().await?;
     // First, while nobody takes anything: nothing that waited may run out of time between the two.
     workers::prolong_waiting(&app.store, now, app.config.generation.deadline).await?;
-    let (store, acting) = (app.store.clone(), act.clone());
+    let (store, operator) = (app.store.clone(), operator.clone());
     let done = app
         .store
         .transaction(async move |session| {
@@ -102,9 +103,9 @@ pub async fn resume_queue(app: &App, act: &Act) -> Result<()> {
                 return Ok(false);
             }
             workers::resume_in(&store, session).await?;
-            let deed = Deed::new(Action::QueueResume, Target::new(TargetKind::Queue, QUEUE));
+            let event = AuditEvent::new(Action::QueueResume, Target::new(TargetKind::Queue, QUEUE));
             let before = json!({ "paused": true, "since": known.at, "reason": known.reason });
-            record(&store, session, &acting, deed.changing(&before, &json!({ "paused": false })), now)
+            record(&store, session, &operator, event.changing(&before, &json!({ "paused": false })), now)
                 .await?;
             Ok(true)
         })

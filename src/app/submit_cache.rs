@@ -1,5 +1,5 @@
-//! Presets and pictures as submits see them: read at the most once a second per process, not once per submit. A batch of many
-//! products asks for the same tool and the same reference again and again within moments.
+//! Read-through cache (TTL 1 s) of the presets and pictures that submits ask for. A batch of many products asks for the same
+//! tool and the same reference again and again within moments.
 //!
 //! What an operator changes in a preset therefore takes effect within a second everywhere, and at once where the change was
 //! made. A picture that is deleted elsewhere at this very moment is found gone by the worker, which gives the credits back.
@@ -21,12 +21,12 @@ const FRESH_FOR: Duration = Duration::from_secs(1);
 const PICTURES_MAX: usize = 10_000;
 
 #[derive(Default)]
-pub struct Shelf {
+pub struct SubmitCache {
     presets: Kept<String, Preset>,
     pictures: Kept<AssetId, Asset>,
 }
 
-impl Shelf {
+impl SubmitCache {
     /// # Errors
     /// When the database is away and nothing fresh is known.
     pub async fn preset(&self, store: &Store, key: &str) -> Result<Option<Arc<Preset>>> {

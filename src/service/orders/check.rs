@@ -1,30 +1,47 @@
-//! Asking the provider how an order stands, and closing it: at the provider first, then asked again, and only then here,
+//! Check and close of an order: the provider is asked how it stands, and an unpaid one is closed: at the provider first, then asked again, and only then here,
 //! so that a payment that was faster is granted.
 
+use super::audit_event;
 use super::fulfil::{Told, fulfil, tell};
 use super::provider::{gateway, within};
 use crate::app::App;
+use crate::domain::actor::Actor;
+use crate::domain::audit_log::Action;
 use crate::domain::error_code::ErrorCode;
-use crate::domain::ids::{OrderId, UserId};
+use crate::domain::ids::OrderId;
 use crate::domain::order::{By, Order, State};
 use crate::domain::payment::{Fact, FactStatus};
 use crate::error::{AppError, Result};
+use crate::service::audit::{overtaken, record_alone};
 use crate::store::shop::orders;
 
 /// Questions a minute for one user.
 const CHECKS_PER_MINUTE: u32 = 60;
 
-/// Asks the provider now and answers the order as it is then.
+/// Asks the provider now and answers the order as it is then: a seller's own, or any by an operator, whose question leaves
+/// an audit row.
 ///
 /// # Errors
 /// 404; 429; 503 `payment_unavailable`.
-pub async fn check(app: &App, user: &UserId, id: &OrderId) -> Result<Order> {
-    let order = orders::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
-    app.limiter.per_user("order_check", user, CHECKS_PER_MINUTE).await?;
+pub async fn check(app: &App, actor: &Actor, id: &OrderId) -> Result<Order> {
+    let order = find(app, actor, id).await?;
+    if let Some(operator) = actor.operator() {
+        record_alone(app, operator, audit_event(Action::OrderCheck, &order)).await?;
+        return ask(app, order, By::Operator).await;
+    }
+    app.limiter.per_user("order_check", &order.user_id, CHECKS_PER_MINUTE).await?;
     match order.state {
         State::Fulfilled | State::Refunded if !order.due => Ok(order),
         _ => ask(app, order, By::Check).await,
     }
+}
+
+async fn find(app: &App, actor: &Actor, id: &OrderId) -> Result<Order> {
+    let found = match actor {
+        Actor::Seller(user) => orders::find_owned(&app.store, user, id).await?,
+        _ => orders::find(&app.store, id).await?,
+    };
+    found.ok_or(AppError::NotFound)
 }
 
 /// Asks the provider about an order and lets what it says take effect.
@@ -44,13 +61,24 @@ pub async fn ask(app: &App, order: Order, by: By) -> Result<Order> {
     if order.due { fulfil(app, &order.id, by).await } else { Ok(order) }
 }
 
-/// Cancels an order that is not paid.
+/// Closes an order that is not paid: a seller's own, or any by an operator, whose command leaves an audit row. One that was
+/// paid meanwhile is granted instead, and answered to the operator.
 ///
 /// # Errors
-/// 404; 409 `already_paid` (also when the payment was faster: it is granted then) or `in_review`; 503
-/// `payment_unavailable`, and the order is as it was.
-pub async fn cancel(app: &App, user: &UserId, id: &OrderId) -> Result<Order> {
-    let order = orders::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
+/// 404; 409: to the seller `already_paid` (also when the payment was faster: it is granted then) or `in_review`, to the
+/// operator `not_open` with who and when; 503 `payment_unavailable`, and the order is as it was.
+pub async fn close(app: &App, actor: &Actor, id: &OrderId) -> Result<Order> {
+    let order = find(app, actor, id).await?;
+    let Some(operator) = actor.operator() else { return close_own(app, order).await };
+    if !order.state.is_open() {
+        let detail = format!("the order is {}; only unpaid ones are closed", order.state.name());
+        return Err(overtaken(app, ErrorCode::NotOpen, &detail, id.as_str(), &[Action::OrderClose]).await);
+    }
+    record_alone(app, operator, audit_event(Action::OrderClose, &order)).await?;
+    close_unpaid(app, order, By::Operator).await
+}
+
+async fn close_own(app: &App, order: Order) -> Result<Order> {
     let order = if order.state.is_open() { close_unpaid(app, order, By::User).await? } else { order };
     match order.state {
         State::Closed => Ok(order),

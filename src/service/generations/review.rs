@@ -1,15 +1,54 @@
-//! A picture that could not be judged when it came is judged again when the content check is back, so that an outage of
-//! some minutes is no morning of work for people. Whoever decides by hand meanwhile is as good: the first one wins.
+//! Review: a picture that could not be judged when it came. An operator decides, or the content check when it is back, so
+//! that an outage of some minutes is no morning of work for people; the first one wins.
 
-use super::settle::{By, Ending, Settled, settle};
+use super::commands::{Done, refused};
+use super::settle::{Settled, settle};
 use crate::app::App;
+use crate::domain::actor::{Actor, Operator};
 use crate::domain::asset::{Asset, AssetKind};
-use crate::domain::generation::Generation;
+use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::outcome::{Outcome, Refusal};
-use crate::error::Result;
+use crate::domain::generation::{CommandRefusal, Ending, Generation, GenerationCommand, preview};
+use crate::domain::ids::GenerationId;
+use crate::error::{AppError, Result};
 use crate::imaging;
 use crate::provider::Verdict;
 use crate::service::assets;
+use crate::store::generations;
+
+/// Decides a review: `Commit` gives the picture to its owner, who pays it; `Release` gives the credits back.
+///
+/// # Errors
+/// 404; 409 `not_in_review` with who and when, `picture_gone`; 503.
+pub(super) async fn resolve(
+    app: &App,
+    operator: &Operator,
+    id: &GenerationId,
+    command: GenerationCommand,
+) -> Result<Done> {
+    let found = generations::find(&app.store, id).await?.ok_or(AppError::NotFound)?;
+    let effect = match preview(&found, command) {
+        Ok(effect) => effect,
+        Err(why) => return Err(refused(app, id, why).await),
+    };
+    let ending = match (command, &found.unjudged) {
+        (GenerationCommand::Commit, Some(asset)) => delivery(app, asset).await?,
+        (GenerationCommand::Commit, None) => {
+            return Err(AppError::conflict(
+                ErrorCode::PictureGone,
+                "there is no picture that could be given",
+            ));
+        }
+        _ => {
+            let detail = "an operator looked at the picture and did not let it pass".to_owned();
+            Outcome::Refused { refusal: Refusal::Output, input: None, detail }.into()
+        }
+    };
+    match settle(app, &Actor::Operator(operator.clone()), id, found.run, ending).await? {
+        Settled::Done(generation) => Ok(Done { generation: *generation, effect }),
+        Settled::Already => Err(refused(app, id, CommandRefusal::NotInReview).await),
+    }
+}
 
 /// What came of another judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +66,7 @@ pub enum JudgedAgain {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn delivery(app: &App, unjudged: &Asset) -> Result<Ending> {
+async fn delivery(app: &App, unjudged: &Asset) -> Result<Ending> {
     let expires_at = app.store.now().await? + app.config.generation.result_ttl;
     let asset = Asset { expires_at, kind: AssetKind::Result, ..unjudged.clone() };
     Ok(Ending { outcome: Outcome::Picture, attempt: None, asset: Some(asset) })
@@ -41,7 +80,7 @@ pub async fn judge_again(app: &App, generation: &Generation) -> Result<JudgedAga
     let Some(unjudged) = &generation.unjudged else { return Ok(JudgedAgain::Left) };
     let bytes = match assets::open(app, unjudged.clone(), false).await {
         Ok(readable) => readable.bytes,
-        Err(crate::error::AppError::Gone { .. }) => return Ok(JudgedAgain::Left),
+        Err(AppError::Gone { .. }) => return Ok(JudgedAgain::Left),
         Err(error) => return Err(error),
     };
     let Ok((_, previews)) = app.pool.run(move || imaging::check_result_whole(&bytes)).await? else {
@@ -59,6 +98,6 @@ pub async fn judge_again(app: &App, generation: &Generation) -> Result<JudgedAga
             return Ok(JudgedAgain::CheckAway);
         }
     };
-    let settled = settle(app, &generation.id, generation.run, By::Judge, ending).await?;
+    let settled = settle(app, &Actor::ContentCheck, &generation.id, generation.run, ending).await?;
     Ok(if matches!(settled, Settled::Done(_)) { verdict } else { JudgedAgain::Left })
 }

@@ -1,7 +1,7 @@
 //! The seven tools that every installation starts with. They are data (`builtin/presets.json`), written once into an
 //! empty database; from then on the database's copy is the truth and operators change it there.
 
-use super::preset::Preset;
+use super::Preset;
 
 const PRESETS: &str = include_str!("builtin/presets.json");
 

@@ -1,4 +1,4 @@
-//! Run again: a new submit with what an earlier generation was made from.
+//! Rerun: a new submit with what an earlier generation was made from.
 
 use super::submit::{NewGeneration, Submitted, submit};
 use crate::app::App;
@@ -10,7 +10,7 @@ use crate::store::generations;
 ///
 /// # Errors
 /// 404, and what [`submit`] refuses with (422 `asset_expired` when a picture is gone).
-pub async fn again(app: &App, user: &UserId, id: &GenerationId, key: &str) -> Result<Submitted> {
+pub async fn rerun(app: &App, user: &UserId, id: &GenerationId, key: &str) -> Result<Submitted> {
     let old = generations::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
     let new = NewGeneration {
         preset: old.preset.key.clone(),

@@ -1,4 +1,10 @@
-//! Everything a process holds, built once for the three binaries and for the tests.
+//! Everything a process holds, built once for the three binaries and for the tests: the adapters and the caches above them.
+//! It knows no verb.
+
+mod locks;
+mod sign_in_cache;
+mod submit_cache;
+mod wait_cache;
 
 use std::sync::Arc;
 
@@ -6,7 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::DatabaseClock;
 use crate::config::Config;
+use crate::credentials::{Hasher, Tokens};
 use crate::domain::generation::Policy;
+use crate::domain::generation::admission::Limits;
 use crate::domain::ids::GenerationId;
 use crate::domain::time::Time;
 use crate::events::Events;
@@ -16,11 +24,13 @@ use crate::mailer::Mailer;
 use crate::payment::Payments;
 use crate::provider::AiHubMix;
 use crate::queue::Queue;
-use crate::service::auth::Auth;
-use crate::service::generations::{Shelf, Waits};
-use crate::service::locks::AccountLocks;
 use crate::store::Store;
 use crate::vault::Vault;
+
+pub use locks::AccountLocks;
+pub use sign_in_cache::{KnownSignIn, SignInCache};
+pub use submit_cache::SubmitCache;
+pub use wait_cache::WaitCache;
 
 /// Handles on all adapters; cheap to clone.
 #[derive(Clone)]
@@ -36,10 +46,12 @@ pub struct App {
     pub provider: AiHubMix,
     pub mailer: Mailer,
     pub payments: Payments,
-    pub auth: Arc<Auth>,
+    pub hasher: Arc<Hasher>,
+    pub tokens: Arc<Tokens>,
+    pub sign_ins: Arc<SignInCache>,
     pub locks: AccountLocks,
-    pub shelf: Arc<Shelf>,
-    pub waits: Arc<Waits>,
+    pub submit_cache: Arc<SubmitCache>,
+    pub waits: Arc<WaitCache>,
     clock: Arc<DatabaseClock>,
 }
 
@@ -61,9 +73,11 @@ impl App {
             provider: AiHubMix::new(&config.provider, &config.moderation)?,
             mailer: Mailer::build(&config.mail, config.production)?,
             payments: Payments::build(&config.payments)?,
-            auth: Arc::new(Auth::new(&config.secrets)?),
+            hasher: Arc::new(Hasher::new(config.secrets.pepper.clone())),
+            tokens: Arc::new(Tokens::new(&config.secrets)?),
+            sign_ins: Arc::default(),
             locks: AccountLocks::default(),
-            shelf: Arc::default(),
+            submit_cache: Arc::default(),
             waits: Arc::default(),
             clock: Arc::default(),
             config: Arc::new(config),
@@ -82,6 +96,12 @@ impl App {
     /// Keeps [`App::clock`] right until `shutdown`.
     pub async fn follow_clock(&self, shutdown: CancellationToken) {
         self.clock.follow(&self.store, shutdown).await;
+    }
+
+    /// The site's limits on one user's generations.
+    pub fn admission_limits(&self) -> Limits {
+        let limits = &self.config.generation;
+        Limits { open_max: i64::from(limits.open_max), window: i64::from(limits.window) }
     }
 
     /// Rings for generations. A doorbell that cannot be rung is only logged: the sweep rings again.
