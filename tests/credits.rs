@@ -8,12 +8,12 @@ mod steps;
 
 use std::collections::BTreeMap;
 
-use mannequin::domain::credits::{
+use mannequin_domain::credits::{
     Account, Author, Change, Command, Context, CreditError, Entry, EntryKind, LotKind, Source, apply,
     apply_all, chain_faults, check, rebuild,
 };
-use mannequin::domain::ids::LotId;
-use mannequin::domain::time::Time;
+use mannequin_domain::ids::LotId;
+use mannequin_domain::time::Time;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -189,7 +189,7 @@ fn expect_right_books(before: &Before, books: &Books, context: &Context, told: &
         assert_eq!(chain_faults(&books.entries), Vec::<String>::new(), "{told}");
     }
     let in_order = account.lots.windows(2).all(|pair| {
-        let key = |lot: &mannequin::domain::credits::Lot| {
+        let key = |lot: &mannequin_domain::credits::Lot| {
             (lot.kind, lot.expires_at.map_or(i64::MAX, Time::millis), lot.granted_at)
         };
         key(&pair[0]) <= key(&pair[1])

@@ -10,9 +10,9 @@ mod world;
 use std::collections::BTreeMap;
 
 use facts::{Word, word};
-use mannequin::domain::credits::{EntryKind, LotKind, chain_faults, check, rebuild};
-use mannequin::domain::order::{By, Decision, Oddity, Order, State, apply, grant_key, lot_of};
-use mannequin::domain::product::Offer;
+use mannequin_domain::credits::{EntryKind, LotKind, chain_faults, check, rebuild};
+use mannequin_domain::order::{By, Decision, Oddity, Order, State, apply, grant_key, lot_of};
+use mannequin_domain::product::Offer;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -98,7 +98,7 @@ fn ending(product: usize, before: Option<usize>, words: &[Word], late: &[bool]) 
         refunded_fen: order.refunded_fen(),
         credits: order.credits_granted - order.credits_revoked,
         available: world.account.available,
-        member_until: end.map(mannequin::domain::time::Time::millis),
+        member_until: end.map(mannequin_domain::time::Time::millis),
     }
 }
 
@@ -119,7 +119,7 @@ fn expect_right_grant(world: &World, order: &Order, told: &Step) {
     let own = |kind: EntryKind| {
         let id = order.id.as_str();
         let mine =
-            move |e: &&mannequin::domain::credits::Entry| e.order_id.as_deref() == Some(id) && e.kind == kind;
+            move |e: &&mannequin_domain::credits::Entry| e.order_id.as_deref() == Some(id) && e.kind == kind;
         world.entries.iter().filter(mine).collect::<Vec<_>>()
     };
     let grants = own(EntryKind::Grant);
@@ -157,7 +157,7 @@ fn expect_right_grant(world: &World, order: &Order, told: &Step) {
     }
 }
 
-fn account_lot<'a>(world: &'a World, order: &Order) -> Option<&'a mannequin::domain::credits::Lot> {
+fn account_lot<'a>(world: &'a World, order: &Order) -> Option<&'a mannequin_domain::credits::Lot> {
     world.account.lots.iter().find(|lot| lot.id == lot_of(&order.id))
 }
 

@@ -9,14 +9,14 @@ mod scene;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use mannequin::domain::actor::Actor;
-use mannequin::domain::credits::{Account, check};
-use mannequin::domain::generation::outcome::{Outcome, Refusal};
-use mannequin::domain::generation::{
+use mannequin_domain::actor::Actor;
+use mannequin_domain::credits::{Account, check};
+use mannequin_domain::generation::outcome::{Outcome, Refusal};
+use mannequin_domain::generation::{
     Ending, FailureCode, Generation, HoldState, Policy, State, Transition, Verdict, may_settle, settle,
     transition,
 };
-use mannequin::domain::time::Time;
+use mannequin_domain::time::Time;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;

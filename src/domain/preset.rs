@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::error_code::ErrorCode;
+use crate::error_code::ErrorCode;
 
 pub use check::faults;
 pub use words::{picture_number, sheet_from};

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use mannequin::domain::credits::{
+use mannequin_domain::credits::{
     Account, Change, Command, Context, CreditError, EntryKind, HoldPart, LotKind, Source, apply, apply_all,
     chain_faults, check,
 };
-use mannequin::domain::ids::{GenerationId, LotId, UserId};
-use mannequin::domain::time::Time;
+use mannequin_domain::ids::{GenerationId, LotId, UserId};
+use mannequin_domain::time::Time;
 use ulid::Ulid;
 
 const NOON: Time = Time::from_millis(1_790_000_000_000);

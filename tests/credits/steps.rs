@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
-use mannequin::domain::credits::{
+use mannequin_domain::credits::{
     Account, Change, Command, Context, CreditError, Entry, HoldPart, LotKind, Source, apply,
 };
-use mannequin::domain::ids::{GenerationId, LotId, UserId};
-use mannequin::domain::time::Time;
+use mannequin_domain::ids::{GenerationId, LotId, UserId};
+use mannequin_domain::time::Time;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use ulid::Ulid;

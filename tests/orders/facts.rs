@@ -1,8 +1,8 @@
 //! What a provider may say about an order, true or not.
 
-use mannequin::domain::order::Order;
-use mannequin::domain::payment::{Fact, FactStatus, ProviderName};
-use mannequin::domain::time::Time;
+use mannequin_domain::order::Order;
+use mannequin_domain::payment::{Fact, FactStatus, ProviderName};
+use mannequin_domain::time::Time;
 use proptest::prelude::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,16 +3,16 @@
 
 use std::collections::HashSet;
 
-use mannequin::domain::credits::{
+use mannequin_domain::credits::{
     Account, Change, Command, Context, Entry, HoldPart, LotKind, apply as change,
 };
-use mannequin::domain::ids::{GenerationId, LotId, OrderId, UserId};
-use mannequin::domain::membership::Membership;
-use mannequin::domain::order::{By, Decision, NewOrder, Order, apply, settle};
-use mannequin::domain::payment::ProviderName;
-use mannequin::domain::preset::Locale;
-use mannequin::domain::product::{Item, Offer, builtin};
-use mannequin::domain::time::Time;
+use mannequin_domain::ids::{GenerationId, LotId, OrderId, UserId};
+use mannequin_domain::membership::Membership;
+use mannequin_domain::order::{By, Decision, NewOrder, Order, apply, settle};
+use mannequin_domain::payment::ProviderName;
+use mannequin_domain::preset::Locale;
+use mannequin_domain::product::{Item, Offer, builtin};
+use mannequin_domain::time::Time;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use ulid::Ulid;

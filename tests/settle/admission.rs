@@ -1,14 +1,14 @@
 //! The admission rule under random lives of one user: whatever is submitted, retried and ended in whatever order, the cap, the
 //! window, the queue's order and the credits hold after every step.
 
-use mannequin::domain::credits::{
+use mannequin_domain::credits::{
     Account, Command, Context, Entry, LotKind, Source, apply, chain_faults, check,
 };
-use mannequin::domain::generation::Hold;
-use mannequin::domain::generation::admission::{Candidate, Limits, NotAdmitted, Payer, admit, rooms};
-use mannequin::domain::ids::{GenerationId, LotId, UserId};
-use mannequin::domain::membership::Span;
-use mannequin::domain::product::Benefits;
+use mannequin_domain::generation::Hold;
+use mannequin_domain::generation::admission::{Candidate, Limits, NotAdmitted, Payer, admit, rooms};
+use mannequin_domain::ids::{GenerationId, LotId, UserId};
+use mannequin_domain::membership::Span;
+use mannequin_domain::product::Benefits;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use ulid::Ulid;

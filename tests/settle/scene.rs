@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use mannequin::domain::asset::{Asset, AssetKind, AssetState};
-use mannequin::domain::credits::{Account, Command, Context, LotKind, Source, apply};
-use mannequin::domain::generation::outcome::{Outcome, Refusal};
-use mannequin::domain::generation::{
+use mannequin_domain::asset::{Asset, AssetKind, AssetState};
+use mannequin_domain::credits::{Account, Command, Context, LotKind, Source, apply};
+use mannequin_domain::generation::outcome::{Outcome, Refusal};
+use mannequin_domain::generation::{
     Attempt, Generation, Hold, HoldState, Input, Recipe, Stage, State, Submission,
 };
-use mannequin::domain::ids::{AssetId, BatchId, GenerationId, LotId, UserId};
-use mannequin::domain::preset::Locale;
-use mannequin::domain::preset::builtin;
-use mannequin::domain::time::Time;
+use mannequin_domain::ids::{AssetId, BatchId, GenerationId, LotId, UserId};
+use mannequin_domain::preset::Locale;
+use mannequin_domain::preset::builtin;
+use mannequin_domain::time::Time;
 use proptest::prelude::*;
 use ulid::Ulid;
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::account::{LotKind, Source};
-use crate::domain::ids::{GenerationId, LotId, UserId};
-use crate::domain::time::Time;
+use crate::ids::{GenerationId, LotId, UserId};
+use crate::time::Time;
 
 /// `prev_hash` of an account's first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";

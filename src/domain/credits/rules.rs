@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Lot, LotKind, Source};
 use super::entry::{Author, Entry, EntryKind, LotPart};
-use crate::domain::actor::Operator;
-use crate::domain::ids::{GenerationId, LotId};
-use crate::domain::time::Time;
+use crate::actor::Operator;
+use crate::ids::{GenerationId, LotId};
+use crate::time::Time;
 
 /// How long credits live that come back after their own lot has expired. Also after the user's own cancel: whose fault a
 /// wait was cannot be told, and only what was on hold at the lot's end (a few pictures) can be kept alive so.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::order::{Order, State, WishState};
+use crate::order::{Order, State, WishState};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,11 +36,11 @@ pub fn abnormalities(order: &Order, odd_notice: bool) -> Vec<Abnormal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{OrderId, RefundId, UserId};
-    use crate::domain::order::{NewOrder, Wish};
-    use crate::domain::payment::ProviderName;
-    use crate::domain::preset::Locale;
-    use crate::domain::time::Time;
+    use crate::ids::{OrderId, RefundId, UserId};
+    use crate::order::{NewOrder, Wish};
+    use crate::payment::ProviderName;
+    use crate::preset::Locale;
+    use crate::time::Time;
 
     fn order() -> Order {
         let new = NewOrder {
@@ -48,7 +48,7 @@ mod tests {
             user_id: UserId::from_ulid(ulid::Ulid(2)),
             key: "key".into(),
             body_hash: String::new(),
-            item: crate::domain::product::builtin()[0].item(),
+            item: crate::product::builtin()[0].item(),
             locale: Locale::Chinese,
             provider: ProviderName::Sandbox,
         };

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::statistics::{Bucket, SHANGHAI_MS};
-use crate::domain::time::Time;
+use crate::time::Time;
 
 /// Days of which the rounds are remembered.
 pub const DAYS_KEPT: u32 = 90;

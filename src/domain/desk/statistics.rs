@@ -1,7 +1,7 @@
 //! The arithmetic of the dashboard: buckets of time, percentiles out of counted durations, rates and margins.
 
-use crate::domain::product::builtin;
-use crate::domain::time::Time;
+use crate::product::builtin;
+use crate::time::Time;
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;

@@ -2,9 +2,9 @@
 //! knows the cap on open generations, the hold, the window and who goes first; for a submit, a trial and a retry alike.
 
 use super::record::{Hold, HoldState};
-use crate::domain::credits::{Account, Command, Context, CreditError, Entry, apply_all};
-use crate::domain::ids::{GenerationId, LotId};
-use crate::domain::time::Time;
+use crate::credits::{Account, Command, Context, CreditError, Entry, apply_all};
+use crate::ids::{GenerationId, LotId};
+use crate::time::Time;
 
 /// The site's limits on one user's generations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::record::{FailureCode, Generation, HoldState, State};
-use crate::domain::error_code::ErrorCode;
+use crate::error_code::ErrorCode;
 
 /// A command of an operator; a seller may give `Cancel`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

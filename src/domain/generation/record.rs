@@ -4,12 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::marks::Marks;
-use crate::domain::asset::Asset;
-use crate::domain::credits::HoldPart;
-use crate::domain::generation::outcome::Outcome;
-use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
-use crate::domain::preset::{Choices, Locale, Preset};
-use crate::domain::time::Time;
+use crate::asset::Asset;
+use crate::credits::HoldPart;
+use crate::generation::outcome::Outcome;
+use crate::ids::{AssetId, BatchId, GenerationId, UserId};
+use crate::preset::{Choices, Locale, Preset};
+use crate::time::Time;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -229,7 +229,7 @@ impl Generation {
         self.attempts.iter().find(|attempt| attempt.run == self.run && attempt.outcome.is_none())
     }
 
-    pub fn model(&self) -> Option<&crate::domain::preset::Model> {
+    pub fn model(&self) -> Option<&crate::preset::Model> {
         self.preset.models.get(usize::try_from(self.model_index).unwrap_or(usize::MAX))
     }
 

@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use super::record::{Failure, FailureCode, Generation};
-use crate::domain::generation::outcome::{Outcome, Refusal};
-use crate::domain::preset::sheet_from;
-use crate::domain::time::Time;
+use crate::generation::outcome::{Outcome, Refusal};
+use crate::preset::sheet_from;
+use crate::time::Time;
 
 /// Limits of retrying.
 #[derive(Clone, Debug)]

@@ -2,11 +2,11 @@
 
 use super::record::{Attempt, FailureCode, Generation, HoldState, Picture, Stage, State};
 use super::settle::{Policy, Verdict, settle};
-use crate::domain::actor::Actor;
-use crate::domain::asset::Asset;
-use crate::domain::credits::{Account, Command, Context, CreditError, Entry, apply};
-use crate::domain::generation::outcome::Outcome;
-use crate::domain::time::Time;
+use crate::actor::Actor;
+use crate::asset::Asset;
+use crate::credits::{Account, Command, Context, CreditError, Entry, apply};
+use crate::generation::outcome::Outcome;
+use crate::time::Time;
 
 /// What is known of a finished call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::presets;
-use crate::domain::preset::{Choices, Locale, ParamKind, Preset, Text};
+use crate::preset::{Choices, Locale, ParamKind, Preset, Text};
 
 const LOCALES: [Locale; 2] = [Locale::Chinese, Locale::English];
 const ALL: usize = usize::MAX;

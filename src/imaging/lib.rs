@@ -24,7 +24,7 @@ use bytes::Bytes;
 use image::RgbImage;
 use sha2::{Digest, Sha256};
 
-use crate::domain::error_code::ErrorCode;
+use mannequin_domain::error_code::ErrorCode;
 
 /// Bytes of one upload.
 pub const UPLOAD_BYTES_MAX: usize = 10 << 20;
