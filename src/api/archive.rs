@@ -14,8 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::assets::{ending, zone_of};
-use super::base::extract::Json;
-use super::base::problem::Problem;
+use super::http::extract::Json;
+use super::http::problem::Problem;
 use crate::app::App;
 use crate::domain::asset::naming::{self, Unique};
 use crate::domain::error_code::ErrorCode;

@@ -11,9 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use super::base::extract::{Path, Query};
-use super::base::problem::Problem;
-use super::credits::page_size;
+use super::http::extract::{Path, Query};
+use super::http::paging::{Page, cursor, page_size};
+use super::http::problem::Problem;
 use super::views::AssetView;
 use crate::app::App;
 use crate::domain::asset::naming;
@@ -78,33 +78,20 @@ struct UploadsQuery {
     cursor: Option<String>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct UploadPage {
-    items: Vec<AssetView>,
-    next_cursor: Option<String>,
-}
-
 /// The caller's uploads that still live, newest first: each can be used again.
 #[utoipa::path(get, operation_id = "list_uploads", path = "/v1/uploads", tag = "pictures", params(UploadsQuery),
-    security(("bearer" = [])), responses((status = 200, body = UploadPage), (status = 401, body = Problem),
+    security(("bearer" = [])), responses((status = 200, body = Page<AssetView>), (status = 401, body = Problem),
     (status = 422, body = Problem)))]
 async fn uploads(
     State(app): State<App>,
     caller: Caller,
     Query(query): Query<UploadsQuery>,
-) -> Result<Answer<UploadPage>> {
+) -> Result<Answer<Page<AssetView>>> {
     let limit = page_size(query.limit)?;
-    let before = match query.cursor.as_deref().map(AssetId::parse) {
-        Some(None) => return Err(AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor")),
-        Some(found) => found,
-        None => None,
-    };
+    let before = cursor(query.cursor.as_deref(), AssetId::parse)?;
     let now = app.clock();
-    let mut found = records::live_uploads(&app.store, &caller.user, now, before.as_ref(), limit + 1).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = found.last().filter(|_| more).map(|asset| asset.id.to_string());
-    Ok(Answer(UploadPage { items: found.into_iter().map(AssetView::from).collect(), next_cursor }))
+    let found = records::live_uploads(&app.store, &caller.user, now, before.as_ref(), limit + 1).await?;
+    Ok(Answer(Page::cut(found, limit, |asset| asset.id.to_string()).map(AssetView::from)))
 }
 
 /// Reads the field `file`, never more of it than allowed.

@@ -12,14 +12,15 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::cookie::{cleared_cookie, demand_same_origin, presented_cookie, refresh_cookie};
-use super::base::extract::{Json, Path, bearer};
-use super::base::problem::Problem;
+use super::http::cookie::{cleared_cookie, demand_same_origin, presented_cookie, refresh_cookie};
+use super::http::extract::{Json, Path, bearer};
+use super::http::locale::parse_locale;
+use super::http::paging::Page;
+use super::http::problem::Problem;
 use super::me::UserView;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::SessionId;
-use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::service::auth::{Caller, Device, Registration, SignedIn};
@@ -78,19 +79,6 @@ struct SessionView {
     last_used_at: Time,
     #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-}
-
-#[derive(Serialize, ToSchema)]
-struct SessionList {
-    items: Vec<SessionView>,
-    next_cursor: Option<String>,
-}
-
-/// `zh-CN` or `en`.
-pub(super) fn parse_locale(text: Option<String>) -> Result<Option<Locale>> {
-    let unknown = || AppError::invalid("locale", ErrorCode::InvalidLocale, "must be zh-CN or en");
-    let parse = |text: String| [Locale::Chinese, Locale::English].into_iter().find(|l| l.tag() == text);
-    text.map(|text| parse(text).ok_or_else(unknown)).transpose()
 }
 
 fn answer(app: &App, status: StatusCode, signed_in: SignedIn) -> impl IntoResponse + use<> {
@@ -179,9 +167,9 @@ async fn logout(
 
 /// The devices that are signed in.
 #[utoipa::path(get, path = "/v1/auth/sessions", tag = "auth", security(("bearer" = [])), responses(
-    (status = 200, body = SessionList), (status = 401, body = Problem),
+    (status = 200, body = Page<SessionView>), (status = 401, body = Problem),
 ))]
-async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<SessionList>> {
+async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<Page<SessionView>>> {
     let all = auth::sessions(&app, &caller).await?;
     let items = all
         .into_iter()
@@ -195,7 +183,7 @@ async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<Sessi
             expires_at: session.expires_at,
         })
         .collect();
-    Ok(Answer(SessionList { items, next_cursor: None }))
+    Ok(Answer(Page::whole(items)))
 }
 
 /// Sign one device out.

@@ -8,8 +8,8 @@ use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::line::{AWAY, Ending, Line, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn};
 use super::generations::view;
+use super::http::websocket::{AWAY, Ending, LiveSocket, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn};
 use super::views::{BalanceView, GenerationView};
 use crate::app::App;
 use crate::domain::ids::GenerationId;
@@ -24,7 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// A WebSocket. The first message is `{"type":"auth","token":…}`; then come `{"type":"ready","at":…}`, every few seconds
-/// `{"type":"heartbeat","at":…}` with the server's time (the page sends `{"type":"heartbeat"}` as often; a line on which
+/// `{"type":"heartbeat","at":…}` with the server's time (the page sends `{"type":"heartbeat"}` as often; a connection on which
 /// nothing comes for 16 s is dead), and notes
 /// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}` and, for everybody,
 /// `{"type":"presets"|"products","at":…}`. It is closed with 1013 while
@@ -80,21 +80,21 @@ struct Changed {
 }
 
 async fn serve(app: App, socket: WebSocket) {
-    let Some((mut line, caller, token)) = Line::open(&app, socket).await else { return };
-    if let Some(ending) = talk(&app, &caller, &token, &mut line).await {
-        line.close(ending).await;
+    let Some((mut live, caller, token)) = LiveSocket::open(&app, socket).await else { return };
+    if let Some(ending) = talk(&app, &caller, &token, &mut live).await {
+        live.close(ending).await;
     }
 }
 
 /// Passes notes on until the page goes or must be sent away.
-async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Option<Ending> {
+async fn talk(app: &App, caller: &Caller, token: &str, live: &mut LiveSocket) -> Option<Ending> {
     let mut alive = app.events.alive();
     // Subscribed before "ready", so that nothing after "ready" is missed.
     let mut notes = app.events.subscribe(&caller.user);
     if !*alive.borrow_and_update() {
         return Some(AWAY);
     }
-    line.ready(app.clock()).await?;
+    live.ready(app.clock()).await?;
     loop {
         tokio::select! {
             told = notes.next() => match told {
@@ -106,7 +106,7 @@ async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Optio
                 }
                 Some(told) => {
                     if let Some(message) = message(app, caller, told).await {
-                        line.send(&message).await?;
+                        live.send(&message).await?;
                     }
                 }
             },
@@ -115,8 +115,8 @@ async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Optio
                     return Some(AWAY);
                 }
             }
-            turn = line.turn() => match turn {
-                Turn::Beat => if let Err(ending) = line.beat(app.clock()).await {
+            turn = live.turn() => match turn {
+                Turn::Beat => if let Err(ending) = live.beat(app.clock()).await {
                     return ending;
                 },
                 Turn::Said => {}

@@ -7,17 +7,18 @@ use std::collections::BTreeMap;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::extract::{Json, Path, Query};
-use super::base::problem::Problem;
-use super::credits::page_size;
-use super::presets::locale_of;
+use super::http::extract::{Json, Path, Query};
+use super::http::idempotency::{idempotency_key, replayed};
+use super::http::locale::locale_of;
+use super::http::paging::{Page, cursor, page_size};
+use super::http::problem::Problem;
 use super::views::{BalanceView, GenerationView, StateName};
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
@@ -72,29 +73,12 @@ struct SubmittedView {
 }
 
 fn accepted(submitted: Submitted) -> Response {
-    let replay = submitted.replay;
     let body = SubmittedView {
         batch_id: submitted.batch_id.to_string(),
         generations: submitted.generations.into_iter().map(|g| GenerationView::new(g, None)).collect(),
         balance: submitted.balance.into(),
     };
-    let mut response = (StatusCode::ACCEPTED, Answer(body)).into_response();
-    if replay {
-        response.headers_mut().insert("Idempotent-Replay", axum::http::HeaderValue::from_static("true"));
-    }
-    response
-}
-
-/// The `Idempotency-Key` of a request that costs something.
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String> {
-    let path = "Idempotency-Key";
-    let value = headers.get(path).and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or("");
-    let good = (8..=128).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
-    if good {
-        return Ok(value.to_owned());
-    }
-    let detail = "send a header Idempotency-Key of 8 to 128 visible characters, a new one for each intent";
-    Err(AppError::invalid(path, ErrorCode::IdempotencyKeyMissing, detail))
+    replayed((StatusCode::ACCEPTED, Answer(body)), submitted.replay)
 }
 
 /// Ask for pictures. Holds their price; a picture that fails gives it back.
@@ -158,27 +142,17 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct GenerationPage {
-    items: Vec<GenerationView>,
-    next_cursor: Option<String>,
-}
-
 /// The caller's generations, newest first.
 #[utoipa::path(get, operation_id = "list_generations", path = "/v1/generations",
     tag = "generations", params(ListQuery), security(("bearer" = [])),
-    responses((status = 200, body = GenerationPage), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<GenerationView>), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     Query(query): Query<ListQuery>,
-) -> Result<Answer<GenerationPage>> {
+) -> Result<Answer<Page<GenerationView>>> {
     let limit = page_size(query.limit)?;
-    let before = match query.cursor.as_deref().map(GenerationId::parse) {
-        Some(None) => return Err(AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor")),
-        Some(found) => found,
-        None => None,
-    };
+    let before = cursor(query.cursor.as_deref(), GenerationId::parse)?;
     let batch = match query.batch.as_deref().map(BatchId::parse) {
         Some(None) => return Err(AppError::invalid("batch", ErrorCode::InvalidBatch, "unknown batch")),
         Some(found) => found,
@@ -194,15 +168,13 @@ async fn list(
         to: query.to.map(Time::from),
         before,
     };
-    let mut found = generations::list(&app.store, &caller.user, &filter, limit + 1).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = found.last().filter(|_| more).map(|generation| generation.id.to_string());
-    let mut items = Vec::with_capacity(found.len());
-    for generation in found {
+    let found = generations::list(&app.store, &caller.user, &filter, limit + 1).await?;
+    let page = Page::cut(found, limit, |generation| generation.id.to_string());
+    let mut items = Vec::with_capacity(page.items.len());
+    for generation in page.items {
         items.push(view(&app, generation).await?);
     }
-    Ok(Answer(GenerationPage { items, next_cursor }))
+    Ok(Answer(Page { items, next_cursor: page.next_cursor }))
 }
 
 /// A generation as its owner sees it, with its place in line while it waits.

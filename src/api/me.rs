@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::auth::parse_locale;
-use super::base::extract::Json;
-use super::base::problem::Problem;
-use super::presets::locale_of;
+use super::http::extract::Json;
+use super::http::locale::locale_of;
+use super::http::locale::parse_locale;
+use super::http::problem::Problem;
 use super::shop::SubscriptionView;
 use super::views::BalanceView;
 use crate::app::App;

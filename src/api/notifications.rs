@@ -9,10 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::extract::{Json, Query};
-use super::base::problem::Problem;
-use super::credits::page_size;
-use super::presets::locale_of;
+use super::http::extract::{Json, Query};
+use super::http::locale::locale_of;
+use super::http::paging::{Page, cursor, page_size};
+use super::http::problem::Problem;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::NotificationId;
@@ -65,8 +65,8 @@ impl NotificationView {
 
 #[derive(Serialize, ToSchema)]
 struct NotificationList {
-    items: Vec<NotificationView>,
-    next_cursor: Option<String>,
+    #[serde(flatten)]
+    page: Page<NotificationView>,
     /// All that are not read yet, also on other pages.
     unread: u64,
 }
@@ -94,19 +94,15 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<impl IntoResponse> {
     let limit = page_size(query.limit)?;
-    let unknown = || AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor");
-    let before =
-        query.cursor.as_deref().map(|text| NotificationId::parse(text).ok_or_else(unknown)).transpose()?;
-    let (mut found, unread) = tokio::try_join!(
+    let before = cursor(query.cursor.as_deref(), NotificationId::parse)?;
+    let (found, unread) = tokio::try_join!(
         notifications::list(&app.store, &caller.user, query.unread, before.as_ref(), limit + 1),
         notifications::count_unread(&app.store, &caller.user)
     )?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = found.last().filter(|_| more).map(|last| last.id.to_string());
     let locale = locale_of(&headers);
-    let items = found.into_iter().map(|one| NotificationView::new(one, locale)).collect();
-    let list = NotificationList { items, next_cursor, unread };
+    let page = Page::cut(found, limit, |last| last.id.to_string());
+    let page = page.map(|one| NotificationView::new(one, locale));
+    let list = NotificationList { page, unread };
     Ok(([(header::VARY, "Accept-Language")], Answer(list)))
 }
 

@@ -8,6 +8,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::domain::error_code::ErrorCode;
 
@@ -44,7 +45,7 @@ impl Locale {
 }
 
 /// A text in both languages of the product.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Text {
     pub zh: String,
     pub en: String,
@@ -64,7 +65,8 @@ impl Text {
 }
 
 /// A place for one picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PresetSlot)]
 pub struct Slot {
     pub name: String,
     pub label: Text,
@@ -89,7 +91,8 @@ pub struct Slot {
     pub bad: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How a parameter is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ParamKind {
     Text,
@@ -98,14 +101,17 @@ pub enum ParamKind {
 }
 
 /// A choice of a [`ParamKind::Select`]: `words` go into the prompt and may name pictures as `{slot:name}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PresetChoice)]
 pub struct Choice {
     pub value: String,
     pub label: Text,
     pub words: Text,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A choice that a person makes besides the pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PresetParam)]
 pub struct Param {
     pub name: String,
     pub kind: ParamKind,
@@ -125,7 +131,8 @@ pub struct Param {
 }
 
 /// A model that can make this preset's pictures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PresetModel)]
 pub struct Model {
     pub id: String,
     pub inputs_max: usize,

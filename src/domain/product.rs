@@ -2,6 +2,7 @@
 //! change; an order keeps the [`Item`] it was made for, so a later change touches nobody who has bought.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ids::ProductId;
 use super::preset::{Misfit, Text};
@@ -11,7 +12,7 @@ use crate::domain::error_code::ErrorCode;
 pub const CURRENCY: &str = "CNY";
 
 /// How long a plan's membership lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Term {
     Year,
@@ -29,7 +30,7 @@ impl Term {
 }
 
 /// What a member may do beyond others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Benefits {
     /// Generations that may be on their way to the provider at one time.
     pub parallel: i64,
@@ -38,8 +39,9 @@ pub struct Benefits {
 }
 
 /// What is sold besides the credits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = ProductOffer)]
 pub enum Offer {
     /// Opens or extends a membership; its credits end with the period they were bought for.
     Plan { term: Term, benefits: Benefits },
@@ -48,8 +50,9 @@ pub enum Offer {
 }
 
 /// How the shop points at a product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ProductBadge)]
 pub enum Badge {
     BestValue,
     Popular,

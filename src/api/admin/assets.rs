@@ -8,12 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read};
-use super::staff::Support;
+use super::roles::Support;
 use crate::api::assets::picture;
-use crate::api::base::extract::{Path, Query};
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
+use crate::api::http::extract::{Path, Query};
+use crate::api::http::paging::{Page, cursor, page_size, read};
+use crate::api::http::problem::Problem;
 use crate::api::views::{AssetKindName, words};
 use crate::app::App;
 use crate::domain::asset::{Asset, AssetKind, AssetState};
@@ -114,7 +113,7 @@ async fn list(
         before: cursor(query.cursor.as_deref(), AssetId::parse)?,
     };
     let found = assets::list(&app.store, &filter, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |asset| asset.id.to_string());
+    let Page { items: found, next_cursor } = Page::cut(found, limit, |asset| asset.id.to_string());
     let now = app.clock();
     let items = found.into_iter().map(|asset| AssetRow::new(asset, now)).collect();
     Ok(Answer(Page { items, next_cursor }))

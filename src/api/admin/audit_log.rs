@@ -10,12 +10,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read, span};
-use super::staff::Support;
+use super::roles::Support;
 use super::viewer::{People, Person, Viewer};
-use crate::api::base::extract::Query;
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
+use crate::api::http::extract::Query;
+use crate::api::http::paging::{Page, cursor, page_size, read, span};
+use crate::api::http::problem::Problem;
 use crate::api::views::words;
 use crate::app::App;
 use crate::domain::audit_log::{Action, Row, TargetKind};
@@ -147,7 +146,7 @@ async fn list(
 ) -> Result<Answer<Page<AuditRow>>> {
     let limit = page_size(query.limit)?;
     let found = stored(&app.store, &query.filter()?, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |row| row.seq.to_string());
+    let Page { items: found, next_cursor } = Page::cut(found, limit, |row| row.seq.to_string());
     let items = rows(&app, &Viewer::new(&caller, &headers), found).await?;
     Ok(Answer(Page { items, next_cursor }))
 }

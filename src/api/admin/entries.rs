@@ -9,12 +9,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read, span};
-use super::staff::Support;
+use super::roles::Support;
 use super::viewer::{People, Person, Viewer};
-use crate::api::base::extract::Query;
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
+use crate::api::http::extract::Query;
+use crate::api::http::paging::{Page, cursor, page_size, read, span};
+use crate::api::http::problem::Problem;
 use crate::api::views::{EntryKindName, LotKindName, SourceName};
 use crate::app::App;
 use crate::domain::credits::{Actor, Entry, EntryKind, LotKind, Source};
@@ -223,6 +222,6 @@ async fn list(
     let viewer = Viewer::new(&caller, &headers);
     let limit = page_size(query.limit)?;
     let found = entries::list(&app.store, &query.filter()?, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, mark_of);
+    let Page { items: found, next_cursor } = Page::cut(found, limit, mark_of);
     Ok(Answer(Page { items: rows(&app, &viewer, found).await?, next_cursor }))
 }

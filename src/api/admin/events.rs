@@ -12,7 +12,9 @@ use tokio::time::{Instant, sleep_until};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::base::line::{AWAY, Ending, Line, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn, UNAUTHENTICATED};
+use crate::api::http::websocket::{
+    AWAY, Ending, LiveSocket, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn, UNAUTHENTICATED,
+};
 use crate::app::App;
 use crate::domain::time::Time;
 use crate::domain::user::Role;
@@ -64,24 +66,24 @@ enum ToPage {
 }
 
 async fn serve(app: App, socket: WebSocket) {
-    let Some((mut line, caller, token)) = Line::open(&app, socket).await else { return };
+    let Some((mut live, caller, token)) = LiveSocket::open(&app, socket).await else { return };
     if caller.require(Role::Support).is_err() {
-        return line.close(UNAUTHENTICATED).await;
+        return live.close(UNAUTHENTICATED).await;
     }
-    if let Some(ending) = talk(&app, &caller, &token, &mut line).await {
-        line.close(ending).await;
+    if let Some(ending) = talk(&app, &caller, &token, &mut live).await {
+        live.close(ending).await;
     }
 }
 
 /// Passes changes on until the page goes or must be sent away.
-async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Option<Ending> {
+async fn talk(app: &App, caller: &Caller, token: &str, live: &mut LiveSocket) -> Option<Ending> {
     let mut alive = app.events.alive();
     // Subscribed before "ready", so that nothing after "ready" is missed.
     let mut notes = app.events.subscribe_to_all();
     if !*alive.borrow_and_update() {
         return Some(AWAY);
     }
-    line.ready(app.clock()).await?;
+    live.ready(app.clock()).await?;
     let mut gathered = Gathered::default();
     loop {
         tokio::select! {
@@ -97,7 +99,7 @@ async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Optio
             },
             () = gathered.due() => {
                 for message in gathered.take(app.clock()) {
-                    line.send(&message).await?;
+                    live.send(&message).await?;
                 }
             }
             changed = alive.changed() => {
@@ -105,8 +107,8 @@ async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Optio
                     return Some(AWAY);
                 }
             }
-            turn = line.turn() => match turn {
-                Turn::Beat => if let Err(ending) = line.beat(app.clock()).await {
+            turn = live.turn() => match turn {
+                Turn::Beat => if let Err(ending) = live.beat(app.clock()).await {
                     return ending;
                 },
                 Turn::Said => {}

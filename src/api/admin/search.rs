@@ -10,11 +10,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::staff::Support;
+use super::roles::Support;
 use super::users::{id_end, sought};
 use super::viewer::{People, Viewer};
-use crate::api::base::extract::Query;
-use crate::api::base::problem::Problem;
+use crate::api::http::extract::Query;
+use crate::api::http::problem::Problem;
 use crate::api::views::words;
 use crate::app::App;
 use crate::domain::generation::Generation;

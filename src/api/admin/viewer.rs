@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::presets::locale_of;
+use crate::api::http::locale::locale_of;
 use crate::app::App;
 use crate::domain::desk::Mask;
 use crate::domain::ids::UserId;

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::base::extract::Json;
-use crate::api::base::problem::Problem;
+use crate::api::http::extract::Json;
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::error::Result;
 use crate::service::auth::{Caller, mailed};

@@ -8,8 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{parse_id, view};
-use crate::api::base::extract::{Json, Path};
-use crate::api::base::problem::Problem;
+use crate::api::http::extract::{Json, Path};
+use crate::api::http::problem::Problem;
 use crate::api::views::GenerationView;
 use crate::app::App;
 use crate::error::Result;

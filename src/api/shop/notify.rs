@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::base::extract::Path;
-use crate::api::base::problem::Problem;
+use crate::api::http::extract::Path;
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::payment::ProviderName;
 use crate::error::Result;

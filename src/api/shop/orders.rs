@@ -3,19 +3,19 @@
 use axum::Json as Answer;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::views::{OrderView, OrderedView};
-use crate::api::base::extract::{Json, Path, Query};
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
-use crate::api::generations::idempotency_key;
-use crate::api::presets::locale_of;
+use crate::api::http::extract::{Json, Path, Query};
+use crate::api::http::idempotency::{idempotency_key, replayed};
+use crate::api::http::locale::locale_of;
+use crate::api::http::paging::{Page, cursor, page_size};
+use crate::api::http::problem::Problem;
 use crate::api::views::words;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
@@ -103,11 +103,7 @@ async fn order(
     let purchase = Purchase { product, provider, locale, payer };
     let ordered = create::create(&app, &caller.user, &key, purchase).await?;
     let replay = ordered.replay;
-    let mut response = (StatusCode::CREATED, Answer(OrderedView::new(ordered, locale))).into_response();
-    if replay {
-        response.headers_mut().insert("Idempotent-Replay", HeaderValue::from_static("true"));
-    }
-    Ok(response)
+    Ok(replayed((StatusCode::CREATED, Answer(OrderedView::new(ordered, locale))), replay))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -119,32 +115,22 @@ struct OrdersQuery {
     cursor: Option<String>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct OrderPage {
-    items: Vec<OrderView>,
-    next_cursor: Option<String>,
-}
-
 /// The caller's orders, newest first.
 #[utoipa::path(get, operation_id = "list_orders", path = "/v1/orders", tag = "shop", params(OrdersQuery),
-    security(("bearer" = [])), responses((status = 200, body = OrderPage), (status = 401, body = Problem),
+    security(("bearer" = [])), responses((status = 200, body = Page<OrderView>), (status = 401, body = Problem),
     (status = 422, body = Problem)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
     Query(query): Query<OrdersQuery>,
-) -> Result<Answer<OrderPage>> {
+) -> Result<Answer<Page<OrderView>>> {
     let limit = page_size(query.limit)?;
-    let unknown = || AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor");
-    let before = query.cursor.as_deref().map(|text| OrderId::parse(text).ok_or_else(unknown)).transpose()?;
-    let mut found = orders::list(&app.store, &caller.user, before.as_ref(), limit + 1).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = found.last().filter(|_| more).map(|order| order.id.to_string());
+    let before = cursor(query.cursor.as_deref(), OrderId::parse)?;
+    let found = orders::list(&app.store, &caller.user, before.as_ref(), limit + 1).await?;
     let locale = locale_of(&headers);
-    let items = found.into_iter().map(|order| OrderView::new(order, locale)).collect();
-    Ok(Answer(OrderPage { items, next_cursor }))
+    let page = Page::cut(found, limit, |order| order.id.to_string());
+    Ok(Answer(page.map(|order| OrderView::new(order, locale))))
 }
 
 fn parse_id(id: &str) -> Result<OrderId> {

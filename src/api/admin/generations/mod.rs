@@ -1,5 +1,7 @@
 //! `/v1/admin/generations`: everybody's, listed and one by one.
 
+mod bulk;
+mod commands;
 mod detail;
 mod row;
 
@@ -12,13 +14,12 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read, span};
-use super::staff::Support;
+use super::roles::Support;
 use super::users::sought;
 use super::viewer::Viewer;
-use crate::api::base::extract::{Path, Query};
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
+use crate::api::http::extract::{Path, Query};
+use crate::api::http::paging::{Page, cursor, page_size, read, span};
+use crate::api::http::problem::Problem;
 use crate::api::views::FailureName;
 use crate::app::App;
 use crate::domain::desk::Mask;
@@ -36,7 +37,11 @@ pub(in crate::api::admin) use row::{GenerationRow, HoldStateWord, row, rows};
 const PEOPLE_MAX: i64 = 100;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .merge(commands::routes())
+        .merge(bulk::routes())
 }
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -115,7 +120,7 @@ async fn list(
     let viewer = Viewer::new(&caller, &headers);
     let limit = page_size(query.limit)?;
     let found = generations::list(&app.store, &query.filter(&app, viewer.mask).await?, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |generation| generation.id.to_string());
+    let Page { items: found, next_cursor } = Page::cut(found, limit, |generation| generation.id.to_string());
     Ok(Answer(Page { items: rows(&app, &viewer, found).await?, next_cursor }))
 }
 

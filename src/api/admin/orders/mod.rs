@@ -1,5 +1,6 @@
 //! `/v1/admin/orders`: everybody's, listed and one by one.
 
+mod commands;
 mod detail;
 mod row;
 
@@ -12,12 +13,11 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read, span};
-use super::staff::Support;
+use super::roles::Support;
 use super::viewer::Viewer;
-use crate::api::base::extract::{Path, Query};
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
+use crate::api::http::extract::{Path, Query};
+use crate::api::http::paging::{Page, cursor, page_size, read, span};
+use crate::api::http::problem::Problem;
 use crate::api::shop::views::{OrderStateWord, ProviderWord};
 use crate::app::App;
 use crate::domain::ids::{OrderId, ProductId, UserId};
@@ -30,7 +30,7 @@ pub(in crate::api::admin) use detail::{OrderDetail, detail};
 pub(in crate::api::admin) use row::{OrderRow, rows};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).merge(commands::routes())
 }
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -83,7 +83,7 @@ async fn list(
     let viewer = Viewer::new(&caller, &headers);
     let limit = page_size(query.limit)?;
     let found = orders::list(&app.store, &query.filter()?, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |order| order.id.to_string());
+    let Page { items: found, next_cursor } = Page::cut(found, limit, |order| order.id.to_string());
     Ok(Answer(Page { items: rows(&app, &viewer, &found).await?, next_cursor }))
 }
 

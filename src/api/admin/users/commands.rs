@@ -2,23 +2,23 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::ReasonBody;
-use super::given::Given;
-use super::reasoned;
+use crate::api::admin::command::Given;
+use crate::api::admin::command::ReasonBody;
+use crate::api::admin::command::reasoned;
 use crate::api::admin::entries::{self, EntryRow};
-use crate::api::admin::staff::Operator;
+use crate::api::admin::roles::Operator;
 use crate::api::admin::users::{UserRow, row};
-use crate::api::base::extract::Path;
-use crate::api::base::problem::Problem;
-use crate::api::generations::idempotency_key;
+use crate::api::http::extract::Path;
+use crate::api::http::idempotency::{idempotency_key, replayed};
+use crate::api::http::problem::Problem;
 use crate::api::views::{BalanceView, words};
 use crate::app::App;
 use crate::domain::ids::UserId;
@@ -109,11 +109,7 @@ async fn adjustments(
     let done = adjust(&app, &act, &parse(&id)?, &key, wish).await?;
     let entry = entries::row(&app, &viewer, done.entry).await?;
     let view = AdjustedView { entry, balance: done.balance.into() };
-    let mut response = (StatusCode::CREATED, Answer(view)).into_response();
-    if done.replay {
-        response.headers_mut().insert("Idempotent-Replay", HeaderValue::from_static("true"));
-    }
-    Ok(response)
+    Ok(replayed((StatusCode::CREATED, Answer(view)), done.replay))
 }
 
 /// Sign a user out everywhere.

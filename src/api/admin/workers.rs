@@ -5,11 +5,11 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::ReasonBody;
-use super::given::Given;
-use crate::api::admin::staff::Operator;
-use crate::api::base::extract::Path;
-use crate::api::base::problem::Problem;
+use crate::api::admin::command::Given;
+use crate::api::admin::command::ReasonBody;
+use crate::api::admin::roles::Operator;
+use crate::api::http::extract::Path;
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::worker::WishKind;
 use crate::error::Result;

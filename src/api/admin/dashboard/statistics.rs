@@ -14,10 +14,10 @@ use utoipa_axum::routes;
 
 use self::sums::{Facts, sum};
 use self::views::StatsView;
-use crate::api::admin::staff::Support;
-use crate::api::base::extract::Query;
-use crate::api::base::problem::Problem;
-use crate::api::presets::locale_of;
+use crate::api::admin::roles::Support;
+use crate::api::http::extract::Query;
+use crate::api::http::locale::locale_of;
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::statistics::{SPAN_MAX_DAYS, Window, credit_value_fen};
 use crate::domain::error_code::ErrorCode;

@@ -1,5 +1,5 @@
-//! A live line: a WebSocket that a page opened, signs in on with its first message, and that both ends keep alive with
-//! heartbeats a script can see. A line that is silent for two heartbeats is dead to the page, whatever the browser says of it.
+//! A live connection: a WebSocket that a page opened, signs in on with its first message, and that both ends keep alive with
+//! heartbeats a script can see. One that is silent for two heartbeats is dead to the page, whatever the browser says of it.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub type Ending = (u16, &'static str);
 
 pub const UNAUTHENTICATED: Ending = (4401, "unauthenticated");
 pub const SIGNED_OUT: Ending = (4401, "signed out");
-/// The page polls until the line is back.
+/// The page polls until live notes are back.
 pub const AWAY: Ending = (1013, "live notes are away");
 const SILENT: Ending = (4408, "no heartbeat");
 
@@ -38,7 +38,7 @@ enum FromPage {
     Heartbeat,
 }
 
-/// What every line sends besides its own messages.
+/// What every connection sends besides its own messages.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum ToPage {
@@ -46,16 +46,16 @@ enum ToPage {
     Heartbeat { at: Time },
 }
 
-/// What a line woke up for.
+/// What a connection woke up for.
 pub enum Turn {
-    /// The next heartbeat is due: [`Line::beat`].
+    /// The next heartbeat is due: [`LiveSocket::beat`].
     Beat,
     /// The page said something; there is nothing to do.
     Said,
     Gone,
 }
 
-pub struct Line {
+pub struct LiveSocket {
     socket: WebSocket,
     beats: Interval,
     sent: u32,
@@ -64,16 +64,16 @@ pub struct Line {
     page_beats: bool,
 }
 
-impl Line {
-    /// Who opened the line, and their token; `None` when the first message is not theirs to send.
+impl LiveSocket {
+    /// Who opened the connection, and their token; `None` when the first message is not theirs to send.
     pub async fn open(app: &App, mut socket: WebSocket) -> Option<(Self, Caller, String)> {
         let Some((caller, token)) = sign_in(app, &mut socket).await else {
             close(socket, UNAUTHENTICATED).await;
             return None;
         };
         let beats = interval_at(Instant::now() + HEARTBEAT_EVERY, HEARTBEAT_EVERY);
-        let line = Self { socket, beats, sent: 0, heard_at: Instant::now(), page_beats: false };
-        Some((line, caller, token))
+        let live = Self { socket, beats, sent: 0, heard_at: Instant::now(), page_beats: false };
+        Some((live, caller, token))
     }
 
     /// Says that nothing is missed from now on. `None` when the page is gone.
@@ -97,10 +97,10 @@ impl Line {
         }
     }
 
-    /// Sends a heartbeat with the server's time. How the line ended, or `None` inside when the page is gone.
+    /// Sends a heartbeat with the server's time. How the connection ended, or `None` inside when the page is gone.
     ///
     /// # Errors
-    /// When the line is over.
+    /// When the connection is over.
     pub async fn beat(&mut self, at: Time) -> Result<(), Option<Ending>> {
         if self.page_beats && self.heard_at.elapsed() > SILENCE_MAX {
             return Err(Some(SILENT));

@@ -1,24 +1,26 @@
-//! What every command is given: who gives it (whose role is high enough), from where, in which language, and a body that
+//! What every command takes: who gives it (whose role is high enough), from where, in which language, and a body that
 //! says why.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use crate::api::admin::viewer::Viewer;
-use crate::api::base::extract::Json;
+use crate::api::http::extract::Json;
 use crate::app::App;
-use crate::error::AppError;
+use crate::error::{AppError, Result};
 use crate::service::admin::Act;
 use crate::service::auth::{Caller, Device};
 
 /// A body that carries a reason.
-pub(super) trait Reasoned {
+pub(in crate::api::admin) trait Reasoned {
     fn reason(&self) -> &str;
 }
 
 /// `S` is the lowest role, one of `staff`. The role is looked at before anything else of the request.
-pub(super) struct Given<S, B> {
+pub(in crate::api::admin) struct Given<S, B> {
     pub act: Act,
     pub viewer: Viewer,
     pub headers: HeaderMap,
@@ -33,14 +35,44 @@ where
 {
     type Rejection = AppError;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, AppError> {
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
         let (mut parts, body) = request.into_parts();
         let caller: Caller = S::from_request_parts(&mut parts, app).await?.into();
         let Ok(device) = Device::from_request_parts(&mut parts, app).await;
         let headers = parts.headers.clone();
         let Json(body) = Json::<B>::from_request(Request::from_parts(parts, body), app).await?;
-        let act = super::act(&caller, &device, body.reason())?;
+        let act = act(&caller, &device, body.reason())?;
         let viewer = Viewer::new(&caller, &headers);
         Ok(Self { act, viewer, headers, body, role: std::marker::PhantomData })
     }
+}
+
+/// Why something is done.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api::admin) struct ReasonBody {
+    /// 1…500 characters; stands in the audit log.
+    reason: String,
+}
+
+/// Bodies with a field `reason`.
+macro_rules! reasoned {
+    ($($body:ident),+) => {
+        $(impl $crate::api::admin::command::Reasoned for $body {
+            fn reason(&self) -> &str {
+                &self.reason
+            }
+        })+
+    };
+}
+pub(in crate::api::admin) use reasoned;
+
+reasoned!(ReasonBody);
+
+/// Who does it, from where, and why.
+///
+/// # Errors
+/// 422 `reason_missing`.
+pub(in crate::api::admin) fn act(caller: &Caller, device: &Device, reason: &str) -> Result<Act> {
+    Act::new(caller.user.clone(), caller.role, device.ip.clone(), reason)
 }

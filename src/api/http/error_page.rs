@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
 
-use crate::api::base::layers::request_id;
+use crate::api::http::layers::request_id;
 use crate::domain::preset::Locale;
 
 /// Of a problem at the most.

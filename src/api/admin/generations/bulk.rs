@@ -7,12 +7,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::act;
-use super::generations::{EffectView, ReviewVerdict, ReviewVerdictWord, retry_of};
+use super::commands::{EffectView, ReviewVerdict, ReviewVerdictWord, retry_of};
+use crate::api::admin::command::act;
 use crate::api::admin::generations::HoldStateWord;
-use crate::api::admin::staff::Operator;
-use crate::api::base::extract::Json;
-use crate::api::base::problem::Problem;
+use crate::api::admin::roles::Operator;
+use crate::api::http::extract::Json;
+use crate::api::http::problem::Problem;
 use crate::api::views::{StateName, words};
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;

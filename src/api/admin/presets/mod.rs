@@ -1,4 +1,7 @@
-//! What the site offers, as it is kept: presets with their versions, products. And the caller.
+//! `/v1/admin/presets`: the tools as they are kept, with their versions.
+
+mod commands;
+mod document;
 
 use axum::Json as Answer;
 use axum::extract::State;
@@ -8,62 +11,27 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::docs::{PresetDoc, ProductDoc};
-use super::page::Page;
-use super::staff::Support;
+use self::document::PresetDoc;
+use super::roles::Support;
 use super::viewer::{People, Person, Viewer};
-use crate::api::base::extract::Path;
-use crate::api::base::problem::Problem;
-use crate::api::views::words;
+use crate::api::http::extract::Path;
+use crate::api::http::paging::Page;
+use crate::api::http::problem::Problem;
 use crate::app::App;
-use crate::domain::audit_log::Action;
 use crate::domain::preset::Preset;
 use crate::domain::time::Time;
-use crate::domain::user::Role;
 use crate::error::{AppError, Result};
-use crate::service::admin::users::adjust_limit;
 use crate::store::presets::{self, PresetVersion};
-use crate::store::shop::products;
-use crate::store::{audit_log, users};
 
 /// Versions of one preset that are listed.
 const VERSIONS_MAX: i64 = 100;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(me))
         .routes(routes!(list_presets))
         .routes(routes!(get_preset))
         .routes(routes!(versions))
-        .routes(routes!(list_products))
-}
-
-words!(/** What somebody may do in the back office. */ StaffRole { Support, Operator, Admin });
-
-/// Who is at the desk.
-#[derive(Serialize, ToSchema)]
-struct Staff {
-    id: String,
-    email: String,
-    display_name: String,
-    #[schema(value_type = StaffRole)]
-    role: Role,
-    /// Credits that may be given or taken at one time; `null` = any, 0 = none.
-    adjust_limit: Option<i64>,
-}
-
-/// The caller.
-#[utoipa::path(get, operation_id = "desk_me", path = "/v1/admin/me", tag = "back office",
-    security(("bearer" = [])), responses((status = 200, body = Staff), (status = 403, body = Problem)))]
-async fn me(Support(caller): Support, State(app): State<App>) -> Result<Answer<Staff>> {
-    let user = users::find(&app.store, &caller.user).await?.ok_or(AppError::NotFound)?;
-    Ok(Answer(Staff {
-        id: user.id.to_string(),
-        email: user.email,
-        display_name: user.display_name,
-        role: caller.role,
-        adjust_limit: adjust_limit(&app, caller.role),
-    }))
+        .merge(commands::routes())
 }
 
 /// A preset and who changed it last.
@@ -102,7 +70,7 @@ async fn list_presets(
 ) -> Result<Answer<Page<PresetRow>>> {
     let viewer = Viewer::new(&caller, &headers);
     let items = preset_rows(&app, &viewer, presets::all(&app.store).await?).await?;
-    Ok(Answer(Page { items, next_cursor: None }))
+    Ok(Answer(Page::whole(items)))
 }
 
 /// One preset.
@@ -153,42 +121,5 @@ async fn versions(
         reason: kept.reason,
         preset: kept.preset.into(),
     };
-    Ok(Answer(Page { items: kept.into_iter().map(row).collect(), next_cursor: None }))
-}
-
-/// A product and who changed it last.
-#[derive(Serialize, ToSchema)]
-struct ProductRow {
-    #[serde(flatten)]
-    product: ProductDoc,
-    /// `null`: it is as it came with the product.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    changed_at: Option<Time>,
-    changed_by: Option<Person>,
-}
-
-/// All plans and packs, in the order of the shop.
-#[utoipa::path(get, operation_id = "desk_list_products", path = "/v1/admin/products", tag = "back office",
-    security(("bearer" = [])), responses((status = 200, body = Page<ProductRow>), (status = 403, body = Problem)))]
-async fn list_products(
-    Support(caller): Support,
-    State(app): State<App>,
-    headers: HeaderMap,
-) -> Result<Answer<Page<ProductRow>>> {
-    let found = products::all(&app.store).await?;
-    let mut changes = Vec::with_capacity(found.len());
-    // A handful of products, each one look by index.
-    for product in &found {
-        let actions = [Action::ProductCreate, Action::ProductChange];
-        changes.push(audit_log::newest(&app.store, product.id.as_str(), &actions).await?);
-    }
-    let viewer = Viewer::new(&caller, &headers);
-    let by = changes.iter().flatten().map(|row| row.actor.clone()).collect();
-    let people = People::read(&app, &viewer, by).await?;
-    let items = found.into_iter().zip(changes).map(|(product, change)| ProductRow {
-        changed_at: change.as_ref().map(|row| row.at),
-        changed_by: change.and_then(|row| people.get(&row.actor)),
-        product: product.into(),
-    });
-    Ok(Answer(Page { items: items.collect(), next_cursor: None }))
+    Ok(Answer(Page::whole(kept.into_iter().map(row).collect())))
 }

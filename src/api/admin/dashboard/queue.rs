@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::staff::Support;
+use crate::api::admin::roles::Support;
 use crate::api::admin::viewer::{People, Person, Viewer};
-use crate::api::base::problem::Problem;
+use crate::api::http::problem::Problem;
 use crate::api::views::words;
 use crate::app::App;
 use crate::domain::desk::duty::{Counts, Duty, is_alive, is_late};

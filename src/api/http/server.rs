@@ -30,7 +30,7 @@ const FINISH_WITHIN: Duration = Duration::from_secs(25);
 const LISTEN_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Answers with `router` on `listener` until `shutdown`.
-pub(in crate::api) async fn listen(
+pub(in crate::api) async fn serve(
     listener: TcpListener,
     router: Router,
     behind_proxy: bool,
@@ -47,7 +47,7 @@ pub(in crate::api) async fn listen(
         let Some((place, accepted)) = shutdown.run_until_cancelled(next).await else { break };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = serve(stream, peer, router.clone(), headers_within, shutdown.clone());
+                let connection = serve_one(stream, peer, router.clone(), headers_within, shutdown.clone());
                 under_way.spawn(async move {
                     connection.await;
                     drop(place);
@@ -66,7 +66,7 @@ pub(in crate::api) async fn listen(
     }
 }
 
-async fn serve(
+async fn serve_one(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
@@ -118,7 +118,7 @@ mod tests {
     async fn a_client_that_never_ends_its_headers_is_cut_off() {
         let (mut client, server, peer) = pair().await;
         let within = Duration::from_millis(200);
-        let serving = tokio::spawn(serve(server, peer, Router::new(), within, CancellationToken::new()));
+        let serving = tokio::spawn(serve_one(server, peer, Router::new(), within, CancellationToken::new()));
         client.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nx-slow: ").await.unwrap();
         let mut rest = Vec::new();
         tokio::time::timeout(A_WHILE, client.read_to_end(&mut rest)).await.expect("cut off").unwrap();
@@ -137,7 +137,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (addr, shutdown) = (listener.local_addr().unwrap(), CancellationToken::new());
         let listening =
-            tokio::spawn(listen(listener, Router::new().route("/", slow), false, shutdown.clone()));
+            tokio::spawn(serve(listener, Router::new().route("/", slow), false, shutdown.clone()));
         let mut client = TcpStream::connect(addr).await.unwrap();
         client.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
         started.notified().await;

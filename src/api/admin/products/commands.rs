@@ -8,12 +8,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::given::Given;
-use super::reasoned;
-use crate::api::admin::docs::ProductDoc;
-use crate::api::admin::staff::Admin;
-use crate::api::base::extract::Path;
-use crate::api::base::problem::Problem;
+use super::document::ProductDoc;
+use crate::api::admin::command::Given;
+use crate::api::admin::command::reasoned;
+use crate::api::admin::roles::Admin;
+use crate::api::http::extract::Path;
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::ids::ProductId;
 use crate::error::{AppError, Result};

@@ -7,9 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::staff::Support;
-use crate::api::base::extract::{Path, Query};
-use crate::api::base::problem::Problem;
+use crate::api::admin::roles::Support;
+use crate::api::http::extract::{Path, Query};
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::duty::{Counts, DAYS_KEPT, Duty, ShownDay, days_back};
 use crate::domain::error_code::ErrorCode;

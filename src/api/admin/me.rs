@@ -1,0 +1,49 @@
+//! `/v1/admin/me`: who uses the back office, and what they may do.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::roles::Support;
+use crate::api::http::problem::Problem;
+use crate::api::views::words;
+use crate::app::App;
+use crate::domain::user::Role;
+use crate::error::{AppError, Result};
+use crate::service::admin::users::adjust_limit;
+use crate::store::users;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(me))
+}
+
+words!(/** What somebody may do in the back office. */ StaffRole { Support, Operator, Admin });
+
+/// Who is at the desk.
+#[derive(Serialize, ToSchema)]
+struct Staff {
+    id: String,
+    email: String,
+    display_name: String,
+    #[schema(value_type = StaffRole)]
+    role: Role,
+    /// Credits that may be given or taken at one time; `null` = any, 0 = none.
+    adjust_limit: Option<i64>,
+}
+
+/// The caller.
+#[utoipa::path(get, operation_id = "desk_me", path = "/v1/admin/me", tag = "back office",
+    security(("bearer" = [])), responses((status = 200, body = Staff), (status = 403, body = Problem)))]
+async fn me(Support(caller): Support, State(app): State<App>) -> Result<Answer<Staff>> {
+    let user = users::find(&app.store, &caller.user).await?.ok_or(AppError::NotFound)?;
+    Ok(Answer(Staff {
+        id: user.id.to_string(),
+        email: user.email,
+        display_name: user.display_name,
+        role: caller.role,
+        adjust_limit: adjust_limit(&app, caller.role),
+    }))
+}
