@@ -225,7 +225,6 @@ pub(super) fn picture(readable: assets::Readable, saved_as: Option<&str>) -> Res
 struct LinkView {
     /// Works without a header, for one picture, until `expires_at`.
     url: String,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 

@@ -73,11 +73,8 @@ struct SessionView {
     current: bool,
     ip: String,
     user_agent: String,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     last_used_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 

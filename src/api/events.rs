@@ -5,11 +5,14 @@ use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::generations::view;
-use super::http::websocket::{AWAY, Ending, LiveSocket, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn};
+use super::http::websocket::{
+    AWAY, ClientMessage, Ending, LiveSignal, LiveSocket, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn,
+};
 use super::views::{BalanceView, GenerationView};
 use crate::app::App;
 use crate::domain::ids::GenerationId;
@@ -20,62 +23,51 @@ use crate::service::credits;
 use crate::store::generations;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(connect))
+    OpenApiRouter::with_openapi(Messages::openapi()).routes(routes!(connect))
 }
 
-/// A WebSocket. The first message is `{"type":"auth","token":…}`; then come `{"type":"ready","at":…}`, every few seconds
-/// `{"type":"heartbeat","at":…}` with the server's time (the page sends `{"type":"heartbeat"}` as often; a connection on which
-/// nothing comes for 16 s is dead), and notes
-/// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}` and, for everybody,
-/// `{"type":"presets"|"products","at":…}`. It is closed with 1013 while
-/// live notes cannot be guaranteed: poll
-/// until it is back, and read everything again whenever it opens.
+/// What goes over the connection, which no answer names.
+#[derive(OpenApi)]
+#[openapi(components(schemas(ClientMessage, LiveSignal, StudioEvent)))]
+struct Messages;
+
+/// Live events over a WebSocket.
+///
+/// The page sends `ClientMessage`: first `auth`, then heartbeats. The server sends `LiveSignal`: `ready`, then a heartbeat
+/// every few seconds (a connection on which nothing comes for 16 s is dead), and `StudioEvent`. It is closed with 4401
+/// when the page is not signed in, and with 1013 while events cannot be guaranteed: poll until it is back, and read
+/// everything again whenever it opens.
 #[utoipa::path(get, path = "/v1/events", tag = "events", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(MESSAGE_BYTES_MAX).on_upgrade(move |socket| serve(app, socket))
 }
 
-#[derive(Serialize)]
+/// A message of `/v1/events`: what changed. `at` is the server's time.
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum ToPage {
-    Generation {
-        data: Box<GenerationView>,
-        at: Time,
-    },
-    Balance {
-        data: BalanceView,
-        at: Time,
-    },
+enum StudioEvent {
+    /// A generation changed, or is new.
+    Generation { data: Box<GenerationView>, at: Time },
+    /// The balance changed.
+    Balance { data: BalanceView, at: Time },
     /// One of the user's orders changed.
-    Order {
-        data: Changed,
-        at: Time,
-    },
+    Order { data: Changed, at: Time },
     /// The membership changed, or what it allows.
-    Subscription {
-        at: Time,
-    },
-    Notification {
-        data: Changed,
-        at: Time,
-    },
+    Subscription { at: Time },
+    /// Something to be told came, or was read.
+    Notification { data: Changed, at: Time },
     /// The tools on offer changed.
-    Presets {
-        at: Time,
-    },
+    Presets { at: Time },
     /// The plans and packs on sale changed.
-    Products {
-        at: Time,
-    },
+    Products { at: Time },
     /// Notes were missed: read everything again.
-    Refresh {
-        at: Time,
-    },
+    Refresh { at: Time },
 }
 
-/// What to read again; without an id: all of the kind.
-#[derive(Serialize)]
+/// What to read again.
+#[derive(Serialize, ToSchema)]
 struct Changed {
+    /// `null`: all of the kind.
     id: Option<String>,
 }
 
@@ -127,33 +119,35 @@ async fn talk(app: &App, caller: &Caller, token: &str, live: &mut LiveSocket) ->
 }
 
 /// What the page is told; `None` when it is not for this page.
-async fn message(app: &App, caller: &Caller, told: Told) -> Option<ToPage> {
+async fn message(app: &App, caller: &Caller, told: Told) -> Option<StudioEvent> {
     let at = app.clock();
     match told {
-        Told::Lagged => Some(ToPage::Refresh { at }),
-        Told::All(Common::Presets) => Some(ToPage::Presets { at }),
-        Told::All(Common::Products) => Some(ToPage::Products { at }),
+        Told::Lagged => Some(StudioEvent::Refresh { at }),
+        Told::All(Common::Presets) => Some(StudioEvent::Presets { at }),
+        Told::All(Common::Products) => Some(StudioEvent::Products { at }),
         Told::Note(note) => read(app, caller, &note).await,
     }
 }
 
 /// What a note is about, as it is now; `None` when it is not for this page.
-async fn read(app: &App, caller: &Caller, note: &Note) -> Option<ToPage> {
+async fn read(app: &App, caller: &Caller, note: &Note) -> Option<StudioEvent> {
     let at = app.clock();
     match note.kind {
         NoteKind::Generation => {
             let id = GenerationId::parse(note.id.as_deref()?)?;
             let found = generations::find_owned(&app.store, &caller.user, &id).await.ok()??;
             let data = Box::new(view(app, found).await.ok()?);
-            Some(ToPage::Generation { data, at })
+            Some(StudioEvent::Generation { data, at })
         }
         NoteKind::Balance => {
             let data = credits::balance(app, &caller.user).await.ok()?.into();
-            Some(ToPage::Balance { data, at })
+            Some(StudioEvent::Balance { data, at })
         }
-        NoteKind::Order => Some(ToPage::Order { data: Changed { id: note.id.clone() }, at }),
-        NoteKind::Subscription => Some(ToPage::Subscription { at }),
-        NoteKind::Notification => Some(ToPage::Notification { data: Changed { id: note.id.clone() }, at }),
-        _ => Some(ToPage::Refresh { at }),
+        NoteKind::Order => Some(StudioEvent::Order { data: Changed { id: note.id.clone() }, at }),
+        NoteKind::Subscription => Some(StudioEvent::Subscription { at }),
+        NoteKind::Notification => {
+            Some(StudioEvent::Notification { data: Changed { id: note.id.clone() }, at })
+        }
+        _ => Some(StudioEvent::Refresh { at }),
     }
 }

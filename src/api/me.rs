@@ -41,7 +41,6 @@ pub struct UserView {
     role: &'static str,
     /// `active` or `disabled`.
     status: &'static str,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
 }
 

@@ -42,9 +42,7 @@ struct NotificationView {
     body: String,
     /// Where it goes on in the studio: a path.
     link: String,
-    #[schema(value_type = Option<String>, format = DateTime)]
     read_at: Option<Time>,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 

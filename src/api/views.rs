@@ -27,7 +27,6 @@ pub struct BalanceView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct ExpiringView {
     amount: i64,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 
@@ -38,7 +37,6 @@ struct LotView {
     kind: LotKind,
     available: i64,
     held: i64,
-    #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Time>,
 }
 
@@ -77,7 +75,6 @@ pub struct EntryView {
     order_id: Option<String>,
     /// What our support says about it.
     note: Option<String>,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 
@@ -198,9 +195,7 @@ pub struct AssetView {
     height: u32,
     mime: String,
     bytes: i64,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
     /// What its sender called it.
     name: Option<String>,
@@ -294,16 +289,11 @@ pub struct GenerationView {
     failure: Option<FailureView>,
     /// Calls to the provider so far.
     attempts: usize,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     started_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     finished_at: Option<Time>,
-    #[schema(value_type = String, format = DateTime)]
     deadline: Time,
     /// When the result is deleted.
-    #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Time>,
     favorite: bool,
     folder: Option<String>,
@@ -339,7 +329,6 @@ struct ResultView {
     height: u32,
     mime: String,
     bytes: i64,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 

@@ -46,5 +46,8 @@ export type WorkerState = Schemas["WorkerStateWord"];
 export type WorkerAct = "pause" | "resume" | "drain";
 export type Duty = Schemas["DutyView"];
 export type DutyDay = Schemas["DutyDayView"];
-/** What a round, or a day of rounds, came to, by name. */
-export type DutyCounts = Record<string, number>;
+/** What a round, or a day of rounds, came to. */
+export type DutyReport = Schemas["DutyReport"];
+/** What the server says on the live line. */
+export type LiveMessage = Schemas["LiveSignal"] | Schemas["AdminEvent"];
+export type LiveReply = Schemas["ClientMessage"];

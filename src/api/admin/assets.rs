@@ -49,11 +49,8 @@ pub(in crate::api::admin) struct AssetRow {
     height: u32,
     mime: String,
     bytes: i64,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     purged_at: Option<Time>,
     generation_id: Option<String>,
     /// How often its owner saved it.

@@ -80,7 +80,6 @@ pub(super) struct AuditRow {
     /// The row's number as text.
     id: String,
     seq: i64,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     actor: Option<Person>,
     /// The actor's role at that time.

@@ -125,7 +125,6 @@ pub(in crate::api::admin) struct EntryRow {
     note: Option<String>,
     /// Unique in the whole ledger.
     key: String,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     /// Of this line and everything before it, in hexadecimal.
     hash: String,

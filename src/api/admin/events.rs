@@ -9,6 +9,7 @@ use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until};
+use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -27,12 +28,17 @@ const GATHER: Duration = Duration::from_millis(500);
 const CHANGES_MAX: usize = 50;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(connect))
+    OpenApiRouter::with_openapi(Messages::openapi()).routes(routes!(connect))
 }
 
-/// A WebSocket for the back office, as `/v1/events` in all but its notes:
-/// `{"type":"changed","data":{"resource":…,"id":…,"user_id":…},"at":…}` = read again what shows this, and
-/// `{"type":"refresh","at":…}` = read everything again. For support and up; others are closed with 4401.
+/// What goes over the connection, which no answer names.
+#[derive(OpenApi)]
+#[openapi(components(schemas(AdminEvent)))]
+struct Messages;
+
+/// Live events for the back office over a WebSocket.
+///
+/// As `/v1/events`, with `AdminEvent` instead of `StudioEvent`. For support and up; others are closed with 4401.
 #[utoipa::path(get, operation_id = "desk_events", path = "/v1/admin/events", tag = "back office",
     responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
@@ -40,8 +46,9 @@ async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response 
 }
 
 /// What a list or page of the back office is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ChangedResource)]
 enum Resource {
     Users,
     Generations,
@@ -51,17 +58,23 @@ enum Resource {
     Products,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// What shows this is to be read again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 struct Change {
     resource: Resource,
+    /// `null`: any of them.
     id: Option<String>,
+    /// Whom it concerns; `null`: everybody.
     user_id: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A message of `/v1/admin/events`: what changed. `at` is the server's time.
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum ToPage {
+enum AdminEvent {
+    /// Something changed.
     Changed { data: Change, at: Time },
+    /// Notes were missed: read everything again.
     Refresh { at: Time },
 }
 
@@ -144,12 +157,12 @@ impl Gathered {
         }
     }
 
-    fn take(&mut self, at: Time) -> Vec<ToPage> {
+    fn take(&mut self, at: Time) -> Vec<AdminEvent> {
         let Gathered { changes, lagged, .. } = std::mem::take(self);
         if lagged || changes.len() > CHANGES_MAX {
-            return vec![ToPage::Refresh { at }];
+            return vec![AdminEvent::Refresh { at }];
         }
-        changes.into_iter().map(|data| ToPage::Changed { data, at }).collect()
+        changes.into_iter().map(|data| AdminEvent::Changed { data, at }).collect()
     }
 }
 

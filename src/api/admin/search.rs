@@ -58,7 +58,6 @@ struct Found {
     id: String,
     title: String,
     detail: String,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 

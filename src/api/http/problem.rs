@@ -35,7 +35,6 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<Colleague>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Time>,
     /// The version that it has now.
     #[serde(skip_serializing_if = "Option::is_none")]

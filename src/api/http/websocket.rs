@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, Interval, interval_at, timeout};
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::domain::time::Time;
@@ -30,20 +31,33 @@ pub const SIGNED_OUT: Ending = (4401, "signed out");
 pub const AWAY: Ending = (1013, "live notes are away");
 const SILENT: Ending = (4408, "no heartbeat");
 
-/// What a page sends: first `auth`, then heartbeats.
-#[derive(Deserialize)]
+/// A message of a page on a WebSocket: first `auth`, then heartbeats.
+#[derive(Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum FromPage {
-    Auth { token: String },
+pub enum ClientMessage {
+    /// Who the page is.
+    Auth {
+        /// An access token.
+        token: String,
+    },
+    /// The page is still there.
     Heartbeat,
 }
 
-/// What every connection sends besides its own messages.
-#[derive(Serialize)]
+/// A message of the server on every WebSocket, besides the events.
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum ToPage {
-    Ready { at: Time },
-    Heartbeat { at: Time },
+pub enum LiveSignal {
+    /// The page is signed in; nothing is missed from now on.
+    Ready {
+        /// The server's time.
+        at: Time,
+    },
+    /// The server is still there; comes every few seconds.
+    Heartbeat {
+        /// The server's time.
+        at: Time,
+    },
 }
 
 /// What a connection woke up for.
@@ -78,7 +92,7 @@ impl LiveSocket {
 
     /// Says that nothing is missed from now on. `None` when the page is gone.
     pub async fn ready(&mut self, at: Time) -> Option<()> {
-        self.send(&ToPage::Ready { at }).await
+        self.send(&LiveSignal::Ready { at }).await
     }
 
     /// The next thing to happen. Cancel-safe.
@@ -90,7 +104,7 @@ impl LiveSocket {
                 Some(Ok(message)) => {
                     self.heard_at = Instant::now();
                     let text = message.to_text().unwrap_or_default();
-                    self.page_beats |= matches!(serde_json::from_str(text), Ok(FromPage::Heartbeat));
+                    self.page_beats |= matches!(serde_json::from_str(text), Ok(ClientMessage::Heartbeat));
                     Turn::Said
                 }
             },
@@ -110,7 +124,7 @@ impl LiveSocket {
             let ping = self.socket.send(Message::Ping(bytes::Bytes::new()));
             timeout(SEND_WAIT, ping).await.ok().and_then(Result::ok).ok_or(None)?;
         }
-        self.send(&ToPage::Heartbeat { at }).await.ok_or(None)
+        self.send(&LiveSignal::Heartbeat { at }).await.ok_or(None)
     }
 
     /// `None` when the page does not take it.
@@ -126,7 +140,9 @@ impl LiveSocket {
 
 async fn sign_in(app: &App, socket: &mut WebSocket) -> Option<(Caller, String)> {
     let first = timeout(AUTH_WAIT, socket.recv()).await.ok()??.ok()?;
-    let FromPage::Auth { token } = serde_json::from_str(first.to_text().ok()?).ok()? else { return None };
+    let ClientMessage::Auth { token } = serde_json::from_str(first.to_text().ok()?).ok()? else {
+        return None;
+    };
     let caller = authenticate(app, &token).await.ok()?;
     Some((caller, token))
 }

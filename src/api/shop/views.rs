@@ -136,7 +136,6 @@ impl OrderedProductView {
 pub struct StepView {
     #[schema(value_type = OrderStateWord)]
     state: State,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     #[schema(value_type = ByWord)]
     by: By,
@@ -162,18 +161,12 @@ pub struct OrderView {
     /// Taken back by refunds.
     credits_revoked: i64,
     refunded: MoneyView,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
     /// Not to be paid after this.
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     paid_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     fulfilled_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     closed_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     refunded_at: Option<Time>,
     /// What happened, the oldest first.
     timeline: Vec<StepView>,
@@ -276,9 +269,7 @@ pub struct SubscriptionView {
     plan: PlanView,
     #[schema(value_type = SubscriptionStatusWord)]
     status: crate::domain::membership::Status,
-    #[schema(value_type = String, format = DateTime)]
     started_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     ends_at: Time,
     /// A day that has begun counts whole; 0 when it is over.
     days_left: i64,

@@ -11,7 +11,8 @@ use crate::api::admin::roles::Support;
 use crate::api::http::extract::{Path, Query};
 use crate::api::http::problem::Problem;
 use crate::app::App;
-use crate::domain::desk::duty::{Counts, DAYS_KEPT, Duty, ShownDay, days_back};
+use crate::domain::desk::duty::{DAYS_KEPT, Duty, ShownDay, days_back};
+use crate::domain::desk::duty_report::DutyReport;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
@@ -39,23 +40,22 @@ struct DutyDayView {
     day: String,
     runs: i64,
     failures: i64,
-    #[schema(value_type = Option<String>, format = DateTime)]
     last_at: Option<Time>,
     /// Of all rounds together; `null` where nothing was counted.
-    counts: Option<Counts>,
+    report: Option<DutyReport>,
     /// It was not done for three periods (at least a minute) on this day, or not at all.
     late: bool,
 }
 
-impl From<ShownDay> for DutyDayView {
-    fn from(day: ShownDay) -> Self {
+impl DutyDayView {
+    fn new(duty: Duty, day: ShownDay) -> Self {
         let ShownDay { told, late } = day;
         Self {
             day: told.day,
             runs: told.runs,
             failures: told.failures,
             last_at: told.last_at,
-            counts: told.counts,
+            report: told.counts.and_then(|counts| DutyReport::from_counts(duty, &counts)),
             late,
         }
     }
@@ -88,5 +88,5 @@ async fn days(
     let from = now - std::time::Duration::from_secs(u64::from(wanted) * DAY_S);
     let known = duties::days(&app.store, duty, from).await?;
     let shown = days_back(known, every_ms(duty, &app), wanted, now);
-    Ok(Answer(DutyDaysView { items: shown.into_iter().map(DutyDayView::from).collect() }))
+    Ok(Answer(DutyDaysView { items: shown.into_iter().map(|day| DutyDayView::new(duty, day)).collect() }))
 }

@@ -13,7 +13,8 @@ use crate::api::admin::viewer::{People, Person, Viewer};
 use crate::api::http::problem::Problem;
 use crate::api::views::words;
 use crate::app::App;
-use crate::domain::desk::duty::{Counts, Duty, is_alive, is_late};
+use crate::domain::desk::duty::{Duty, is_alive, is_late};
+use crate::domain::desk::duty_report::DutyReport;
 use crate::domain::desk::statistics::share;
 use crate::domain::desk::worker::{QueuePause, WishKind, Worker, WorkerState};
 use crate::domain::time::Time;
@@ -44,7 +45,6 @@ words!(
 struct WorkerWishView {
     #[schema(value_type = WorkerWishWord)]
     kind: WishKind,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     by: Option<Person>,
     reason: String,
@@ -56,10 +56,8 @@ struct WorkerView {
     name: String,
     host: String,
     version: String,
-    #[schema(value_type = String, format = DateTime)]
     started_at: Time,
     /// Its last sign of life.
-    #[schema(value_type = String, format = DateTime)]
     seen_at: Time,
     alive: bool,
     /// Generations it is making.
@@ -74,7 +72,6 @@ struct WorkerView {
 /// Why nothing is taken.
 #[derive(Debug, Serialize, ToSchema)]
 struct PausedView {
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     by: String,
     /// Masked for support.
@@ -87,7 +84,6 @@ struct PausedView {
 struct SchedulerView {
     alive: bool,
     /// The last sign of life of any scheduler; `null` = never.
-    #[schema(value_type = Option<String>, format = DateTime)]
     seen_at: Option<Time>,
 }
 
@@ -110,14 +106,6 @@ struct CachedView {
     overdue_share: f64,
 }
 
-/// What an audit went through and found.
-#[derive(Debug, Serialize, ToSchema)]
-struct AuditCountsView {
-    accounts: i64,
-    entries: i64,
-    violations: i64,
-}
-
 /// A periodic duty and its last round.
 #[derive(Debug, Serialize, ToSchema)]
 struct DutyView {
@@ -125,18 +113,13 @@ struct DutyView {
     name: Duty,
     every_ms: i64,
     /// The last round that succeeded; `null` = none in a week.
-    #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Time>,
     /// When the next one is expected.
-    #[schema(value_type = Option<String>, format = DateTime)]
     due_at: Option<Time>,
     /// No round for three periods, and for a minute at least.
     late: bool,
-    /// What the last round counted.
-    counts: Option<Counts>,
-    /// Of the audit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    audit: Option<AuditCountsView>,
+    /// What the last round did; `null` where an older version did it.
+    report: Option<DutyReport>,
 }
 
 /// What is going on.
@@ -171,21 +154,13 @@ impl DutyView {
     fn new(app: &App, duty: Duty, last: Option<LastRound>, now: Time) -> Self {
         let every_ms = every_ms(duty, app);
         let at = last.as_ref().map(|last| last.at);
-        let counts = last.and_then(|last| last.counts);
-        let number = |name: &str| counts.as_ref().and_then(|counts| counts.get(name).copied()).unwrap_or(0);
-        let audit = (duty == Duty::Audit && counts.is_some()).then(|| AuditCountsView {
-            accounts: number("accounts"),
-            entries: number("entries"),
-            violations: number("violations"),
-        });
         Self {
             name: duty,
             every_ms,
             at,
             due_at: at.map(|at| Time::from_millis(at.millis().saturating_add(every_ms))),
             late: is_late(at, every_ms, now),
-            audit,
-            counts,
+            report: last.and_then(|last| last.report),
         }
     }
 }
@@ -253,7 +228,7 @@ async fn now(
     let workers: Vec<WorkerView> =
         processes.workers.into_iter().map(|worker| WorkerView::new(&people, worker, at)).collect();
     let duty = |duty: Duty| {
-        let last = processes.last.iter().position(|last| last.duty == duty.name());
+        let last = processes.last.iter().position(|last| last.duty == duty);
         DutyView::new(&app, duty, last.map(|index| processes.last.swap_remove(index)), at)
     };
     let duties = Duty::ALL.map(duty).into();

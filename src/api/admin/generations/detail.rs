@@ -42,9 +42,7 @@ struct SentPicture {
 struct AttemptRow {
     run: i32,
     model: String,
-    #[schema(value_type = String, format = DateTime)]
     started_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     finished_at: Option<Time>,
     /// `null` while it is under way.
     #[schema(value_type = Option<OutcomeWord>)]
@@ -120,11 +118,8 @@ pub(in crate::api::admin) struct GenerationDetail {
     /// The picture of one in review.
     unjudged: Option<AssetRow>,
     worker: Option<String>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     lease_until: Option<Time>,
-    #[schema(value_type = String, format = DateTime)]
     deadline: Time,
-    #[schema(value_type = String, format = DateTime)]
     not_before: Time,
     lost_leases: i32,
     cancel_requested: bool,

@@ -67,11 +67,8 @@ pub(in crate::api::admin) struct GenerationFacts {
     model: Option<String>,
     /// Of all calls, in millionths of a US dollar, known or assumed.
     cost_micros: i64,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     started_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     finished_at: Option<Time>,
     /// From submit to the end.
     duration_ms: Option<i64>,

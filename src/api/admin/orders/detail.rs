@@ -56,7 +56,6 @@ impl CameView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct RefundRow {
     amount: MoneyView,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 
@@ -69,14 +68,12 @@ struct WishRow {
     by: Option<Person>,
     #[schema(value_type = WishStateWord)]
     state: WishState,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 
 /// What the provider told.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct NoticeRow {
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     /// The provider's word for what happened.
     kind: String,

@@ -39,18 +39,12 @@ pub(in crate::api::admin) struct OrderRow {
     /// Taken back by refunds.
     credits_revoked: i64,
     refunded: MoneyView,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
     /// Not to be paid after this.
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     paid_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     fulfilled_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     closed_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     refunded_at: Option<Time>,
     /// Personal data is masked.
     masked: bool,

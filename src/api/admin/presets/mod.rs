@@ -40,7 +40,6 @@ struct PresetRow {
     #[serde(flatten)]
     preset: PresetDoc,
     /// `null`: it is as it came with the product.
-    #[schema(value_type = Option<String>, format = DateTime)]
     changed_at: Option<Time>,
     changed_by: Option<Person>,
 }
@@ -92,7 +91,6 @@ async fn get_preset(
 #[derive(Serialize, ToSchema)]
 struct VersionRow {
     version: i64,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     /// `null`: it came with the product.
     by: Option<Person>,

@@ -33,7 +33,6 @@ struct ProductRow {
     #[serde(flatten)]
     product: ProductDoc,
     /// `null`: it is as it came with the product.
-    #[schema(value_type = Option<String>, format = DateTime)]
     changed_at: Option<Time>,
     changed_by: Option<Person>,
 }

@@ -35,9 +35,7 @@ struct LotRow {
     committed: i64,
     expired: i64,
     revoked: i64,
-    #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Time>,
-    #[schema(value_type = String, format = DateTime)]
     granted_at: Time,
 }
 
@@ -47,12 +45,9 @@ struct PeriodRow {
     plan: PlanView,
     #[schema(value_type = PeriodStatusWord)]
     status: &'static str,
-    #[schema(value_type = String, format = DateTime)]
     started_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     ends_at: Time,
     order_id: String,
-    #[schema(value_type = String, format = DateTime)]
     bought_at: Time,
 }
 
@@ -63,13 +58,9 @@ struct SignInRow {
     /// Masked for support.
     ip: String,
     user_agent: String,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     last_used_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     revoked_at: Option<Time>,
     revoked_for: Option<String>,
 }

@@ -34,7 +34,6 @@ struct SubscriptionNote {
     plan: PlanView,
     #[schema(value_type = SubscriptionStatusWord)]
     status: MembershipStatus,
-    #[schema(value_type = String, format = DateTime)]
     ends_at: Time,
 }
 
@@ -53,15 +52,12 @@ pub(in crate::api::admin) struct UserRow {
     email_verified: bool,
     /// `zh-CN` or `en`.
     locale: &'static str,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
     /// To be sent back with a change, so that a stale form changes nothing.
-    #[schema(value_type = String, format = DateTime)]
     updated_at: Time,
     balance: BalanceNote,
     subscription: Option<SubscriptionNote>,
     /// As far as it is remembered.
-    #[schema(value_type = Option<String>, format = DateTime)]
     last_sign_in_at: Option<Time>,
     /// Personal data is masked.
     masked: bool,

@@ -101,7 +101,6 @@ pub(super) struct RatingFigures {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Column {
     /// Where it begins.
-    #[schema(value_type = String, format = DateTime)]
     pub at: Time,
     pub signups: i64,
     pub income_fen: i64,
@@ -130,9 +129,7 @@ impl Column {
 /// What happened in a span of time. Generations count where they were asked for; credits and money where they moved.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct StatsView {
-    #[schema(value_type = String, format = DateTime)]
     pub from: Time,
-    #[schema(value_type = String, format = DateTime)]
     pub to: Time,
     #[schema(value_type = BucketWord)]
     pub bucket: &'static str,
