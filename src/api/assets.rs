@@ -144,17 +144,16 @@ struct ReadQuery {
 }
 
 /// The bytes. With a token, or with what a link carries.
-#[utoipa::path(get, path = "/v1/assets/{id}", tag = "pictures", params(("id" = String, Path), ReadQuery),
+#[utoipa::path(get, path = "/v1/assets/{id}", tag = "pictures", params(("id" = AssetId, Path), ReadQuery),
     security(("bearer" = [])), responses(
         (status = 200, content_type = "image/*", body = Vec<u8>), (status = 401, body = Problem),
         (status = 404, body = Problem), (status = 410, body = Problem, description = "`asset_expired`")))]
 async fn read(
     State(app): State<App>,
     caller: Option<Caller>,
-    Path(id): Path<String>,
+    Path(id): Path<AssetId>,
     Query(query): Query<ReadQuery>,
 ) -> Result<Response> {
-    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
     let download = query.download == Some(1);
     let owner = match (caller, &query.signature) {
         (_, Some(signature)) => {
@@ -229,21 +228,19 @@ struct LinkView {
 }
 
 /// A link for saving a picture that works without a header for 5 minutes at the most.
-#[utoipa::path(post, path = "/v1/assets/{id}/link", tag = "pictures", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/v1/assets/{id}/link", tag = "pictures", params(("id" = AssetId, Path)),
     security(("bearer" = [])), responses((status = 200, body = LinkView), (status = 404, body = Problem),
     (status = 410, body = Problem, description = "`asset_expired`")))]
-async fn link(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Answer<LinkView>> {
-    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
+async fn link(State(app): State<App>, caller: Caller, Path(id): Path<AssetId>) -> Result<Answer<LinkView>> {
     let link = links::make(&app, &caller.user, &id).await?;
     Ok(Answer(LinkView { url: link.path, expires_at: link.expires_at }))
 }
 
 /// Delete a picture at once.
 #[utoipa::path(delete, operation_id = "remove_asset", path = "/v1/assets/{id}",
-    tag = "pictures", params(("id" = String, Path)),
+    tag = "pictures", params(("id" = AssetId, Path)),
     security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem)))]
-async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
-    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
+async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<AssetId>) -> Result<StatusCode> {
     assets::remove(&app, &caller.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -68,7 +68,7 @@ struct SignedInView {
 
 #[derive(Serialize, ToSchema)]
 struct SessionView {
-    id: String,
+    id: SessionId,
     /// The device that asks.
     current: bool,
     ip: String,
@@ -172,7 +172,7 @@ async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<Page<
         .into_iter()
         .map(|session| SessionView {
             current: session.id == caller.session,
-            id: session.id.to_string(),
+            id: session.id,
             ip: session.ip,
             user_agent: session.user_agent,
             created_at: session.created_at,
@@ -185,10 +185,13 @@ async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<Page<
 
 /// Sign one device out.
 #[utoipa::path(delete, path = "/v1/auth/sessions/{id}", tag = "auth", security(("bearer" = [])),
-    params(("id" = String, Path)),
+    params(("id" = SessionId, Path)),
     responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn end_session(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
-    let id = SessionId::parse(&id).ok_or(AppError::NotFound)?;
+async fn end_session(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<SessionId>,
+) -> Result<StatusCode> {
     auth::end_session(&app, &caller, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,8 +13,9 @@ use super::http::csv::{self, Column, Reader, ReaderQuery, Set, TableQuery, plain
 use super::http::extract::Query;
 use super::http::paging::{Page, cursor, page_size};
 use super::http::problem::Problem;
-use super::views::{BalanceView, EntryKindName, EntryView};
+use super::views::EntryView;
 use crate::app::App;
+use crate::domain::credits::Balance;
 use crate::domain::credits::EntryKind;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::GenerationId;
@@ -46,17 +47,16 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// What can be spent.
 #[utoipa::path(get, path = "/v1/credits", tag = "credits", security(("bearer" = [])), responses(
-    (status = 200, body = BalanceView), (status = 401, body = Problem),
+    (status = 200, body = Balance), (status = 401, body = Problem),
 ))]
-async fn balance(State(app): State<App>, caller: Caller) -> Result<Answer<BalanceView>> {
-    Ok(Answer(credits::balance(&app, &caller.user).await?.into()))
+async fn balance(State(app): State<App>, caller: Caller) -> Result<Answer<Balance>> {
+    Ok(Answer(credits::balance(&app, &caller.user).await?))
 }
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct EntriesQuery {
-    #[param(value_type = Option<EntryKindName>)]
     kind: Option<EntryKind>,
     /// Only the lines of this generation.
     generation: Option<String>,

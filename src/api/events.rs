@@ -13,8 +13,9 @@ use super::generations::view;
 use super::http::websocket::{
     AWAY, ClientMessage, Ending, LiveSignal, LiveSocket, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn,
 };
-use super::views::{BalanceView, GenerationView};
+use super::views::GenerationView;
 use crate::app::App;
+use crate::domain::credits::Balance;
 use crate::domain::ids::GenerationId;
 use crate::domain::time::Time;
 use crate::events::{Common, Note, NoteKind, Told};
@@ -49,7 +50,7 @@ enum StudioEvent {
     /// A generation changed, or is new.
     Generation { data: Box<GenerationView>, at: Time },
     /// The balance changed.
-    Balance { data: BalanceView, at: Time },
+    Balance { data: Balance, at: Time },
     /// One of the user's orders changed.
     Order { data: Changed, at: Time },
     /// The membership changed, or what it allows.
@@ -140,7 +141,7 @@ async fn read(app: &App, caller: &Caller, note: &Note) -> Option<StudioEvent> {
             Some(StudioEvent::Generation { data, at })
         }
         NoteKind::Balance => {
-            let data = credits::balance(app, &caller.user).await.ok()?.into();
+            let data = credits::balance(app, &caller.user).await.ok()?;
             Some(StudioEvent::Balance { data, at })
         }
         NoteKind::Order => Some(StudioEvent::Order { data: Changed { id: note.id.clone() }, at }),

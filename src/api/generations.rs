@@ -19,8 +19,9 @@ use super::http::idempotency::{idempotency_key, replayed};
 use super::http::locale::locale_of;
 use super::http::paging::{Page, cursor, page_size};
 use super::http::problem::Problem;
-use super::views::{BalanceView, GenerationView, StateName};
+use super::views::GenerationView;
 use crate::app::App;
+use crate::domain::credits::Balance;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Stage, State as GenerationState};
 use crate::domain::ids::{AssetId, BatchId, GenerationId};
@@ -66,17 +67,17 @@ struct InputBody {
 
 #[derive(Serialize, ToSchema)]
 struct SubmittedView {
-    batch_id: String,
+    batch_id: BatchId,
     generations: Vec<GenerationView>,
     /// The balance right after the hold.
-    balance: BalanceView,
+    balance: Balance,
 }
 
 fn accepted(submitted: Submitted) -> Response {
     let body = SubmittedView {
-        batch_id: submitted.batch_id.to_string(),
+        batch_id: submitted.batch_id,
         generations: submitted.generations.into_iter().map(|g| GenerationView::new(g, None)).collect(),
-        balance: submitted.balance.into(),
+        balance: submitted.balance,
     };
     replayed((StatusCode::ACCEPTED, Answer(body)), submitted.replay)
 }
@@ -125,7 +126,6 @@ async fn submit(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
-    #[param(value_type = Option<StateName>)]
     state: Option<GenerationState>,
     preset: Option<String>,
     batch: Option<String>,
@@ -188,40 +188,36 @@ pub(super) async fn view(app: &App, generation: Generation) -> Result<Generation
     Ok(GenerationView::new(generation, ahead))
 }
 
-fn parse_id(id: &str) -> Result<GenerationId> {
-    GenerationId::parse(id).ok_or(AppError::NotFound)
-}
-
 /// One generation.
-#[utoipa::path(get, path = "/v1/generations/{id}", tag = "generations", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/v1/generations/{id}", tag = "generations", params(("id" = GenerationId, Path)),
     security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem)))]
 async fn get(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
 ) -> Result<Answer<GenerationView>> {
-    let found = generations::find_owned(&app.store, &caller.user, &parse_id(&id)?).await?;
+    let found = generations::find_owned(&app.store, &caller.user, &id).await?;
     Ok(Answer(view(&app, found.ok_or(AppError::NotFound)?).await?))
 }
 
 /// Cancel. Queued: canceled, its credits are back. Running: asked to stop before it is sent; a picture that arrives
 /// all the same is delivered and charged.
-#[utoipa::path(post, path = "/v1/generations/{id}/cancel", tag = "generations", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/v1/generations/{id}/cancel", tag = "generations", params(("id" = GenerationId, Path)),
     security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem),
     (status = 409, body = Problem, description = "`already_finished`")))]
 async fn cancel(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
 ) -> Result<Answer<GenerationView>> {
-    let generation = match service::cancel(&app, &caller.user, &parse_id(&id)?).await? {
+    let generation = match service::cancel(&app, &caller.user, &id).await? {
         Cancelled::Now(generation) | Cancelled::Asked(generation) => *generation,
     };
     Ok(Answer(view(&app, generation).await?))
 }
 
 /// Ask for one more picture with the same inputs and choices.
-#[utoipa::path(post, path = "/v1/generations/{id}/again", tag = "generations", params(("id" = String, Path),
+#[utoipa::path(post, path = "/v1/generations/{id}/again", tag = "generations", params(("id" = GenerationId, Path),
     ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
     security(("bearer" = [])), responses((status = 202, body = SubmittedView), (status = 402, body = Problem),
     (status = 404, body = Problem), (status = 422, body = Problem, description = "`asset_expired` …")))]
@@ -229,18 +225,18 @@ async fn again(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
 ) -> Result<Response> {
     let key = idempotency_key(&headers)?;
-    Ok(accepted(service::again(&app, &caller.user, &parse_id(&id)?, &key).await?))
+    Ok(accepted(service::again(&app, &caller.user, &id, &key).await?))
 }
 
 /// Remove a finished generation from the lists; its picture is deleted, its record and ledger lines stay.
 #[utoipa::path(delete, operation_id = "remove_generation", path = "/v1/generations/{id}",
-    tag = "generations", params(("id" = String, Path)),
+    tag = "generations", params(("id" = GenerationId, Path)),
     security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem),
     (status = 409, body = Problem, description = "`not_finished`")))]
-async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
-    service::hide(&app, &caller.user, &parse_id(&id)?).await?;
+async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<GenerationId>) -> Result<StatusCode> {
+    service::hide(&app, &caller.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

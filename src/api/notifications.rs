@@ -16,7 +16,7 @@ use super::http::problem::Problem;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::NotificationId;
-use crate::domain::notification::Notification;
+use crate::domain::notification::{Notification, NotificationKind};
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
@@ -34,10 +34,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// Something that a person is told.
 #[derive(Serialize, ToSchema)]
 struct NotificationView {
-    id: String,
-    /// `subscription_ending`, `subscription_ended`, `credits_expiring`, `order_paid`, `order_refunded`,
-    /// `credits_adjusted`, `generation_retried`, `generation_canceled`, `generation_voided`.
-    kind: &'static str,
+    id: NotificationId,
+    kind: NotificationKind,
     title: String,
     body: String,
     /// Where it goes on in the studio: a path.
@@ -50,7 +48,7 @@ impl NotificationView {
     fn new(notification: Notification, locale: Locale) -> Self {
         let words = notification.matter.words(locale);
         Self {
-            id: notification.id.to_string(),
+            id: notification.id,
             kind: notification.matter.kind(),
             title: words.title,
             body: words.body,

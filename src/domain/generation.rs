@@ -9,7 +9,7 @@ mod settle;
 mod transition;
 mod waits;
 
-pub use hand::{Effect, HandAct, NoAct, Standing, foresee, possible_acts};
+pub use hand::{Effect, GenerationAction, HandAct, NoAct, Standing, foresee, possible_acts};
 pub use marks::{FOLDER_CHARS_MAX, Marks, RATING_WORDS_CHARS_MAX, Rating, folder_name};
 pub use record::{
     Attempt, Failure, FailureCode, Generation, Hold, HoldState, Input, Picture, Retried, Stage, State,

@@ -20,7 +20,8 @@ pub const PROMPT_CHARS_MAX: usize = 1_000;
 /// Characters of one parameter that a person typed.
 pub const PARAM_CHARS_MAX: usize = 80;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// A language of the product.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub enum Locale {
     #[default]
     #[serde(rename = "zh-CN")]

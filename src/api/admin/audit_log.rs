@@ -15,7 +15,6 @@ use super::viewer::{People, Person, Viewer};
 use crate::api::http::extract::Query;
 use crate::api::http::paging::{Page, cursor, page_size, read, span};
 use crate::api::http::problem::Problem;
-use crate::api::views::words;
 use crate::app::App;
 use crate::domain::audit_log::{Action, Row, TargetKind};
 use crate::domain::ids::UserId;
@@ -27,12 +26,6 @@ use crate::store::audit_log::{LogFilter, list as stored};
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
 }
-
-words!(
-    /** What something was done to. */
-    AuditTargetKind { User, Generation, Order, Preset, Product, Sample, Worker, Queue, Picture, Table }
-);
-words!(/** Role of somebody at that time. */ AuditRole { User, Support, Operator, Admin });
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -68,11 +61,10 @@ impl AuditQuery {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct AuditTarget {
-    #[schema(value_type = AuditTargetKind)]
     kind: TargetKind,
     id: String,
     /// The person whom it concerned.
-    user_id: Option<String>,
+    user_id: Option<UserId>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -83,7 +75,6 @@ pub(super) struct AuditRow {
     at: Time,
     actor: Option<Person>,
     /// The actor's role at that time.
-    #[schema(value_type = AuditRole)]
     role: Role,
     /// Masked for support.
     ip: String,
@@ -118,11 +109,7 @@ pub(super) async fn rows(app: &App, viewer: &Viewer, found: Vec<Row>) -> Result<
         role: row.role,
         ip: viewer.mask.ip(&row.ip),
         action: row.action,
-        target: AuditTarget {
-            kind: row.target.kind,
-            id: row.target.id,
-            user_id: row.target.user.map(|id| id.to_string()),
-        },
+        target: AuditTarget { kind: row.target.kind, id: row.target.id, user_id: row.target.user },
         reason: row.reason,
         before: json(row.before),
         // What somebody looked for may be an address.

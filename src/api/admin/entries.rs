@@ -14,10 +14,9 @@ use super::viewer::{People, Person, Viewer};
 use crate::api::http::extract::Query;
 use crate::api::http::paging::{Page, cursor, page_size, read, span};
 use crate::api::http::problem::Problem;
-use crate::api::views::{EntryKindName, LotKindName, SourceName};
 use crate::app::App;
 use crate::domain::credits::{Actor, Entry, EntryKind, LotKind, Source};
-use crate::domain::ids::{GenerationId, OrderId, UserId};
+use crate::domain::ids::{GenerationId, LotId, OrderId, UserId};
 use crate::domain::time::Time;
 use crate::error::Result;
 use crate::store::admin::entries::{self, EntryFilter, Mark};
@@ -31,9 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 pub(super) struct EntriesQuery {
     user: Option<String>,
-    #[param(value_type = Option<EntryKindName>)]
     kind: Option<EntryKind>,
-    #[param(value_type = Option<SourceName>)]
     source: Option<Source>,
     generation: Option<String>,
     order: Option<String>,
@@ -77,11 +74,19 @@ pub(super) fn mark_of(entry: &Entry) -> String {
     format!("{}.{}.{}", entry.at.millis(), entry.seq, entry.user_id)
 }
 
+/// What caused a change: the product itself or a person.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ActorKind {
+    System,
+    User,
+    Operator,
+}
+
 /// Who caused a change.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct ActorView {
-    /// `system`, `user`, `operator`.
-    kind: &'static str,
+    kind: ActorKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<Person>,
 }
@@ -89,8 +94,7 @@ struct ActorView {
 /// What a line did to one lot; every number is a difference.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct EntryPart {
-    lot: String,
-    #[schema(value_type = LotKindName)]
+    lot: LotId,
     kind: LotKind,
     granted: i64,
     available: i64,
@@ -107,16 +111,14 @@ pub(in crate::api::admin) struct EntryRow {
     user: Option<Person>,
     /// From 1, without gaps, per account.
     seq: i64,
-    #[schema(value_type = EntryKindName)]
     kind: EntryKind,
-    #[schema(value_type = Option<SourceName>)]
     source: Option<Source>,
     delta_available: i64,
     delta_held: i64,
     available_after: i64,
     held_after: i64,
     parts: Vec<EntryPart>,
-    generation_id: Option<String>,
+    generation_id: Option<GenerationId>,
     order_id: Option<String>,
     actor: ActorView,
     /// For us only.
@@ -146,13 +148,13 @@ fn people_of(entry: &Entry) -> Vec<UserId> {
 impl EntryRow {
     fn new(viewer: &Viewer, people: &People, entry: Entry) -> Self {
         let kind = match &entry.actor {
-            Actor::System => "system",
-            Actor::User { .. } => "user",
-            Actor::Operator { .. } => "operator",
+            Actor::System => ActorKind::System,
+            Actor::User { .. } => ActorKind::User,
+            Actor::Operator { .. } => ActorKind::Operator,
         };
         let actor = ActorView { kind, person: actor_of(&entry).and_then(|id| people.get(id)) };
         let part = |part: crate::domain::credits::LotPart| EntryPart {
-            lot: part.lot.to_string(),
+            lot: part.lot,
             kind: part.kind,
             granted: part.granted,
             available: part.available,
@@ -173,7 +175,7 @@ impl EntryRow {
             available_after: entry.available_after,
             held_after: entry.held_after,
             parts: entry.parts.into_iter().map(part).collect(),
-            generation_id: entry.generation_id.map(|id| id.to_string()),
+            generation_id: entry.generation_id,
             order_id: entry.order_id,
             reason: entry.reason,
             note: entry.note,

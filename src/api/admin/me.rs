@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use super::roles::Support;
 use crate::api::http::problem::Problem;
-use crate::api::views::words;
 use crate::app::App;
+use crate::domain::ids::UserId;
 use crate::domain::user::Role;
 use crate::error::{AppError, Result};
 use crate::service::admin::users::adjust_limit;
@@ -20,15 +20,12 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(me))
 }
 
-words!(/** What somebody may do in the back office. */ StaffRole { Support, Operator, Admin });
-
 /// Who is at the desk.
 #[derive(Serialize, ToSchema)]
 struct Staff {
-    id: String,
+    id: UserId,
     email: String,
     display_name: String,
-    #[schema(value_type = StaffRole)]
     role: Role,
     /// Credits that may be given or taken at one time; `null` = any, 0 = none.
     adjust_limit: Option<i64>,
@@ -40,7 +37,7 @@ struct Staff {
 async fn me(Support(caller): Support, State(app): State<App>) -> Result<Answer<Staff>> {
     let user = users::find(&app.store, &caller.user).await?.ok_or(AppError::NotFound)?;
     Ok(Answer(Staff {
-        id: user.id.to_string(),
+        id: user.id,
         email: user.email,
         display_name: user.display_name,
         role: caller.role,

@@ -15,7 +15,6 @@ use super::users::{id_end, sought};
 use super::viewer::{People, Viewer};
 use crate::api::http::extract::Query;
 use crate::api::http::problem::Problem;
-use crate::api::views::words;
 use crate::app::App;
 use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, BatchId, GenerationId, OrderId, UserId};
@@ -39,8 +38,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(search))
 }
 
-words!(/** What was found. */ FoundKind { User, Generation, Order });
-
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -50,11 +47,19 @@ struct SearchQuery {
     q: String,
 }
 
+/// What was found.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum FoundKind {
+    User,
+    Generation,
+    Order,
+}
+
 /// Something that was found.
 #[derive(Debug, Serialize, ToSchema)]
 struct Found {
-    #[schema(value_type = FoundKind)]
-    kind: &'static str,
+    kind: FoundKind,
     id: String,
     title: String,
     detail: String,
@@ -185,21 +190,21 @@ async fn shown(app: &App, viewer: &Viewer, hits: Hits) -> Result<Vec<Found>> {
     let owner = |id: &UserId| people.get(id).map(|person| person.email).unwrap_or_default();
     let mut items = Vec::new();
     items.extend(orders.iter().map(|order| Found {
-        kind: "order",
+        kind: FoundKind::Order,
         id: order.id.to_string(),
         title: format!("{} · {}", order.item.name.get(viewer.locale), owner(&order.user_id)),
         detail: order.state.name().to_owned(),
         at: order.created_at,
     }));
     items.extend(generations.iter().map(|generation| Found {
-        kind: "generation",
+        kind: FoundKind::Generation,
         id: generation.id.to_string(),
         title: format!("{} · {}", generation.preset.name.get(viewer.locale), owner(&generation.user_id)),
         detail: generation.state.name().to_owned(),
         at: generation.created_at,
     }));
     items.extend(users.iter().map(|user| Found {
-        kind: "user",
+        kind: FoundKind::User,
         id: user.id.to_string(),
         title: viewer.mask.email(&user.email),
         detail: viewer.mask.display_name(&user.display_name),

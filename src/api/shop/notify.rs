@@ -22,19 +22,16 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// A signed notice of a payment provider, 64 KB at the most.
 #[utoipa::path(post, operation_id = "take_payment_notice", path = "/v1/payments/{provider}/notify", tag = "shop",
-    params(("provider" = String, Path)), request_body(content = String, content_type = "application/octet-stream"),
+    params(("provider" = ProviderName, Path)), request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 200, description = "Taken; the body is what the provider expects"),
         (status = 400, description = "Not believed"), (status = 404, body = Problem),
         (status = 413, description = "Too large"), (status = 503, body = Problem, description = "Send it again")))]
 async fn notify(
     State(app): State<App>,
-    Path(provider): Path<String>,
+    Path(provider): Path<ProviderName>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response> {
-    let Some(provider) = ProviderName::parse(&provider) else {
-        return Err(crate::error::AppError::NotFound);
-    };
     let body = match body {
         Ok(body) => body,
         Err(rejection) => return Ok(rejection.status().into_response()),

@@ -16,7 +16,6 @@ use crate::api::http::idempotency::{idempotency_key, replayed};
 use crate::api::http::locale::locale_of;
 use crate::api::http::paging::{Page, cursor, page_size};
 use crate::api::http::problem::Problem;
-use crate::api::views::words;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, ProductId};
@@ -44,21 +43,14 @@ struct OrderBody {
     provider: String,
     /// Where the person pays; a desktop by default.
     #[serde(default)]
-    #[schema(value_type = Option<PayClientWord>)]
     client: PayClient,
 }
-
-words!(
-    /** A computer, a phone's browser, or WeChat's own browser on a phone. */
-    PayClientWord { Desktop, Mobile, Wechat }
-);
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PayBody {
     /// Where the person pays; a desktop by default.
     #[serde(default)]
-    #[schema(value_type = Option<PayClientWord>)]
     client: PayClient,
     /// Brought back from a payment of kind `authorize`.
     authorization: Option<AuthorizationBody>,
@@ -133,21 +125,17 @@ async fn list(
     Ok(Answer(page.map(|order| OrderView::new(order, locale))))
 }
 
-fn parse_id(id: &str) -> Result<OrderId> {
-    OrderId::parse(id).ok_or(AppError::NotFound)
-}
-
 /// One order with its history.
 #[utoipa::path(get, operation_id = "get_order", path = "/v1/orders/{id}", tag = "shop",
-    params(("id" = String, Path)), security(("bearer" = [])),
+    params(("id" = OrderId, Path)), security(("bearer" = [])),
     responses((status = 200, body = OrderView), (status = 404, body = Problem)))]
 async fn get(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderView>> {
-    let found = orders::find_owned(&app.store, &caller.user, &parse_id(&id)?).await?;
+    let found = orders::find_owned(&app.store, &caller.user, &id).await?;
     Ok(Answer(OrderView::new(found.ok_or(AppError::NotFound)?, locale_of(&headers))))
 }
 
@@ -163,7 +151,7 @@ fn pay_body(bytes: &[u8]) -> Result<PayBody> {
 
 /// Go on paying an order that waits for it: a fresh way to the payment.
 #[utoipa::path(post, operation_id = "pay_order", path = "/v1/orders/{id}/pay", tag = "shop",
-    params(("id" = String, Path)), security(("bearer" = [])), request_body = Option<PayBody>, responses(
+    params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = Option<PayBody>, responses(
         (status = 200, body = OrderedView), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`already_paid`, `order_closed`, `in_review`, `begun_elsewhere`, \
             `authorization_invalid`, `payer_unknown`"),
@@ -175,19 +163,19 @@ async fn pay(
     caller: Caller,
     device: Device,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
     body: Bytes,
 ) -> Result<Answer<OrderedView>> {
     let PayBody { client, authorization } = pay_body(&body)?;
     let authorization = authorization.map(|AuthorizationBody { code, state }| Authorization { code, state });
     let payer = Payer { client, ip: device.ip, authorization };
-    let ordered = create::pay(&app, &caller.user, &parse_id(&id)?, payer).await?;
+    let ordered = create::pay(&app, &caller.user, &id, payer).await?;
     Ok(Answer(OrderedView::new(ordered, locale_of(&headers))))
 }
 
 /// Ask the provider now, for instance when the payer is back or paid and sees nothing.
 #[utoipa::path(post, operation_id = "check_order", path = "/v1/orders/{id}/check", tag = "shop",
-    params(("id" = String, Path)), security(("bearer" = [])), responses(
+    params(("id" = OrderId, Path)), security(("bearer" = [])), responses(
         (status = 200, body = OrderView), (status = 404, body = Problem), (status = 429, body = Problem),
         (status = 503, body = Problem, description = "`payment_unavailable`"),
     ))]
@@ -195,15 +183,15 @@ async fn check(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderView>> {
-    let order = ask::check(&app, &caller.user, &parse_id(&id)?).await?;
+    let order = ask::check(&app, &caller.user, &id).await?;
     Ok(Answer(OrderView::new(order, locale_of(&headers))))
 }
 
 /// Cancel an order that is not paid. A payment that was faster is granted.
 #[utoipa::path(post, operation_id = "cancel_order", path = "/v1/orders/{id}/cancel", tag = "shop",
-    params(("id" = String, Path)), security(("bearer" = [])), responses(
+    params(("id" = OrderId, Path)), security(("bearer" = [])), responses(
         (status = 200, body = OrderView), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "`already_paid`, `in_review`"),
         (status = 503, body = Problem, description = "`payment_unavailable`; the order is as it was"),
@@ -212,8 +200,8 @@ async fn cancel(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderView>> {
-    let order = ask::cancel(&app, &caller.user, &parse_id(&id)?).await?;
+    let order = ask::cancel(&app, &caller.user, &id).await?;
     Ok(Answer(OrderView::new(order, locale_of(&headers))))
 }

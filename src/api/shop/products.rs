@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::views::{ProductView, ProviderWord};
+use super::views::ProductView;
 use crate::api::http::locale::locale_of;
 use crate::api::http::paging::Page;
 use crate::api::http::problem::Problem;
@@ -28,7 +28,6 @@ struct ProductList {
     #[serde(flatten)]
     page: Page<ProductView>,
     /// Who takes the money, in the order to offer; none = nothing can be bought now.
-    #[schema(value_type = Vec<ProviderWord>)]
     providers: Vec<ProviderName>,
 }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use super::ids::UserId;
 use super::time::Time;
@@ -13,7 +14,8 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 pub const REASON_CHARS_MAX: usize = 500;
 
 /// What can be done in the back office.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(as = AuditAction)]
 pub enum Action {
     #[serde(rename = "user.disable")]
     UserDisable,
@@ -78,8 +80,10 @@ pub enum Action {
     SampleAdd,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What something was done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = AuditTargetKind)]
 pub enum TargetKind {
     User,
     Generation,

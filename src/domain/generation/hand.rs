@@ -7,6 +7,7 @@
 //! tried again in turn.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::record::{FailureCode, Generation, HoldState, State};
 use crate::domain::error_code::ErrorCode;
@@ -27,11 +28,26 @@ pub enum HandAct {
     Void,
 }
 
+/// What an operator is offered to do with a generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GenerationAction {
+    Retry,
+    Cancel,
+    /// Decide a review.
+    Resolve,
+    Void,
+}
+
 /// What an act does to the owner's credits. `held` is the change of what is on hold; the others are what becomes of a hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CreditEffect)]
 pub struct Effect {
+    /// Change of the credits on hold.
     pub held: i64,
+    /// Credits that leave a hold without being spent.
     pub released: i64,
+    /// Credits that the owner pays; less than 0 = they come back.
     pub spent: i64,
     /// What the owner has to spend afterwards, less what they have now.
     pub available: i64,
@@ -126,11 +142,14 @@ fn may_be_tried(generation: &Generation) -> bool {
 }
 
 /// How a generation stands before and after an act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = GenerationStanding)]
 pub struct Standing {
     pub state: State,
     pub hold: HoldState,
+    /// Asked to stop, and not stopped yet.
     pub cancel_requested: bool,
+    /// Its credits were given back.
     pub voided: bool,
 }
 
@@ -158,13 +177,13 @@ impl Standing {
     }
 }
 
-/// The acts that can be done now, as the back office calls them.
-pub fn possible_acts(generation: &Generation) -> Vec<&'static str> {
+/// The acts that can be done now.
+pub fn possible_acts(generation: &Generation) -> Vec<GenerationAction> {
     let all = [
-        ("retry", HandAct::Retry),
-        ("cancel", HandAct::Cancel),
-        ("resolve", HandAct::Commit),
-        ("void", HandAct::Void),
+        (GenerationAction::Retry, HandAct::Retry),
+        (GenerationAction::Cancel, HandAct::Cancel),
+        (GenerationAction::Resolve, HandAct::Commit),
+        (GenerationAction::Void, HandAct::Void),
     ];
-    all.into_iter().filter(|(_, act)| foresee(generation, *act).is_ok()).map(|(name, _)| name).collect()
+    all.into_iter().filter(|(_, act)| foresee(generation, *act).is_ok()).map(|(action, _)| action).collect()
 }

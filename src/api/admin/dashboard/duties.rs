@@ -69,16 +69,15 @@ struct DutyDaysView {
 
 /// How the last days of a duty went.
 #[utoipa::path(get, operation_id = "desk_duty_days", path = "/v1/admin/duties/{name}/days", tag = "back office",
-    params(("name" = String, Path), DaysQuery), security(("bearer" = [])),
+    params(("name" = Duty, Path), DaysQuery), security(("bearer" = [])),
     responses((status = 200, body = DutyDaysView), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn days(
     Support(_caller): Support,
     State(app): State<App>,
-    Path(name): Path<String>,
+    Path(duty): Path<Duty>,
     Query(query): Query<DaysQuery>,
 ) -> Result<Answer<DutyDaysView>> {
-    let duty = Duty::parse(&name).ok_or(AppError::NotFound)?;
     let wanted = query.days.unwrap_or(DAYS_KEPT);
     if !(1..=DAYS_KEPT).contains(&wanted) {
         return Err(AppError::invalid("days", ErrorCode::InvalidQuery, format!("1 to {DAYS_KEPT}")));

@@ -11,12 +11,12 @@ use utoipa_axum::routes;
 use crate::api::admin::roles::Support;
 use crate::api::admin::viewer::{People, Person, Viewer};
 use crate::api::http::problem::Problem;
-use crate::api::views::words;
 use crate::app::App;
 use crate::domain::desk::duty::{Duty, is_alive, is_late};
 use crate::domain::desk::duty_report::DutyReport;
 use crate::domain::desk::statistics::share;
 use crate::domain::desk::worker::{QueuePause, WishKind, Worker, WorkerState};
+use crate::domain::ids::UserId;
 use crate::domain::time::Time;
 use crate::error::Result;
 use crate::jobs::scheduler::every_ms;
@@ -31,19 +31,17 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(now))
 }
 
-words!(/** Whether Redis answers. */ RedisWord { Ok, Away });
-
-words!(/** How a worker is. */ WorkerStateWord { Working, Paused, Draining, Lost });
-words!(/** What an operator wants of a worker. */ WorkerWishWord { Pause, Drain });
-words!(
-    /** A periodic duty. */
-    DutyWord { Sweep, Judge, Expire, Purge, Reconcile, Memberships, Remind, Mail, Audit }
-);
+/// Whether Redis answers.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum RedisState {
+    Ok,
+    Away,
+}
 
 /// What an operator asked of a worker.
 #[derive(Debug, Serialize, ToSchema)]
 struct WorkerWishView {
-    #[schema(value_type = WorkerWishWord)]
     kind: WishKind,
     at: Time,
     by: Option<Person>,
@@ -64,7 +62,6 @@ struct WorkerView {
     running: i64,
     /// As many it makes at one time.
     concurrency: i64,
-    #[schema(value_type = WorkerStateWord)]
     state: WorkerState,
     wish: Option<WorkerWishView>,
 }
@@ -73,7 +70,7 @@ struct WorkerView {
 #[derive(Debug, Serialize, ToSchema)]
 struct PausedView {
     at: Time,
-    by: String,
+    by: UserId,
     /// Masked for support.
     by_email: Option<String>,
     reason: String,
@@ -109,7 +106,6 @@ struct CachedView {
 /// A periodic duty and its last round.
 #[derive(Debug, Serialize, ToSchema)]
 struct DutyView {
-    #[schema(value_type = DutyWord)]
     name: Duty,
     every_ms: i64,
     /// The last round that succeeded; `null` = none in a week.
@@ -140,8 +136,7 @@ struct QueueView {
     throughput_per_min: f64,
     assets: CachedView,
     orders_abnormal: u64,
-    #[schema(value_type = RedisWord)]
-    redis: &'static str,
+    redis: RedisState,
     /// Rings that wait in Redis; `null` while it is away.
     doorbell_depth: Option<usize>,
     /// Nothing is taken while this is not `null`.
@@ -251,12 +246,12 @@ async fn now(
             overdue_share: share(count(known.overdue), count(known.overdue + known.gone)).unwrap_or(0.0),
         },
         orders_abnormal: known.orders_abnormal,
-        redis: if depth.is_some() { "ok" } else { "away" },
+        redis: if depth.is_some() { RedisState::Ok } else { RedisState::Away },
         doorbell_depth: depth.map(|depth| depth.waiting),
         paused: processes.pause.map(|pause| PausedView {
             at: pause.at,
             by_email: people.get(&pause.by).map(|person| person.email),
-            by: pause.by.to_string(),
+            by: pause.by,
             reason: pause.reason,
         }),
         scheduler: SchedulerView {

@@ -7,17 +7,15 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::commands::{EffectView, ReviewVerdict, ReviewVerdictWord, retry_of};
+use super::commands::{ReviewVerdict, retry_of};
 use crate::api::admin::command::act;
-use crate::api::admin::generations::HoldStateWord;
 use crate::api::admin::roles::Operator;
 use crate::api::http::extract::Json;
 use crate::api::http::problem::Problem;
-use crate::api::views::{StateName, words};
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
-use crate::domain::generation::{Effect, HandAct, HoldState, Standing, State as GenerationState};
-use crate::domain::ids::GenerationId;
+use crate::domain::generation::{Effect, GenerationAction, HandAct, Standing, State as GenerationState};
+use crate::domain::ids::{GenerationId, UserId};
 use crate::error::{AppError, Result};
 use crate::service::admin::generations::{BULK_MAX, BulkResult, Foreseen, bulk, foresee_many};
 use crate::service::auth::Device;
@@ -26,24 +24,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(many))
 }
 
-words!(/** What is done to many. */ BulkActionWord { Retry, Cancel, Resolve, Void });
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum BulkAction {
-    Retry,
-    Cancel,
-    Resolve,
-    Void,
-}
-
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct BulkBody {
-    #[schema(value_type = BulkActionWord)]
-    action: BulkAction,
+    action: GenerationAction,
     /// With `resolve`.
-    #[schema(value_type = Option<ReviewVerdictWord>)]
     verdict: Option<ReviewVerdict>,
     /// With `retry`: the house pays.
     #[serde(default)]
@@ -63,11 +48,11 @@ struct BulkBody {
 impl BulkBody {
     fn wish(&self) -> Result<HandAct> {
         match (self.action, self.verdict) {
-            (BulkAction::Retry, _) => Ok(retry_of(self.on_the_house)),
-            (BulkAction::Cancel, _) => Ok(HandAct::Cancel),
-            (BulkAction::Void, _) => Ok(HandAct::Void),
-            (BulkAction::Resolve, Some(verdict)) => Ok(verdict.into()),
-            (BulkAction::Resolve, None) => {
+            (GenerationAction::Retry, _) => Ok(retry_of(self.on_the_house)),
+            (GenerationAction::Cancel, _) => Ok(HandAct::Cancel),
+            (GenerationAction::Void, _) => Ok(HandAct::Void),
+            (GenerationAction::Resolve, Some(verdict)) => Ok(verdict.into()),
+            (GenerationAction::Resolve, None) => {
                 Err(AppError::invalid("verdict", ErrorCode::MissingVerdict, "commit or release"))
             }
         }
@@ -89,31 +74,11 @@ impl BulkBody {
     }
 }
 
-/// How one of them stands.
-#[derive(Serialize, ToSchema)]
-struct StandingView {
-    #[schema(value_type = StateName)]
-    state: GenerationState,
-    #[schema(value_type = HoldStateWord)]
-    hold: HoldState,
-    /// Asked to stop, and not stopped yet.
-    cancel_requested: bool,
-    voided: bool,
-}
-
-impl From<Standing> for StandingView {
-    fn from(standing: Standing) -> Self {
-        let Standing { state, hold, cancel_requested, voided } = standing;
-        Self { state, hold, cancel_requested, voided }
-    }
-}
-
 /// The one that a retry makes.
 #[derive(Serialize, ToSchema)]
 struct NewOne {
     /// `null` in a preview.
-    id: Option<String>,
-    #[schema(value_type = StateName)]
+    id: Option<GenerationId>,
     state: GenerationState,
     /// Credits on hold for it.
     hold: i64,
@@ -123,7 +88,7 @@ struct NewOne {
 /// Whose credits it is about.
 #[derive(Serialize, ToSchema)]
 struct OwnerView {
-    id: String,
+    id: UserId,
     email: String,
     name: String,
     /// What they may spend before this one of the list.
@@ -132,22 +97,22 @@ struct OwnerView {
 
 #[derive(Serialize, ToSchema)]
 struct BulkItem {
-    id: String,
+    id: GenerationId,
     ok: bool,
     /// Why not.
     code: Option<ErrorCode>,
     detail: Option<String>,
     /// How it stands; only with `preview`.
-    before: Option<StandingView>,
+    before: Option<Standing>,
     /// How it stands afterwards. One that is tried again stays failed.
-    after: Option<StandingView>,
+    after: Option<Standing>,
     /// With a retry.
     new: Option<NewOne>,
     /// Only with `preview`.
     user: Option<OwnerView>,
     /// What its owner may spend when this one and those before it are done; only with `preview`.
     available_after: Option<i64>,
-    credits: EffectView,
+    credits: Effect,
 }
 
 /// Sums over those that are not refused, signed as they change the customers' credits.
@@ -215,7 +180,7 @@ fn is_retry(wish: HandAct) -> bool {
 fn refused(id: &GenerationId, error: AppError) -> BulkItem {
     let problem = Problem::from(error);
     BulkItem {
-        id: id.to_string(),
+        id: id.clone(),
         ok: false,
         code: Some(problem.code()),
         detail: Some(problem.detail().to_owned()),
@@ -224,22 +189,22 @@ fn refused(id: &GenerationId, error: AppError) -> BulkItem {
         new: None,
         user: None,
         available_after: None,
-        credits: EffectView::default(),
+        credits: Effect::default(),
     }
 }
 
 fn passed(id: &GenerationId, effect: Effect, after: Option<Standing>, new: Option<NewOne>) -> BulkItem {
     BulkItem {
-        id: id.to_string(),
+        id: id.clone(),
         ok: true,
         code: None,
         detail: None,
         before: None,
-        after: after.map(StandingView::from),
+        after,
         new,
         user: None,
         available_after: None,
-        credits: effect.into(),
+        credits: effect,
     }
 }
 
@@ -255,13 +220,13 @@ fn foreseen_item(one: Foreseen, wish: HandAct, totals: &mut BulkTotals) -> BulkI
         }
     };
     let user = one.owner.map(|user| OwnerView {
-        id: user.id.to_string(),
+        id: user.id,
         email: user.email,
         name: user.display_name,
         available: one.available,
     });
     let available_after = user.is_some().then_some(one.available_after);
-    BulkItem { before: one.before.map(StandingView::from), user, available_after, ..item }
+    BulkItem { before: one.before, user, available_after, ..item }
 }
 
 fn done_item(one: BulkResult, wish: HandAct, totals: &mut BulkTotals) -> BulkItem {
@@ -270,7 +235,7 @@ fn done_item(one: BulkResult, wish: HandAct, totals: &mut BulkTotals) -> BulkIte
         Err(error) => refused(&one.id, error),
         Ok(done) if is_retry(wish) => {
             let new = NewOne {
-                id: Some(done.generation.id.to_string()),
+                id: Some(done.generation.id),
                 state: done.generation.state,
                 hold: done.generation.hold.amount,
                 on_the_house: done.generation.on_the_house,

@@ -17,7 +17,6 @@ use crate::api::admin::roles::Operator;
 use crate::api::admin::viewer::Viewer;
 use crate::api::http::extract::Path;
 use crate::api::http::problem::Problem;
-use crate::api::views::words;
 use crate::app::App;
 use crate::domain::generation::{Effect, HandAct};
 use crate::domain::ids::GenerationId;
@@ -38,44 +37,20 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(unjudged))
 }
 
-words!(/** How a review is decided. */ ReviewVerdictWord { Commit, Release });
-
 fn parse(id: &str) -> Result<GenerationId> {
     GenerationId::parse(id).ok_or(AppError::NotFound)
-}
-
-/// What an act does to the owner's credits.
-#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
-pub(super) struct EffectView {
-    /// Change of what is on hold.
-    held: i64,
-    released: i64,
-    spent: i64,
-    /// Change of what the owner may spend.
-    available: i64,
-}
-
-impl From<Effect> for EffectView {
-    fn from(effect: Effect) -> Self {
-        Self {
-            held: effect.held,
-            released: effect.released,
-            spent: effect.spent,
-            available: effect.available,
-        }
-    }
 }
 
 #[derive(Serialize, ToSchema)]
 struct ActedView {
     /// With a retry: the new one.
     generation: GenerationRow,
-    effect: EffectView,
+    effect: Effect,
 }
 
 async fn answer(app: &App, viewer: &Viewer, done: Done) -> Result<Answer<ActedView>> {
     let generation = row(app, viewer, done.generation).await?;
-    Ok(Answer(ActedView { generation, effect: done.effect.into() }))
+    Ok(Answer(ActedView { generation, effect: done.effect }))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -107,7 +82,7 @@ pub(super) fn retry_of(on_the_house: bool) -> HandAct {
 
 /// Try a failed one again: a new generation, which its owner pays only if it succeeds, or the house. Its owner is told.
 #[utoipa::path(post, operation_id = "desk_retry", path = "/v1/admin/generations/{id}/retry", tag = "back office",
-    params(("id" = String, Path)), security(("bearer" = [])), request_body = RetryBody, responses(
+    params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = RetryBody, responses(
         (status = 200, body = ActedView), (status = 402, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem,
             description = "`not_retryable`, `already_retried` (by, at), `input_expired`, `too_many_open`"),
@@ -125,7 +100,7 @@ async fn retry(
 
 /// Cancel a queued one, or ask a running one to stop before it is sent. Its owner is told.
 #[utoipa::path(post, operation_id = "desk_cancel", path = "/v1/admin/generations/{id}/cancel",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])), request_body = ToldBody,
+    tag = "back office", params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = ToldBody,
     responses((status = 200, body = ActedView), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`already_finished`, `already_asked` (by, at)")))]
 async fn cancel(
@@ -141,7 +116,7 @@ async fn cancel(
 
 /// Give the credits of a finished picture back: it is of no use. Its owner is told.
 #[utoipa::path(post, operation_id = "desk_void", path = "/v1/admin/generations/{id}/void", tag = "back office",
-    params(("id" = String, Path)), security(("bearer" = [])), request_body = ToldBody, responses(
+    params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = ToldBody, responses(
         (status = 200, body = ActedView), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`not_voidable`, `already_voided` (by, at)")))]
 async fn void(
@@ -155,7 +130,8 @@ async fn void(
     answer(&app, &viewer, done).await
 }
 
-#[derive(Clone, Copy, Deserialize)]
+/// How a review is decided.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ReviewVerdict {
     Commit,
@@ -175,14 +151,13 @@ impl From<ReviewVerdict> for HandAct {
 #[serde(deny_unknown_fields)]
 struct ResolveBody {
     /// `commit`: its owner gets and pays the picture. `release`: the credits go back.
-    #[schema(value_type = ReviewVerdictWord)]
     verdict: ReviewVerdict,
     reason: String,
 }
 
 /// Decide a review.
 #[utoipa::path(post, operation_id = "desk_resolve", path = "/v1/admin/generations/{id}/resolve",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])), request_body = ResolveBody,
+    tag = "back office", params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = ResolveBody,
     responses((status = 200, body = ActedView), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`not_in_review` (by, at), `picture_gone`")))]
 async fn resolve(
@@ -197,16 +172,16 @@ async fn resolve(
 
 /// The picture of one in review, for whoever decides.
 #[utoipa::path(get, operation_id = "desk_unjudged_picture", path = "/v1/admin/generations/{id}/unjudged",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])), responses(
+    tag = "back office", params(("id" = GenerationId, Path)), security(("bearer" = [])), responses(
         (status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = 404, body = Problem),
         (status = 410, body = Problem)))]
 async fn unjudged(
     Operator(caller): Operator,
     State(app): State<App>,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
     device: Device,
 ) -> Result<Response> {
-    let found = generations::find(&app.store, &parse(&id)?).await?.ok_or(AppError::NotFound)?;
+    let found = generations::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
     let asset = found.unjudged.ok_or(AppError::NotFound)?;
     note_view(&app, &caller, &device, &asset).await?;
     let picture = assets::open(&app, asset, false).await?;

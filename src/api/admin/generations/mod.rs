@@ -20,7 +20,6 @@ use super::viewer::Viewer;
 use crate::api::http::extract::{Path, Query};
 use crate::api::http::paging::{Page, cursor, page_size, read, span};
 use crate::api::http::problem::Problem;
-use crate::api::views::FailureName;
 use crate::app::App;
 use crate::domain::desk::Mask;
 use crate::domain::error_code::ErrorCode;
@@ -31,7 +30,7 @@ use crate::store::admin::generations::{self, GenerationFilter};
 use crate::store::admin::users::{self as people, Sought, UserFilter};
 
 pub(in crate::api::admin) use detail::{GenerationDetail, detail};
-pub(in crate::api::admin) use row::{GenerationRow, HoldStateWord, row, rows};
+pub(in crate::api::admin) use row::{GenerationRow, row, rows};
 
 /// People whose generations are listed together.
 const PEOPLE_MAX: i64 = 100;
@@ -54,7 +53,6 @@ pub(super) struct GenerationsQuery {
     preset: Option<String>,
     /// One state, or several with commas between.
     state: Option<String>,
-    #[param(value_type = Option<FailureName>)]
     failure: Option<FailureCode>,
     /// A model that was called.
     model: Option<String>,
@@ -126,17 +124,16 @@ async fn list(
 
 /// Everything about one generation.
 #[utoipa::path(get, operation_id = "desk_get_generation", path = "/v1/admin/generations/{id}",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])),
+    tag = "back office", params(("id" = GenerationId, Path)), security(("bearer" = [])),
     responses((status = 200, body = GenerationDetail), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn get(
     Support(caller): Support,
     State(app): State<App>,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
 ) -> Result<Answer<GenerationDetail>> {
     let viewer = Viewer::new(&caller, &headers);
-    let id = GenerationId::parse(&id).ok_or(AppError::NotFound)?;
     let found = crate::store::generations::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
     Ok(Answer(detail(&app, &viewer, found).await?))
 }

@@ -15,7 +15,6 @@ use crate::api::admin::roles::{Admin, Operator};
 use crate::api::http::extract::Path;
 use crate::api::http::idempotency::idempotency_key;
 use crate::api::http::problem::Problem;
-use crate::api::views::words;
 use crate::app::App;
 use crate::domain::ids::OrderId;
 use crate::domain::order::ReviewVerdict;
@@ -38,7 +37,7 @@ fn parse(id: &str) -> Result<OrderId> {
 
 /// Ask the provider now.
 #[utoipa::path(post, operation_id = "desk_check_order", path = "/v1/admin/orders/{id}/check",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    tag = "back office", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = ReasonBody,
     responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 503, body = Problem, description = "`payment_unavailable`")))]
 async fn check(
@@ -53,7 +52,7 @@ async fn check(
 
 /// Give an unpaid order up; one that was paid meanwhile is granted instead.
 #[utoipa::path(post, operation_id = "desk_close_order", path = "/v1/admin/orders/{id}/close",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    tag = "back office", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = ReasonBody,
     responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`not_open`"),
         (status = 503, body = Problem, description = "`payment_unavailable`")))]
@@ -67,20 +66,17 @@ async fn close(
     Ok(Answer(detail(&app, &viewer, order).await?))
 }
 
-words!(/** How a review of an order ends. */ OrderVerdictWord { Grant, Close });
-
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ResolveBody {
     /// `grant`: what came is taken for the price, and what was ordered is granted. `close`: nothing is granted.
-    #[schema(value_type = OrderVerdictWord)]
     verdict: ReviewVerdict,
     reason: String,
 }
 
 /// End the review of an order whose money is not what was asked for.
 #[utoipa::path(post, operation_id = "desk_resolve_order", path = "/v1/admin/orders/{id}/resolve",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])), request_body = ResolveBody,
+    tag = "back office", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = ResolveBody,
     responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`not_in_review` (by, at)")))]
 async fn resolve(
@@ -103,7 +99,7 @@ struct RefundBody {
 
 /// Give money back, and take back what is left of the credits it bought.
 #[utoipa::path(post, operation_id = "desk_refund_order", path = "/v1/admin/orders/{id}/refund",
-    tag = "back office", params(("id" = String, Path),
+    tag = "back office", params(("id" = OrderId, Path),
     ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same refund")),
     security(("bearer" = [])), request_body = RefundBody, responses(
         (status = 200, body = OrderDetail), (status = 404, body = Problem),

@@ -18,7 +18,6 @@ use super::viewer::Viewer;
 use crate::api::http::extract::{Path, Query};
 use crate::api::http::paging::{Page, cursor, page_size, read, span};
 use crate::api::http::problem::Problem;
-use crate::api::shop::views::{OrderStateWord, ProviderWord};
 use crate::app::App;
 use crate::domain::ids::{OrderId, ProductId, UserId};
 use crate::domain::order::State as OrderState;
@@ -38,9 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 pub(super) struct OrdersQuery {
     user: Option<String>,
-    #[param(value_type = Option<OrderStateWord>)]
     state: Option<OrderState>,
-    #[param(value_type = Option<ProviderWord>)]
     provider: Option<ProviderName>,
     /// A product's id.
     product: Option<String>,
@@ -89,17 +86,16 @@ async fn list(
 
 /// Everything about one order.
 #[utoipa::path(get, operation_id = "desk_get_order", path = "/v1/admin/orders/{id}",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])),
+    tag = "back office", params(("id" = OrderId, Path)), security(("bearer" = [])),
     responses((status = 200, body = OrderDetail), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn get(
     Support(caller): Support,
     State(app): State<App>,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderDetail>> {
     let viewer = Viewer::new(&caller, &headers);
-    let id = OrderId::parse(&id).ok_or(AppError::NotFound)?;
     let found = crate::store::shop::orders::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
     Ok(Answer(detail(&app, &viewer, found).await?))
 }

@@ -23,7 +23,7 @@ use crate::api::http::locale::locale_of;
 use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
-use crate::domain::ids::AssetId;
+use crate::domain::ids::{AssetId, GenerationId};
 use crate::domain::preset::{Locale, Preset};
 use crate::error::{AppError, FieldError, Result};
 use crate::service::admin::presets as service;
@@ -187,7 +187,7 @@ struct TrialBody {
 
 #[derive(Serialize, ToSchema)]
 struct Trial {
-    generation_id: String,
+    generation_id: GenerationId,
 }
 
 /// Have a picture made of a draft, for the caller; the house gives the credits.
@@ -220,7 +220,7 @@ async fn attempt(
         count: 1,
     };
     let id = service::attempt(&app, &act, body.preset.into(), new).await?;
-    Ok((StatusCode::ACCEPTED, Answer(Trial { generation_id: id.to_string() })))
+    Ok((StatusCode::ACCEPTED, Answer(Trial { generation_id: id })))
 }
 
 #[derive(Serialize, ToSchema)]

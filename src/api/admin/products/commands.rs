@@ -57,7 +57,7 @@ struct ProductChangeBody {
 
 /// Change a plan or a pack; who has bought keeps what was bought.
 #[utoipa::path(patch, operation_id = "desk_change_product", path = "/v1/admin/products/{id}", tag = "back office",
-    params(("id" = String, Path)), security(("bearer" = [])), request_body = ProductChangeBody, responses(
+    params(("id" = ProductId, Path)), security(("bearer" = [])), request_body = ProductChangeBody, responses(
         (status = 200, body = ProductDoc), (status = 404, body = Problem), (status = 422, body = Problem),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
 async fn change(

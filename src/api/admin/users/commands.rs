@@ -19,8 +19,8 @@ use crate::api::admin::users::{UserRow, row};
 use crate::api::http::extract::Path;
 use crate::api::http::idempotency::{idempotency_key, replayed};
 use crate::api::http::problem::Problem;
-use crate::api::views::{BalanceView, words};
 use crate::app::App;
+use crate::domain::credits::Balance;
 use crate::domain::ids::UserId;
 use crate::domain::time::Time;
 use crate::domain::user::{Role, Status};
@@ -33,9 +33,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(patch)).routes(routes!(adjustments)).routes(routes!(end_sessions))
 }
 
-words!(/** What somebody may do. */ NewRoleWord { User, Support, Operator, Admin });
-words!(/** Whether somebody may sign in. */ NewStatusWord { Active, Disabled });
-
 fn parse(id: &str) -> Result<UserId> {
     UserId::parse(id).ok_or(AppError::NotFound)
 }
@@ -43,10 +40,8 @@ fn parse(id: &str) -> Result<UserId> {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct StandingBody {
-    #[schema(value_type = Option<NewStatusWord>)]
     status: Option<Status>,
     /// Admins only.
-    #[schema(value_type = Option<NewRoleWord>)]
     role: Option<Role>,
     /// As it was seen: a form that is out of date then changes nothing.
     updated_at: Option<DateTime<Utc>>,
@@ -55,7 +50,7 @@ struct StandingBody {
 
 /// Disable, enable, give a role.
 #[utoipa::path(patch, operation_id = "desk_change_user", path = "/v1/admin/users/{id}", tag = "back office",
-    params(("id" = String, Path)), security(("bearer" = [])), request_body = StandingBody, responses(
+    params(("id" = UserId, Path)), security(("bearer" = [])), request_body = StandingBody, responses(
         (status = 200, body = UserRow), (status = 403, body = Problem, description = "`own_account` …"),
         (status = 404, body = Problem), (status = 422, body = Problem, description = "`reason_missing`"),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at), `last_admin`")))]
@@ -86,12 +81,12 @@ struct AdjustmentBody {
 #[derive(Serialize, ToSchema)]
 struct AdjustedView {
     entry: EntryRow,
-    balance: BalanceView,
+    balance: Balance,
 }
 
 /// Give or take credits.
 #[utoipa::path(post, operation_id = "desk_adjust_credits", path = "/v1/admin/users/{id}/adjustments",
-    tag = "back office", params(("id" = String, Path),
+    tag = "back office", params(("id" = UserId, Path),
     ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
     security(("bearer" = [])), request_body = AdjustmentBody, responses(
         (status = 201, body = AdjustedView), (status = 404, body = Problem),
@@ -108,13 +103,13 @@ async fn adjustments(
     let wish = Adjustment { amount: body.amount, expires_at: body.expires_at.map(Time::from) };
     let done = adjust(&app, &act, &parse(&id)?, &key, wish).await?;
     let entry = entries::row(&app, &viewer, done.entry).await?;
-    let view = AdjustedView { entry, balance: done.balance.into() };
+    let view = AdjustedView { entry, balance: done.balance };
     Ok(replayed((StatusCode::CREATED, Answer(view)), done.replay))
 }
 
 /// Sign a user out everywhere.
 #[utoipa::path(post, operation_id = "desk_sign_out", path = "/v1/admin/users/{id}/sign-out", tag = "back office",
-    params(("id" = String, Path)), security(("bearer" = [])), request_body = ReasonBody, responses(
+    params(("id" = UserId, Path)), security(("bearer" = [])), request_body = ReasonBody, responses(
         (status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
 async fn end_sessions(

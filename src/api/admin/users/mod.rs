@@ -25,7 +25,7 @@ use crate::error::{AppError, Result};
 use crate::store::admin::users::{self, PlanFilter, Sought, UserFilter, Words};
 
 pub(in crate::api::admin) use detail::{UserDetail, detail};
-pub(in crate::api::admin) use row::{RoleWord, UserRow, UserStatusWord, row, rows};
+pub(in crate::api::admin) use row::{UserRow, row, rows};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).merge(commands::routes())
@@ -38,11 +38,9 @@ pub(super) struct UsersQuery {
     /// A part of an e-mail address or of the shop's name, an id with or without `usr_`, or the last 6 or more characters of
     /// one; for support only a whole address or id.
     q: Option<String>,
-    #[param(value_type = Option<UserStatusWord>)]
     status: Option<Status>,
     /// `member`, `none`, or a product's id: the membership in force.
     plan: Option<String>,
-    #[param(value_type = Option<RoleWord>)]
     role: Option<Role>,
     /// 1…100, 20 by default.
     pub(super) limit: Option<i64>,
@@ -114,17 +112,16 @@ async fn list(
 
 /// Everything about one person.
 #[utoipa::path(get, operation_id = "desk_get_user", path = "/v1/admin/users/{id}",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])),
+    tag = "back office", params(("id" = UserId, Path)), security(("bearer" = [])),
     responses((status = 200, body = UserDetail), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn get(
     Support(caller): Support,
     State(app): State<App>,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<UserId>,
 ) -> Result<Answer<UserDetail>> {
     let viewer = Viewer::new(&caller, &headers);
-    let id = UserId::parse(&id).ok_or(AppError::NotFound)?;
     let user = crate::store::users::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
     Ok(Answer(detail(&app, &viewer, &user).await?))
 }

@@ -6,21 +6,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::admin::viewer::Viewer;
-use crate::api::shop::views::{PlanView, SubscriptionStatusWord};
-use crate::api::views::words;
+use crate::api::shop::views::PlanView;
 use crate::app::App;
 use crate::domain::credits::Account;
 use crate::domain::ids::UserId;
 use crate::domain::membership::{Membership, Status as MembershipStatus};
+use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::user::{Role, Status, User};
 use crate::error::{AppError, Result};
 use crate::store::accounts;
 use crate::store::admin::users;
 use crate::store::shop::memberships;
-
-words!(/** What a person may do. */ RoleWord { User, Support, Operator, Admin });
-words!(/** Whether a person may sign in. */ UserStatusWord { Active, Disabled });
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct BalanceNote {
@@ -32,7 +29,6 @@ struct BalanceNote {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct SubscriptionNote {
     plan: PlanView,
-    #[schema(value_type = SubscriptionStatusWord)]
     status: MembershipStatus,
     ends_at: Time,
 }
@@ -40,18 +36,15 @@ struct SubscriptionNote {
 /// A person in a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::api::admin) struct UserRow {
-    id: String,
+    id: UserId,
     /// Masked for support.
     email: String,
     /// Masked for support.
     display_name: String,
-    #[schema(value_type = RoleWord)]
     role: Role,
-    #[schema(value_type = UserStatusWord)]
     status: Status,
     email_verified: bool,
-    /// `zh-CN` or `en`.
-    locale: &'static str,
+    locale: Locale,
     created_at: Time,
     /// To be sent back with a change, so that a stale form changes nothing.
     updated_at: Time,
@@ -101,13 +94,13 @@ impl UserRow {
             ends_at: all.ends_at,
         });
         Self {
-            id: user.id.to_string(),
+            id: user.id.clone(),
             email: viewer.mask.email(&user.email),
             display_name: viewer.mask.display_name(&user.display_name),
             role: user.role,
             status: user.status,
             email_verified: user.email_verified,
-            locale: user.locale.tag(),
+            locale: user.locale,
             created_at: user.created_at,
             updated_at: user.updated_at,
             balance: BalanceNote {

@@ -10,6 +10,7 @@ use crate::api::shop::views::MoneyView;
 use crate::domain::credits::{EntryKind, Source};
 use crate::domain::desk::statistics::{Durations, IN_TIME_MS, Window, cost_fen, revenue_fen, share};
 use crate::domain::generation::State;
+use crate::domain::generation::outcome::OutcomeKind;
 use crate::domain::order::Order;
 use crate::domain::preset::{Locale, Preset};
 use crate::domain::time::Time;
@@ -38,7 +39,7 @@ pub(super) fn sum(window: Window, facts: Facts, locale: Locale) -> StatsView {
     StatsView {
         from: window.from,
         to: window.to,
-        bucket: window.bucket.name(),
+        bucket: window.bucket,
         signups: facts.signups.iter().map(|row| row.count).sum(),
         income: MoneyView::fen(facts.paid.iter().map(|row| row.sum).sum()),
         refunds: MoneyView::fen(refunds(window, &facts.refunded)),
@@ -152,15 +153,15 @@ fn failures(made: &[Made]) -> Vec<FailureCount> {
 }
 
 fn outcomes(made: &[Made]) -> Vec<OutcomeCount> {
-    let mut sums: BTreeMap<Option<&str>, (i64, i64)> = BTreeMap::new();
+    let mut sums: BTreeMap<Option<OutcomeKind>, (i64, i64)> = BTreeMap::new();
     for row in made {
         for (call, cost_micros) in row.costs.iter().enumerate() {
-            let sum = sums.entry(row.outcomes.get(call).map(String::as_str)).or_default();
+            let sum = sums.entry(row.outcomes.get(call).copied()).or_default();
             *sum = (sum.0 + row.count, sum.1 + cost_micros * row.count);
         }
     }
-    let told = |(outcome, (count, cost_micros)): (Option<&str>, (i64, i64))| OutcomeCount {
-        outcome: outcome.map(str::to_owned),
+    let told = |(outcome, (count, cost_micros)): (Option<OutcomeKind>, (i64, i64))| OutcomeCount {
+        outcome,
         count,
         cost_micros,
     };

@@ -4,11 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::shop::views::MoneyView;
-use crate::api::views::{FailureName, words};
+use crate::domain::desk::statistics::Bucket;
 use crate::domain::generation::FailureCode;
+use crate::domain::generation::outcome::OutcomeKind;
 use crate::domain::time::Time;
-
-words!(/** How wide a column of a chart is. */ BucketWord { Hour, Day });
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct OrderCounts {
@@ -76,7 +75,6 @@ pub(super) struct PresetFigures {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct FailureCount {
-    #[schema(value_type = FailureName)]
     pub code: FailureCode,
     pub count: i64,
 }
@@ -85,7 +83,7 @@ pub(super) struct FailureCount {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct OutcomeCount {
     /// `null`: under way.
-    pub outcome: Option<String>,
+    pub outcome: Option<OutcomeKind>,
     pub count: i64,
     pub cost_micros: i64,
 }
@@ -131,8 +129,7 @@ impl Column {
 pub(super) struct StatsView {
     pub from: Time,
     pub to: Time,
-    #[schema(value_type = BucketWord)]
-    pub bucket: &'static str,
+    pub bucket: Bucket,
     pub signups: i64,
     /// Paid.
     pub income: MoneyView,
