@@ -48,17 +48,15 @@ pub(super) struct UploadForm {
 }
 
 /// Store a picture: checked, cleaned of everything but its pixels, encrypted.
-#[utoipa::path(post, path = "/v1/uploads", tag = "pictures", security(("bearer" = [])),
-    request_body(content = UploadForm, content_type = "multipart/form-data"), responses(
-        (status = 201, body = AssetView), (status = 401, body = Problem),
+#[utoipa::path(post, operation_id = "upload_picture", path = "/v1/uploads",
+    tag = "pictures", security(("bearer" = [])),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = AssetView),
         (status = 413, body = Problem, description = "`file_too_large`"),
         (status = 415, body = Problem, description = "`unsupported_image`, with `format`: what it is by its bytes"),
-        (status = 422, body = Problem,
-            description = "`file_empty`, `image_too_small`, `image_too_large` (with `width` and `height`), \
-                `image_damaged`, `content_rejected`"),
-        (status = 429, body = Problem),
-        (status = 503, body = Problem, description = "`content_check_unavailable`; nothing was kept"),
-    ))]
+        (status = 422, body = Problem, description = "`file_empty`, `image_too_small`, `image_too_large` (with `width` and `height`), \
+            `image_damaged`, `content_rejected`"),
+        (status = 503, body = Problem, description = "`content_check_unavailable`; nothing was kept")))]
 async fn upload(
     State(app): State<App>,
     caller: Caller,
@@ -79,9 +77,9 @@ struct UploadsQuery {
 }
 
 /// The caller's uploads that still live, newest first: each can be used again.
-#[utoipa::path(get, operation_id = "list_uploads", path = "/v1/uploads", tag = "pictures", params(UploadsQuery),
-    security(("bearer" = [])), responses((status = 200, body = Page<AssetView>), (status = 401, body = Problem),
-    (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_uploads", path = "/v1/uploads",
+    tag = "pictures", params(UploadsQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<AssetView>)))]
 async fn uploads(
     State(app): State<App>,
     caller: Caller,
@@ -144,10 +142,10 @@ struct ReadQuery {
 }
 
 /// The bytes. With a token, or with what a link carries.
-#[utoipa::path(get, path = "/v1/assets/{id}", tag = "pictures", params(("id" = AssetId, Path), ReadQuery),
-    security(("bearer" = [])), responses(
-        (status = 200, content_type = "image/*", body = Vec<u8>), (status = 401, body = Problem),
-        (status = 404, body = Problem), (status = 410, body = Problem, description = "`asset_expired`")))]
+#[utoipa::path(get, operation_id = "get_asset", path = "/v1/assets/{id}",
+    tag = "pictures", params(("id" = AssetId, Path), ReadQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "image/*", body = Vec<u8>),
+        (status = 410, body = Problem, description = "`asset_expired`")))]
 async fn read(
     State(app): State<App>,
     caller: Option<Caller>,
@@ -228,18 +226,19 @@ struct LinkView {
 }
 
 /// A link for saving a picture that works without a header for 5 minutes at the most.
-#[utoipa::path(post, path = "/v1/assets/{id}/link", tag = "pictures", params(("id" = AssetId, Path)),
-    security(("bearer" = [])), responses((status = 200, body = LinkView), (status = 404, body = Problem),
-    (status = 410, body = Problem, description = "`asset_expired`")))]
+#[utoipa::path(post, operation_id = "create_asset_link", path = "/v1/assets/{id}/link",
+    tag = "pictures", params(("id" = AssetId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = LinkView),
+        (status = 410, body = Problem, description = "`asset_expired`")))]
 async fn link(State(app): State<App>, caller: Caller, Path(id): Path<AssetId>) -> Result<Answer<LinkView>> {
     let link = links::make(&app, &caller.user, &id).await?;
     Ok(Answer(LinkView { url: link.path, expires_at: link.expires_at }))
 }
 
 /// Delete a picture at once.
-#[utoipa::path(delete, operation_id = "remove_asset", path = "/v1/assets/{id}",
-    tag = "pictures", params(("id" = AssetId, Path)),
-    security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(delete, operation_id = "delete_asset", path = "/v1/assets/{id}",
+    tag = "pictures", params(("id" = AssetId, Path)), security(("bearer" = [])),
+    responses((status = 204)))]
 async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<AssetId>) -> Result<StatusCode> {
     assets::remove(&app, &caller.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -90,12 +90,11 @@ fn answer(app: &App, status: StatusCode, signed_in: SignedIn) -> impl IntoRespon
 }
 
 /// Make an account and sign in.
-#[utoipa::path(post, path = "/v1/auth/register", tag = "auth", request_body = RegisterBody, responses(
-    (status = 201, body = SignedInView),
-    (status = 409, body = Problem, description = "`email_taken`"),
-    (status = 422, body = Problem, description = "`weak_password`, `invalid_email`, …"),
-    (status = 429, body = Problem),
-))]
+#[utoipa::path(post, operation_id = "register_user", path = "/v1/auth/register",
+    tag = "auth", request_body = RegisterBody,
+    responses((status = 201, body = SignedInView),
+        (status = 409, body = Problem, description = "`email_taken`"),
+        (status = 422, body = Problem, description = "`weak_password`, `invalid_email`, …")))]
 async fn register(
     State(app): State<App>,
     device: Device,
@@ -108,12 +107,12 @@ async fn register(
 }
 
 /// Sign in.
-#[utoipa::path(post, path = "/v1/auth/login", tag = "auth", request_body = LoginBody, responses(
-    (status = 200, body = SignedInView),
-    (status = 401, body = Problem, description = "`invalid_credentials`"),
-    (status = 403, body = Problem, description = "`account_disabled`"),
-    (status = 429, body = Problem, description = "with Retry-After"),
-))]
+#[utoipa::path(post, operation_id = "create_session", path = "/v1/auth/login",
+    tag = "auth", request_body = LoginBody,
+    responses((status = 200, body = SignedInView),
+        (status = 401, body = Problem, description = "`invalid_credentials`"),
+        (status = 403, body = Problem, description = "`account_disabled`"),
+        (status = 429, body = Problem, description = "with Retry-After")))]
 async fn login(
     State(app): State<App>,
     device: Device,
@@ -125,14 +124,13 @@ async fn login(
 
 /// Change the refresh cookie into a new one and a new access token. A page sends the access token it still holds, in its
 /// time or not: when the answer to an earlier change was lost on the way, this shows that the page is no second party.
-#[utoipa::path(post, path = "/v1/auth/refresh", tag = "auth",
+#[utoipa::path(post, operation_id = "refresh_session", path = "/v1/auth/refresh",
+    tag = "auth",
     params(("X-Requested-With" = String, Header, description = "`mannequin`"),
         ("Authorization" = Option<String>, Header, description = "`Bearer` and the access token that the page holds")),
-    responses(
-        (status = 200, body = SignedInView),
+    responses((status = 200, body = SignedInView),
         (status = 401, body = Problem, description = "`session_revoked`, `unauthenticated`"),
-        (status = 403, body = Problem, description = "`cross_site_request`"),
-    ))]
+        (status = 403, body = Problem, description = "`cross_site_request`")))]
 async fn renew(
     State(app): State<App>,
     device: Device,
@@ -147,8 +145,8 @@ async fn renew(
 }
 
 /// Sign this device out.
-#[utoipa::path(post, path = "/v1/auth/logout", tag = "auth",
-    params(("X-Requested-With" = String, Header, description = "`mannequin`")),
+#[utoipa::path(post, operation_id = "revoke_current_session", path = "/v1/auth/logout",
+    tag = "auth", params(("X-Requested-With" = String, Header, description = "`mannequin`")),
     responses((status = 204), (status = 403, body = Problem, description = "`cross_site_request`")))]
 async fn logout(
     State(app): State<App>,
@@ -163,9 +161,8 @@ async fn logout(
 }
 
 /// The devices that are signed in.
-#[utoipa::path(get, path = "/v1/auth/sessions", tag = "auth", security(("bearer" = [])), responses(
-    (status = 200, body = Page<SessionView>), (status = 401, body = Problem),
-))]
+#[utoipa::path(get, operation_id = "list_sessions", path = "/v1/auth/sessions",
+    tag = "auth", security(("bearer" = [])), responses((status = 200, body = Page<SessionView>)))]
 async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<Page<SessionView>>> {
     let all = auth::sessions(&app, &caller).await?;
     let items = all
@@ -184,9 +181,8 @@ async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<Page<
 }
 
 /// Sign one device out.
-#[utoipa::path(delete, path = "/v1/auth/sessions/{id}", tag = "auth", security(("bearer" = [])),
-    params(("id" = SessionId, Path)),
-    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(delete, operation_id = "revoke_session", path = "/v1/auth/sessions/{id}",
+    tag = "auth", security(("bearer" = [])), params(("id" = SessionId, Path)), responses((status = 204)))]
 async fn end_session(
     State(app): State<App>,
     caller: Caller,

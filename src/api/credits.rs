@@ -12,7 +12,6 @@ use utoipa_axum::routes;
 use super::http::csv::{self, Column, Reader, ReaderQuery, Set, TableQuery, plain, time, word};
 use super::http::extract::Query;
 use super::http::paging::{Page, cursor, page_size};
-use super::http::problem::Problem;
 use super::views::EntryView;
 use crate::app::App;
 use crate::domain::credits::Balance;
@@ -46,9 +45,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// What can be spent.
-#[utoipa::path(get, path = "/v1/credits", tag = "credits", security(("bearer" = [])), responses(
-    (status = 200, body = Balance), (status = 401, body = Problem),
-))]
+#[utoipa::path(get, operation_id = "get_balance", path = "/v1/credits",
+    tag = "credits", security(("bearer" = [])), responses((status = 200, body = Balance)))]
 async fn balance(State(app): State<App>, caller: Caller) -> Result<Answer<Balance>> {
     Ok(Answer(credits::balance(&app, &caller.user).await?))
 }
@@ -95,7 +93,7 @@ impl EntriesQuery {
 /// The ledger, newest first.
 #[utoipa::path(get, operation_id = "list_entries", path = "/v1/credits/entries",
     tag = "credits", params(EntriesQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<EntryView>), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<EntryView>)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -107,10 +105,9 @@ async fn list(
 }
 
 /// The ledger with the filters in force, newest first, as CSV (UTF-8 with BOM, for spreadsheets).
-#[utoipa::path(get, operation_id = "csv", path = "/v1/credits/entries.csv", tag = "credits",
-    params(EntriesQuery, ReaderQuery),
-    security(("bearer" = [])), responses((status = 200, content_type = "text/csv", body = String),
-    (status = 401, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_entries", path = "/v1/credits/entries.csv",
+    tag = "credits", params(EntriesQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save(
     State(app): State<App>,
     caller: Caller,

@@ -38,7 +38,8 @@ struct Messages;
 /// every few seconds (a connection on which nothing comes for 16 s is dead), and `StudioEvent`. It is closed with 4401
 /// when the page is not signed in, and with 1013 while events cannot be guaranteed: poll until it is back, and read
 /// everything again whenever it opens.
-#[utoipa::path(get, path = "/v1/events", tag = "events", responses((status = 101, description = "switching")))]
+#[utoipa::path(get, operation_id = "open_events", path = "/v1/events",
+    tag = "events", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(MESSAGE_BYTES_MAX).on_upgrade(move |socket| serve(app, socket))
 }

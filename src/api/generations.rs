@@ -83,15 +83,14 @@ fn accepted(submitted: Submitted) -> Response {
 }
 
 /// Ask for pictures. Holds their price; a picture that fails gives it back.
-#[utoipa::path(post, path = "/v1/generations", tag = "generations", security(("bearer" = [])),
+#[utoipa::path(post, operation_id = "submit_generations", path = "/v1/generations",
+    tag = "generations", security(("bearer" = [])),
     params(("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
-    request_body = SubmitBody, responses(
-        (status = 202, body = SubmittedView), (status = 401, body = Problem),
+    request_body = SubmitBody,
+    responses((status = 202, body = SubmittedView),
         (status = 402, body = Problem, description = "`insufficient_credits`; nothing was taken"),
         (status = 409, body = Problem, description = "`too_many_open`"),
-        (status = 422, body = Problem, description = "`missing_input`, `preset_disabled`, `idempotency_key_reused` …"),
-        (status = 429, body = Problem), (status = 503, body = Problem),
-    ))]
+        (status = 422, body = Problem, description = "`missing_input`, `preset_disabled`, `idempotency_key_reused` …")))]
 async fn submit(
     State(app): State<App>,
     caller: Caller,
@@ -145,7 +144,7 @@ struct ListQuery {
 /// The caller's generations, newest first.
 #[utoipa::path(get, operation_id = "list_generations", path = "/v1/generations",
     tag = "generations", params(ListQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<GenerationView>), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<GenerationView>)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -189,8 +188,9 @@ pub(super) async fn view(app: &App, generation: Generation) -> Result<Generation
 }
 
 /// One generation.
-#[utoipa::path(get, path = "/v1/generations/{id}", tag = "generations", params(("id" = GenerationId, Path)),
-    security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_generation", path = "/v1/generations/{id}",
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = GenerationView)))]
 async fn get(
     State(app): State<App>,
     caller: Caller,
@@ -202,9 +202,10 @@ async fn get(
 
 /// Cancel. Queued: canceled, its credits are back. Running: asked to stop before it is sent; a picture that arrives
 /// all the same is delivered and charged.
-#[utoipa::path(post, path = "/v1/generations/{id}/cancel", tag = "generations", params(("id" = GenerationId, Path)),
-    security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "`already_finished`")))]
+#[utoipa::path(post, operation_id = "cancel_generation", path = "/v1/generations/{id}/cancel",
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = GenerationView),
+        (status = 409, body = Problem, description = "`already_finished`")))]
 async fn cancel(
     State(app): State<App>,
     caller: Caller,
@@ -217,10 +218,13 @@ async fn cancel(
 }
 
 /// Ask for one more picture with the same inputs and choices.
-#[utoipa::path(post, path = "/v1/generations/{id}/again", tag = "generations", params(("id" = GenerationId, Path),
-    ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
-    security(("bearer" = [])), responses((status = 202, body = SubmittedView), (status = 402, body = Problem),
-    (status = 404, body = Problem), (status = 422, body = Problem, description = "`asset_expired` …")))]
+#[utoipa::path(post, operation_id = "repeat_generation", path = "/v1/generations/{id}/again",
+    tag = "generations",
+    params(("id" = GenerationId, Path),
+        ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
+    security(("bearer" = [])),
+    responses((status = 202, body = SubmittedView), (status = 402, body = Problem),
+        (status = 422, body = Problem, description = "`asset_expired` …")))]
 async fn again(
     State(app): State<App>,
     caller: Caller,
@@ -232,10 +236,9 @@ async fn again(
 }
 
 /// Remove a finished generation from the lists; its picture is deleted, its record and ledger lines stay.
-#[utoipa::path(delete, operation_id = "remove_generation", path = "/v1/generations/{id}",
-    tag = "generations", params(("id" = GenerationId, Path)),
-    security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "`not_finished`")))]
+#[utoipa::path(delete, operation_id = "delete_generation", path = "/v1/generations/{id}",
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    responses((status = 204), (status = 409, body = Problem, description = "`not_finished`")))]
 async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<GenerationId>) -> Result<StatusCode> {
     service::hide(&app, &caller.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)

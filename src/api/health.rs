@@ -37,15 +37,15 @@ struct Readiness {
 }
 
 /// Whether this process answers.
-#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, body = String)))]
+#[utoipa::path(get, operation_id = "check_health", path = "/healthz",
+    tag = "operations", responses((status = 200, body = String)))]
 async fn healthz() -> &'static str {
     "ok"
 }
 
 /// Whether this process can do its work; names what is down.
-#[utoipa::path(get, path = "/readyz", tag = "operation", responses(
-    (status = 200, body = Readiness), (status = 503, body = Readiness),
-))]
+#[utoipa::path(get, operation_id = "check_readiness", path = "/readyz",
+    tag = "operations", responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
 async fn readyz(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
     let database = tokio::time::timeout(PROBE_WITHIN, app.store.ping());
     let redis = tokio::time::timeout(PROBE_WITHIN, app.limiter.ping());

@@ -94,19 +94,18 @@ async fn view(app: &App, user: User, locale: Locale) -> Result<Answer<Me>> {
 }
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/v1/me", tag = "me", security(("bearer" = [])), responses(
-    (status = 200, body = Me), (status = 401, body = Problem),
-))]
+#[utoipa::path(get, operation_id = "get_me", path = "/v1/me",
+    tag = "me", security(("bearer" = [])), responses((status = 200, body = Me)))]
 async fn me(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Result<Answer<Me>> {
     let user = profile::me(&app, &caller).await?;
     view(&app, user, locale_of(&headers)).await
 }
 
 /// Change name, language or password.
-#[utoipa::path(patch, path = "/v1/me", tag = "me", security(("bearer" = [])), request_body = ChangeBody, responses(
-    (status = 200, body = Me), (status = 401, body = Problem),
-    (status = 422, body = Problem, description = "`wrong_password`, `weak_password`, …"),
-))]
+#[utoipa::path(patch, operation_id = "update_me", path = "/v1/me",
+    tag = "me", security(("bearer" = [])), request_body = ChangeBody,
+    responses((status = 200, body = Me),
+        (status = 422, body = Problem, description = "`wrong_password`, `weak_password`, …")))]
 async fn change(
     State(app): State<App>,
     caller: Caller,

@@ -12,7 +12,6 @@ use utoipa_axum::routes;
 use super::http::extract::{Json, Query};
 use super::http::locale::locale_of;
 use super::http::paging::{Page, cursor, page_size};
-use super::http::problem::Problem;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::NotificationId;
@@ -25,7 +24,7 @@ use crate::service::notifications::mark_read;
 use crate::store::notifications;
 
 /// Ids in one request at the most.
-const IDS_MAX: usize = 200;
+pub(super) const IDS_MAX: usize = 200;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(read))
@@ -80,9 +79,9 @@ struct ListQuery {
 }
 
 /// What the caller was told, newest first, in the language of `Accept-Language`.
-#[utoipa::path(get, operation_id = "list_notifications", path = "/v1/notifications", tag = "notifications",
-    params(ListQuery), security(("bearer" = [])), responses((status = 200, body = NotificationList),
-    (status = 401, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_notifications", path = "/v1/notifications",
+    tag = "notifications", params(ListQuery), security(("bearer" = [])),
+    responses((status = 200, body = NotificationList)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -110,9 +109,8 @@ struct ReadBody {
 }
 
 /// Mark notifications read.
-#[utoipa::path(post, operation_id = "read_notifications", path = "/v1/notifications/read", tag = "notifications",
-    request_body = ReadBody, security(("bearer" = [])), responses((status = 204), (status = 401, body = Problem),
-    (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "read_notifications", path = "/v1/notifications/read",
+    tag = "notifications", request_body = ReadBody, security(("bearer" = [])), responses((status = 204)))]
 async fn read(State(app): State<App>, caller: Caller, Json(body): Json<ReadBody>) -> Result<StatusCode> {
     let ids = match body.ids {
         None => None,

@@ -10,7 +10,6 @@ use utoipa_axum::routes;
 use super::http::extract::Path;
 use super::http::locale::locale_of;
 use super::http::paging::Page;
-use super::http::problem::Problem;
 use super::views::PresetView;
 use crate::app::App;
 use crate::error::{AppError, Result};
@@ -23,9 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// The tools on offer, in order, in the language of `Accept-Language`.
 #[utoipa::path(get, operation_id = "list_presets", path = "/v1/presets",
-    tag = "presets", security(("bearer" = [])), responses(
-    (status = 200, body = Page<PresetView>), (status = 401, body = Problem),
-))]
+    tag = "presets", security(("bearer" = [])), responses((status = 200, body = Page<PresetView>)))]
 async fn list(State(app): State<App>, _caller: Caller, headers: HeaderMap) -> Result<impl IntoResponse> {
     let locale = locale_of(&headers);
     let items = presets::enabled(&app.store).await?;
@@ -34,9 +31,9 @@ async fn list(State(app): State<App>, _caller: Caller, headers: HeaderMap) -> Re
 }
 
 /// A picture that shows what a tool does. The same address is the same picture for ever.
-#[utoipa::path(get, operation_id = "get_sample", path = "/v1/samples/{id}", tag = "presets",
-    params(("id" = String, Path)), responses((status = 200, content_type = "image/jpeg", body = Vec<u8>),
-    (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_sample", path = "/v1/samples/{id}",
+    tag = "presets", params(("id" = String, Path)),
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>)))]
 async fn sample(State(app): State<App>, Path(id): Path<String>) -> Result<impl IntoResponse> {
     let found = presets::sample(&app.store, &id).await?.ok_or(AppError::NotFound)?;
     let headers = [

@@ -164,6 +164,7 @@ pub struct PictureWarning {
     asset_id: Option<AssetId>,
 }
 
+/// What may be wrong with a picture.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum WarningCode {

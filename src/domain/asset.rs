@@ -74,7 +74,7 @@ pub enum Doubt {
 }
 
 /// Characters of a file's name that are kept.
-const NAME_CHARS_MAX: usize = 60;
+pub const NAME_CHARS_MAX: usize = 60;
 /// What browsers and programs call a file when nobody has: no name of a product.
 const NO_NAMES: &[&str] = &["blob", "image", "file", "upload", "untitled", "undefined", "图片", "未命名"];
 

@@ -1,7 +1,7 @@
 //! A preset: a tool's template as data (prompts in two languages, picture slots, parameters, price, models), and how
 //! it becomes the words that are sent. No tool has code of its own.
 
-mod check;
+pub mod check;
 mod upgrade;
 mod words;
 

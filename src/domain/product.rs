@@ -11,6 +11,10 @@ use crate::domain::error_code::ErrorCode;
 /// The one currency of the site, ISO 4217.
 pub const CURRENCY: &str = "CNY";
 
+pub const CREDITS_MAX: i64 = 10_000_000;
+pub const PRICE_FEN_MAX: i64 = 100_000_000;
+pub const PARALLEL_MAX: i64 = 1_000;
+
 /// How long a plan's membership lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -114,16 +118,16 @@ pub fn faults(product: &Product) -> Vec<Misfit> {
             }
         }
     }
-    if !(0..=10_000_000).contains(&product.credits) {
+    if !(0..=CREDITS_MAX).contains(&product.credits) {
         add("credits".into(), ErrorCode::InvalidCredits, "0 to 10 000 000");
     } else if product.credits == 0 && product.offer == Offer::Pack {
         add("credits".into(), ErrorCode::InvalidCredits, "a pack without credits sells nothing");
     }
-    if !(1..=100_000_000).contains(&product.price_fen) {
+    if !(1..=PRICE_FEN_MAX).contains(&product.price_fen) {
         add("price_fen".into(), ErrorCode::InvalidPrice, "1 fen to 1 000 000 yuan");
     }
     if let Offer::Plan { benefits, .. } = product.offer
-        && !(1..=1_000).contains(&benefits.parallel)
+        && !(1..=PARALLEL_MAX).contains(&benefits.parallel)
     {
         add("offer.benefits.parallel".into(), ErrorCode::InvalidParallel, "1 to 1 000");
     }

@@ -16,7 +16,7 @@ use super::ids::UserId;
 use super::preset::Locale;
 use super::time::Time;
 
-pub use email::Email;
+pub use email::{BYTES_MAX as EMAIL_BYTES_MAX, Email};
 pub use visible::{is_name, is_visible};
 
 /// What a person may do; each role includes those before it.

@@ -31,8 +31,8 @@ use crate::store::{sessions, users};
 const STANDING_LIFE: Duration = Duration::from_secs(4);
 /// Standings remembered at the most.
 const STANDINGS_MAX: usize = 100_000;
-const DISPLAY_NAME_CHARS_MAX: usize = 60;
-const USER_AGENT_BYTES_MAX: usize = 300;
+pub const DISPLAY_NAME_CHARS_MAX: usize = 60;
+pub const USER_AGENT_BYTES_MAX: usize = 300;
 
 /// What signing in needs, shared by all requests of a process.
 pub struct Auth {

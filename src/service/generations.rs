@@ -19,5 +19,5 @@ pub use mark::{mark, rate};
 pub use run::{RunReport, Stop, run};
 pub use settle::{By, Ending, Settled, admit_waiting, settle, settle_by_hand};
 pub use shelf::Shelf;
-pub use submit::{NewGeneration, Submitted, submit, submit_trial};
+pub use submit::{COUNT_MAX, NewGeneration, Submitted, submit, submit_trial};
 pub use waits::{Waits, recent_waits};

@@ -86,10 +86,9 @@ struct AssetsQuery {
 }
 
 /// Records of pictures, newest first.
-#[utoipa::path(get, operation_id = "desk_list_assets", path = "/v1/admin/assets",
-    tag = "back office", params(AssetsQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<AssetRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_assets", path = "/v1/admin/assets",
+    tag = "admin", params(AssetsQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<AssetRow>)))]
 async fn list(
     Support(_caller): Support,
     State(app): State<App>,
@@ -118,11 +117,11 @@ struct PictureQuery {
 }
 
 /// The picture itself, also one in review. Not for support.
-#[utoipa::path(get, operation_id = "desk_picture", path = "/v1/admin/assets/{id}/picture",
-    tag = "back office", params(("id" = AssetId, Path), PictureQuery), security(("bearer" = [])), responses(
-        (status = 200, content_type = "image/*", body = Vec<u8>), (status = 401, body = Problem),
-        (status = 403, body = Problem, description = "`masked`"), (status = 404, body = Problem),
-        (status = 410, body = Problem, description = "`asset_expired`"), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_asset_picture", path = "/v1/admin/assets/{id}/picture",
+    tag = "admin", params(("id" = AssetId, Path), PictureQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "image/*", body = Vec<u8>),
+        (status = 403, body = Problem, description = "`masked`"),
+        (status = 410, body = Problem, description = "`asset_expired`")))]
 async fn show(
     Support(caller): Support,
     State(app): State<App>,

@@ -14,7 +14,6 @@ use super::roles::Support;
 use super::viewer::{People, Person, Viewer};
 use crate::api::http::extract::Query;
 use crate::api::http::paging::{Page, cursor, page_size, read, span};
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::audit_log::{Action, Row, TargetKind};
 use crate::domain::ids::UserId;
@@ -34,7 +33,6 @@ pub(super) struct AuditQuery {
     /// A user id.
     actor: Option<String>,
     /// Like `credits.adjust`.
-    #[param(value_type = Option<String>)]
     action: Option<Action>,
     /// The id of what was changed, or of the person whom it concerned.
     target: Option<String>,
@@ -59,6 +57,7 @@ impl AuditQuery {
     }
 }
 
+/// What something was done to.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct AuditTarget {
     kind: TargetKind,
@@ -78,7 +77,6 @@ pub(super) struct AuditRow {
     role: Role,
     /// Masked for support.
     ip: String,
-    #[schema(value_type = String)]
     action: Action,
     target: AuditTarget,
     reason: String,
@@ -121,9 +119,9 @@ pub(super) async fn rows(app: &App, viewer: &Viewer, found: Vec<Row>) -> Result<
 }
 
 /// The audit log, newest first.
-#[utoipa::path(get, operation_id = "desk_list_audit", path = "/v1/admin/audit", tag = "back office",
-    params(AuditQuery), security(("bearer" = [])), responses((status = 200, body = Page<AuditRow>),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_audit_rows", path = "/v1/admin/audit",
+    tag = "admin", params(AuditQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<AuditRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,

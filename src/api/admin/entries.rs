@@ -13,7 +13,6 @@ use super::roles::Support;
 use super::viewer::{People, Person, Viewer};
 use crate::api::http::extract::Query;
 use crate::api::http::paging::{Page, cursor, page_size, read, span};
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::credits::{Actor, Entry, EntryKind, LotKind, Source};
 use crate::domain::ids::{GenerationId, LotId, OrderId, UserId};
@@ -210,10 +209,9 @@ pub(in crate::api::admin) async fn row(app: &App, viewer: &Viewer, entry: Entry)
 }
 
 /// The ledger of everybody, newest first.
-#[utoipa::path(get, operation_id = "desk_list_entries", path = "/v1/admin/entries",
-    tag = "back office", params(EntriesQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<EntryRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_admin_entries", path = "/v1/admin/entries",
+    tag = "admin", params(EntriesQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<EntryRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,

@@ -39,8 +39,8 @@ struct Messages;
 /// Live events for the back office over a WebSocket.
 ///
 /// As `/v1/events`, with `AdminEvent` instead of `StudioEvent`. For support and up; others are closed with 4401.
-#[utoipa::path(get, operation_id = "desk_events", path = "/v1/admin/events", tag = "back office",
-    responses((status = 101, description = "switching")))]
+#[utoipa::path(get, operation_id = "open_admin_events", path = "/v1/admin/events",
+    tag = "admin", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(MESSAGE_BYTES_MAX).on_upgrade(move |socket| serve(app, socket))
 }

@@ -17,7 +17,6 @@ use super::roles::Support;
 use super::users::{self, UsersQuery};
 use super::viewer::Viewer;
 use crate::api::http::csv::{Reader, ReaderQuery, TableQuery, table};
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::error_code::ErrorCode;
@@ -86,10 +85,9 @@ fn last<T>(found: &[T], page: i64) -> Option<&T> {
 }
 
 /// People, as a table.
-#[utoipa::path(get, operation_id = "desk_save_users", path = "/v1/admin/exports/users.csv",
-    tag = "back office", params(UsersQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_users", path = "/v1/admin/exports/users.csv",
+    tag = "admin", params(UsersQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_users(
     export: Export,
     State(app): State<App>,
@@ -112,10 +110,9 @@ async fn save_users(
 }
 
 /// The ledger, as a table.
-#[utoipa::path(get, operation_id = "desk_save_entries", path = "/v1/admin/exports/entries.csv",
-    tag = "back office", params(EntriesQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_admin_entries", path = "/v1/admin/exports/entries.csv",
+    tag = "admin", params(EntriesQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_entries(
     export: Export,
     State(app): State<App>,
@@ -138,10 +135,9 @@ async fn save_entries(
 }
 
 /// Generations, as a table.
-#[utoipa::path(get, operation_id = "desk_save_generations", path = "/v1/admin/exports/generations.csv",
-    tag = "back office", params(GenerationsQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_generations", path = "/v1/admin/exports/generations.csv",
+    tag = "admin", params(GenerationsQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_generations(
     export: Export,
     State(app): State<App>,
@@ -164,10 +160,9 @@ async fn save_generations(
 }
 
 /// Orders, as a table.
-#[utoipa::path(get, operation_id = "desk_save_orders", path = "/v1/admin/exports/orders.csv",
-    tag = "back office", params(OrdersQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_orders", path = "/v1/admin/exports/orders.csv",
+    tag = "admin", params(OrdersQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_orders(
     export: Export,
     State(app): State<App>,
@@ -190,10 +185,9 @@ async fn save_orders(
 }
 
 /// The audit log, as a table.
-#[utoipa::path(get, operation_id = "desk_save_audit", path = "/v1/admin/exports/audit.csv",
-    tag = "back office", params(AuditQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_audit_rows", path = "/v1/admin/exports/audit.csv",
+    tag = "admin", params(AuditQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_audit(
     export: Export,
     State(app): State<App>,

@@ -8,7 +8,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::roles::Support;
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::ids::UserId;
 use crate::domain::user::Role;
@@ -32,8 +31,8 @@ struct Staff {
 }
 
 /// The caller.
-#[utoipa::path(get, operation_id = "desk_me", path = "/v1/admin/me", tag = "back office",
-    security(("bearer" = [])), responses((status = 200, body = Staff), (status = 403, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_admin_me", path = "/v1/admin/me",
+    tag = "admin", security(("bearer" = [])), responses((status = 200, body = Staff)))]
 async fn me(Support(caller): Support, State(app): State<App>) -> Result<Answer<Staff>> {
     let user = users::find(&app.store, &caller.user).await?.ok_or(AppError::NotFound)?;
     Ok(Answer(Staff {

@@ -20,6 +20,7 @@ mod users;
 mod viewer;
 mod workers;
 
+pub(super) use search::TEXT_BYTES_MAX as SEARCH_BYTES_MAX;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;

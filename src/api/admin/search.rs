@@ -14,7 +14,6 @@ use super::roles::Support;
 use super::users::{id_end, sought};
 use super::viewer::{People, Viewer};
 use crate::api::http::extract::Query;
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, BatchId, GenerationId, OrderId, UserId};
@@ -32,7 +31,7 @@ const FOUND_MAX: i64 = 20;
 /// about half a second.
 const ENDS_SINCE: Duration = Duration::from_secs(90 * 86_400);
 /// Longer than any key.
-const TEXT_MAX: usize = 300;
+pub(in crate::api) const TEXT_BYTES_MAX: usize = 300;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(search))
@@ -89,9 +88,9 @@ impl Hits {
 
 /// Find a person, a generation or an order. An upload's id finds its owner, a result's its generation, a batch's its
 /// generations.
-#[utoipa::path(get, operation_id = "desk_search", path = "/v1/admin/search", tag = "back office",
-    params(SearchQuery), security(("bearer" = [])), responses((status = 200, body = SearchView),
-    (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "search_records", path = "/v1/admin/search",
+    tag = "admin", params(SearchQuery), security(("bearer" = [])),
+    responses((status = 200, body = SearchView)))]
 async fn search(
     Support(caller): Support,
     State(app): State<App>,
@@ -100,7 +99,7 @@ async fn search(
 ) -> Result<Answer<SearchView>> {
     let viewer = Viewer::new(&caller, &headers);
     let text = query.q.trim();
-    let hits = if text.is_empty() || text.len() > TEXT_MAX {
+    let hits = if text.is_empty() || text.len() > TEXT_BYTES_MAX {
         Hits::default()
     } else if let Some(id) = as_id(text) {
         by_id(&app, &id).await?

@@ -25,10 +25,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Let a worker take nothing new; what it makes goes on.
-#[utoipa::path(post, operation_id = "desk_pause_worker", path = "/v1/admin/workers/{name}/pause",
-    tag = "back office", params(("name" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
-    responses((status = 204), (status = 404, body = Problem), (status = 422, body = Problem),
-        (status = 409, body = Problem, description = "`draining`")))]
+#[utoipa::path(post, operation_id = "pause_worker", path = "/v1/admin/workers/{name}/pause",
+    tag = "admin", params(("name" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 204), (status = 409, body = Problem, description = "`draining`")))]
 async fn pause(
     State(app): State<App>,
     Path(name): Path<String>,
@@ -39,10 +38,9 @@ async fn pause(
 }
 
 /// Let a paused worker go on.
-#[utoipa::path(post, operation_id = "desk_resume_worker", path = "/v1/admin/workers/{name}/resume",
-    tag = "back office", params(("name" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
-    responses((status = 204), (status = 404, body = Problem), (status = 422, body = Problem),
-        (status = 409, body = Problem, description = "`draining`")))]
+#[utoipa::path(post, operation_id = "resume_worker", path = "/v1/admin/workers/{name}/resume",
+    tag = "admin", params(("name" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 204), (status = 409, body = Problem, description = "`draining`")))]
 async fn resume(
     State(app): State<App>,
     Path(name): Path<String>,
@@ -53,9 +51,9 @@ async fn resume(
 }
 
 /// Let a worker finish what it makes and then end its process.
-#[utoipa::path(post, operation_id = "desk_drain_worker", path = "/v1/admin/workers/{name}/drain",
-    tag = "back office", params(("name" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
-    responses((status = 204), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "drain_worker", path = "/v1/admin/workers/{name}/drain",
+    tag = "admin", params(("name" = String, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 204)))]
 async fn drain(
     State(app): State<App>,
     Path(name): Path<String>,
@@ -66,18 +64,18 @@ async fn drain(
 }
 
 /// Let no worker take anything new. Submits are still accepted.
-#[utoipa::path(post, operation_id = "desk_pause_queue", path = "/v1/admin/queue/pause", tag = "back office",
-    security(("bearer" = [])), request_body = ReasonBody, responses((status = 204),
-        (status = 422, body = Problem), (status = 409, body = Problem, description = "`already_paused` (by, at)")))]
+#[utoipa::path(post, operation_id = "pause_queue", path = "/v1/admin/queue/pause",
+    tag = "admin", security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 204), (status = 409, body = Problem, description = "`already_paused` (by, at)")))]
 async fn pause_all(State(app): State<App>, given: Given<Operator, ReasonBody>) -> Result<StatusCode> {
     pause_queue(&app, &given.act).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Let the queue go on.
-#[utoipa::path(post, operation_id = "desk_resume_queue", path = "/v1/admin/queue/resume", tag = "back office",
-    security(("bearer" = [])), request_body = ReasonBody, responses((status = 204),
-        (status = 422, body = Problem), (status = 409, body = Problem, description = "`not_paused` (by, at)")))]
+#[utoipa::path(post, operation_id = "resume_queue", path = "/v1/admin/queue/resume",
+    tag = "admin", security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 204), (status = 409, body = Problem, description = "`not_paused` (by, at)")))]
 async fn resume_all(State(app): State<App>, given: Given<Operator, ReasonBody>) -> Result<StatusCode> {
     resume_queue(&app, &given.act).await?;
     Ok(StatusCode::NO_CONTENT)

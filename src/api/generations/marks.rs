@@ -38,9 +38,10 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, 
 }
 
 /// Make it a favourite, put it into a folder.
-#[utoipa::path(patch, operation_id = "mark_generation", path = "/v1/generations/{id}", tag = "generations",
-    params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = MarksBody, responses(
-        (status = 200, body = GenerationView), (status = 404, body = Problem),
+#[utoipa::path(patch, operation_id = "update_generation", path = "/v1/generations/{id}",
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    request_body = MarksBody,
+    responses((status = 200, body = GenerationView),
         (status = 422, body = Problem, description = "`invalid_folder`")))]
 async fn mark(
     State(app): State<App>,
@@ -64,8 +65,9 @@ struct RatingBody {
 
 /// Say how satisfied you are with a result; once more replaces it.
 #[utoipa::path(post, operation_id = "rate_generation", path = "/v1/generations/{id}/rating",
-    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = RatingBody,
-    responses((status = 200, body = GenerationView), (status = 404, body = Problem),
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    request_body = RatingBody,
+    responses((status = 200, body = GenerationView),
         (status = 422, body = Problem, description = "`invalid_rating`")))]
 async fn rate(
     State(app): State<App>,
@@ -90,8 +92,8 @@ struct Folders {
 }
 
 /// The caller's folders, by name.
-#[utoipa::path(get, path = "/v1/folders", tag = "generations", security(("bearer" = [])),
-    responses((status = 200, body = Folders), (status = 401, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_folders", path = "/v1/folders",
+    tag = "generations", security(("bearer" = [])), responses((status = 200, body = Folders)))]
 async fn folders(State(app): State<App>, caller: Caller) -> Result<Answer<Folders>> {
     let found = marks::folders(&app.store, &caller.user).await?;
     let items = found.into_iter().map(|f| FolderView { name: f.name, count: f.count }).collect();

@@ -7,6 +7,8 @@ use crate::domain::error_code::ErrorCode;
 use crate::error::{AppError, Result};
 
 const HEADER: &str = "Idempotency-Key";
+pub const KEY_CHARS_MIN: usize = 8;
+pub const KEY_CHARS_MAX: usize = 128;
 
 /// The idempotency key of a request.
 ///
@@ -14,7 +16,8 @@ const HEADER: &str = "Idempotency-Key";
 /// 422 `idempotency_key_missing`.
 pub fn idempotency_key(headers: &HeaderMap) -> Result<String> {
     let value = headers.get(HEADER).and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or("");
-    let good = (8..=128).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
+    let good =
+        (KEY_CHARS_MIN..=KEY_CHARS_MAX).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
     if good {
         return Ok(value.to_owned());
     }

@@ -10,6 +10,8 @@ use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::store::admin::Span;
 
+pub const PAGE_SIZE_MAX: i64 = 100;
+
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T> {
@@ -46,7 +48,7 @@ impl<T> Page<T> {
 pub fn page_size(limit: Option<i64>) -> Result<i64> {
     match limit {
         None => Ok(20),
-        Some(n @ 1..=100) => Ok(n),
+        Some(n @ 1..=PAGE_SIZE_MAX) => Ok(n),
         Some(_) => Err(AppError::invalid("limit", ErrorCode::InvalidLimit, "1 to 100")),
     }
 }

@@ -11,6 +11,17 @@ use crate::domain::error_code::ErrorCode;
 use crate::domain::time::Time;
 use crate::error::{AppError, FieldError};
 
+/// Longer texts are cut: they may repeat what somebody sent.
+pub const DETAIL_CHARS_MAX: usize = 1_000;
+pub const PATH_CHARS_MAX: usize = 300;
+
+fn short(text: String, chars_max: usize) -> String {
+    match text.char_indices().nth(chars_max) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
 /// What every error answers.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Problem {
@@ -69,7 +80,11 @@ pub struct Fault {
 
 impl From<FieldError> for Fault {
     fn from(error: FieldError) -> Self {
-        Self { path: error.path, code: error.code, detail: error.detail }
+        Self {
+            path: short(error.path, PATH_CHARS_MAX),
+            code: error.code,
+            detail: short(error.detail, DETAIL_CHARS_MAX),
+        }
     }
 }
 
@@ -79,7 +94,7 @@ impl Problem {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
-            detail: detail.into(),
+            detail: short(detail.into(), DETAIL_CHARS_MAX),
             code,
             errors: Vec::new(),
             request_id: request_id(),

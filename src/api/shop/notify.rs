@@ -21,11 +21,12 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// A signed notice of a payment provider, 64 KB at the most.
-#[utoipa::path(post, operation_id = "take_payment_notice", path = "/v1/payments/{provider}/notify", tag = "shop",
-    params(("provider" = ProviderName, Path)), request_body(content = String, content_type = "application/octet-stream"),
+#[utoipa::path(post, operation_id = "receive_payment_notice", path = "/v1/payments/{provider}/notify",
+    tag = "shop", params(("provider" = ProviderName, Path)),
+    request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 200, description = "Taken; the body is what the provider expects"),
-        (status = 400, description = "Not believed"), (status = 404, body = Problem),
-        (status = 413, description = "Too large"), (status = 503, body = Problem, description = "Send it again")))]
+        (status = 400, description = "Not believed"), (status = 413, description = "Too large"),
+        (status = 503, body = Problem, description = "Send it again")))]
 async fn notify(
     State(app): State<App>,
     Path(provider): Path<ProviderName>,

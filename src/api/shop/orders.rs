@@ -65,17 +65,13 @@ struct AuthorizationBody {
 }
 
 /// Buy. The answer says how the browser gets to the payment.
-#[utoipa::path(post, operation_id = "create_order", path = "/v1/orders", tag = "shop",
-    security(("bearer" = [])), request_body = OrderBody,
+#[utoipa::path(post, operation_id = "create_order", path = "/v1/orders",
+    tag = "shop", security(("bearer" = [])), request_body = OrderBody,
     params(("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
-    responses(
-        (status = 201, body = OrderedView), (status = 401, body = Problem),
+    responses((status = 201, body = OrderedView),
         (status = 409, body = Problem, description = "`too_many_unpaid`"),
-        (status = 422, body = Problem,
-            description = "`product_unavailable`, `provider_unavailable`, `idempotency_key_reused`"),
-        (status = 429, body = Problem),
-        (status = 503, body = Problem, description = "`payment_unavailable`; the same key again tries again"),
-    ))]
+        (status = 422, body = Problem, description = "`product_unavailable`, `provider_unavailable`, `idempotency_key_reused`"),
+        (status = 503, body = Problem, description = "`payment_unavailable`; the same key again tries again")))]
 async fn order(
     State(app): State<App>,
     caller: Caller,
@@ -108,9 +104,9 @@ struct OrdersQuery {
 }
 
 /// The caller's orders, newest first.
-#[utoipa::path(get, operation_id = "list_orders", path = "/v1/orders", tag = "shop", params(OrdersQuery),
-    security(("bearer" = [])), responses((status = 200, body = Page<OrderView>), (status = 401, body = Problem),
-    (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_orders", path = "/v1/orders",
+    tag = "shop", params(OrdersQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<OrderView>)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -126,9 +122,9 @@ async fn list(
 }
 
 /// One order with its history.
-#[utoipa::path(get, operation_id = "get_order", path = "/v1/orders/{id}", tag = "shop",
-    params(("id" = OrderId, Path)), security(("bearer" = [])),
-    responses((status = 200, body = OrderView), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_order", path = "/v1/orders/{id}",
+    tag = "shop", params(("id" = OrderId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderView)))]
 async fn get(
     State(app): State<App>,
     caller: Caller,
@@ -150,14 +146,12 @@ fn pay_body(bytes: &[u8]) -> Result<PayBody> {
 }
 
 /// Go on paying an order that waits for it: a fresh way to the payment.
-#[utoipa::path(post, operation_id = "pay_order", path = "/v1/orders/{id}/pay", tag = "shop",
-    params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = Option<PayBody>, responses(
-        (status = 200, body = OrderedView), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(post, operation_id = "pay_order", path = "/v1/orders/{id}/pay",
+    tag = "shop", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = Option<PayBody>,
+    responses((status = 200, body = OrderedView),
         (status = 409, body = Problem, description = "`already_paid`, `order_closed`, `in_review`, `begun_elsewhere`, \
             `authorization_invalid`, `payer_unknown`"),
-        (status = 429, body = Problem),
-        (status = 503, body = Problem, description = "`payment_unavailable`, `payment_busy`"),
-    ))]
+        (status = 503, body = Problem, description = "`payment_unavailable`, `payment_busy`")))]
 async fn pay(
     State(app): State<App>,
     caller: Caller,
@@ -174,11 +168,10 @@ async fn pay(
 }
 
 /// Ask the provider now, for instance when the payer is back or paid and sees nothing.
-#[utoipa::path(post, operation_id = "check_order", path = "/v1/orders/{id}/check", tag = "shop",
-    params(("id" = OrderId, Path)), security(("bearer" = [])), responses(
-        (status = 200, body = OrderView), (status = 404, body = Problem), (status = 429, body = Problem),
-        (status = 503, body = Problem, description = "`payment_unavailable`"),
-    ))]
+#[utoipa::path(post, operation_id = "check_order", path = "/v1/orders/{id}/check",
+    tag = "shop", params(("id" = OrderId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderView),
+        (status = 503, body = Problem, description = "`payment_unavailable`")))]
 async fn check(
     State(app): State<App>,
     caller: Caller,
@@ -190,12 +183,11 @@ async fn check(
 }
 
 /// Cancel an order that is not paid. A payment that was faster is granted.
-#[utoipa::path(post, operation_id = "cancel_order", path = "/v1/orders/{id}/cancel", tag = "shop",
-    params(("id" = OrderId, Path)), security(("bearer" = [])), responses(
-        (status = 200, body = OrderView), (status = 404, body = Problem),
+#[utoipa::path(post, operation_id = "cancel_order", path = "/v1/orders/{id}/cancel",
+    tag = "shop", params(("id" = OrderId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderView),
         (status = 409, body = Problem, description = "`already_paid`, `in_review`"),
-        (status = 503, body = Problem, description = "`payment_unavailable`; the order is as it was"),
-    ))]
+        (status = 503, body = Problem, description = "`payment_unavailable`; the order is as it was")))]
 async fn cancel(
     State(app): State<App>,
     caller: Caller,

@@ -12,7 +12,6 @@ use utoipa_axum::routes;
 use super::views::ProductView;
 use crate::api::http::locale::locale_of;
 use crate::api::http::paging::Page;
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::payment::ProviderName;
 use crate::error::Result;
@@ -32,8 +31,8 @@ struct ProductList {
 }
 
 /// Plans and packs on sale, in order, in the language of `Accept-Language`.
-#[utoipa::path(get, operation_id = "list_products", path = "/v1/products", tag = "shop",
-    security(("bearer" = [])), responses((status = 200, body = ProductList), (status = 401, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_products", path = "/v1/products",
+    tag = "shop", security(("bearer" = [])), responses((status = 200, body = ProductList)))]
 async fn list(State(app): State<App>, _caller: Caller, headers: HeaderMap) -> Result<impl IntoResponse> {
     let locale = locale_of(&headers);
     let found = products::on_sale(&app.store).await?;

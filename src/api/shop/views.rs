@@ -162,6 +162,7 @@ impl OrderedView {
     }
 }
 
+/// A plan, as it was called when it was bought.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PlanView {
     id: ProductId,

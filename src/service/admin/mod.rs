@@ -20,7 +20,7 @@ use crate::error::{AppError, Result, Somebody};
 use crate::store::{Abort, Session, Store, audit_log, users as people};
 
 /// Words to a customer are a line, not a letter.
-const NOTE_CHARS_MAX: usize = 200;
+pub const NOTE_CHARS_MAX: usize = 200;
 
 /// Who does something, from where, and why.
 #[derive(Clone, Debug)]

@@ -9,7 +9,6 @@ use utoipa_axum::routes;
 
 use crate::api::admin::roles::Support;
 use crate::api::http::extract::{Path, Query};
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::duty::{DAYS_KEPT, Duty, ShownDay, days_back};
 use crate::domain::desk::duty_report::DutyReport;
@@ -68,10 +67,9 @@ struct DutyDaysView {
 }
 
 /// How the last days of a duty went.
-#[utoipa::path(get, operation_id = "desk_duty_days", path = "/v1/admin/duties/{name}/days", tag = "back office",
-    params(("name" = Duty, Path), DaysQuery), security(("bearer" = [])),
-    responses((status = 200, body = DutyDaysView), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_duty_days", path = "/v1/admin/duties/{name}/days",
+    tag = "admin", params(("name" = Duty, Path), DaysQuery), security(("bearer" = [])),
+    responses((status = 200, body = DutyDaysView)))]
 async fn days(
     Support(_caller): Support,
     State(app): State<App>,

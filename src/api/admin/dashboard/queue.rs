@@ -10,7 +10,6 @@ use utoipa_axum::routes;
 
 use crate::api::admin::roles::Support;
 use crate::api::admin::viewer::{People, Person, Viewer};
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::duty::{Duty, is_alive, is_late};
 use crate::domain::desk::duty_report::DutyReport;
@@ -204,9 +203,8 @@ async fn processes(app: &App) -> Result<Processes> {
 }
 
 /// What is going on now; cheap enough to be asked every 5 s.
-#[utoipa::path(get, operation_id = "desk_queue", path = "/v1/admin/queue", tag = "back office",
-    security(("bearer" = [])), responses((status = 200, body = QueueView), (status = 401, body = Problem),
-    (status = 403, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_queue", path = "/v1/admin/queue",
+    tag = "admin", security(("bearer" = [])), responses((status = 200, body = QueueView)))]
 async fn now(
     Support(caller): Support,
     State(app): State<App>,

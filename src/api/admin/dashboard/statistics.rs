@@ -41,10 +41,10 @@ struct StatsQuery {
 }
 
 /// What happened in a span of time, 400 days at the most: by hours up to 3 days, else by days of Shanghai.
-#[utoipa::path(get, operation_id = "desk_stats", path = "/v1/admin/stats", tag = "back office",
-    params(StatsQuery), security(("bearer" = [])), responses((status = 200, body = StatsView),
-    (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 422, body = Problem, description = "`invalid_range`")))]
+#[utoipa::path(get, operation_id = "get_statistics", path = "/v1/admin/stats",
+    tag = "admin", params(StatsQuery), security(("bearer" = [])),
+    responses((status = 200, body = StatsView),
+        (status = 422, body = Problem, description = "`invalid_range`")))]
 async fn past(
     Support(_caller): Support,
     State(app): State<App>,

@@ -151,9 +151,9 @@ struct BulkView {
 }
 
 /// Do the same to many, or see what it would do. Each succeeds or is refused by itself.
-#[utoipa::path(post, operation_id = "desk_bulk", path = "/v1/admin/generations/bulk", tag = "back office",
-    security(("bearer" = [])), request_body = BulkBody, responses(
-        (status = 200, body = BulkView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "change_generations", path = "/v1/admin/generations/bulk",
+    tag = "admin", security(("bearer" = [])), request_body = BulkBody,
+    responses((status = 200, body = BulkView)))]
 async fn many(
     Operator(caller): Operator,
     State(app): State<App>,

@@ -81,12 +81,10 @@ pub(super) fn retry_of(on_the_house: bool) -> HandAct {
 }
 
 /// Try a failed one again: a new generation, which its owner pays only if it succeeds, or the house. Its owner is told.
-#[utoipa::path(post, operation_id = "desk_retry", path = "/v1/admin/generations/{id}/retry", tag = "back office",
-    params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = RetryBody, responses(
-        (status = 200, body = ActedView), (status = 402, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem,
-            description = "`not_retryable`, `already_retried` (by, at), `input_expired`, `too_many_open`"),
-        (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "retry_generation", path = "/v1/admin/generations/{id}/retry",
+    tag = "admin", params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = RetryBody,
+    responses((status = 200, body = ActedView), (status = 402, body = Problem),
+        (status = 409, body = Problem, description = "`not_retryable`, `already_retried` (by, at), `input_expired`, `too_many_open`")))]
 async fn retry(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -99,9 +97,9 @@ async fn retry(
 }
 
 /// Cancel a queued one, or ask a running one to stop before it is sent. Its owner is told.
-#[utoipa::path(post, operation_id = "desk_cancel", path = "/v1/admin/generations/{id}/cancel",
-    tag = "back office", params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = ToldBody,
-    responses((status = 200, body = ActedView), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(post, operation_id = "cancel_admin_generation", path = "/v1/admin/generations/{id}/cancel",
+    tag = "admin", params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = ToldBody,
+    responses((status = 200, body = ActedView),
         (status = 409, body = Problem, description = "`already_finished`, `already_asked` (by, at)")))]
 async fn cancel(
     State(app): State<App>,
@@ -115,9 +113,9 @@ async fn cancel(
 }
 
 /// Give the credits of a finished picture back: it is of no use. Its owner is told.
-#[utoipa::path(post, operation_id = "desk_void", path = "/v1/admin/generations/{id}/void", tag = "back office",
-    params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = ToldBody, responses(
-        (status = 200, body = ActedView), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(post, operation_id = "void_generation", path = "/v1/admin/generations/{id}/void",
+    tag = "admin", params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = ToldBody,
+    responses((status = 200, body = ActedView),
         (status = 409, body = Problem, description = "`not_voidable`, `already_voided` (by, at)")))]
 async fn void(
     State(app): State<App>,
@@ -156,9 +154,10 @@ struct ResolveBody {
 }
 
 /// Decide a review.
-#[utoipa::path(post, operation_id = "desk_resolve", path = "/v1/admin/generations/{id}/resolve",
-    tag = "back office", params(("id" = GenerationId, Path)), security(("bearer" = [])), request_body = ResolveBody,
-    responses((status = 200, body = ActedView), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(post, operation_id = "resolve_generation", path = "/v1/admin/generations/{id}/resolve",
+    tag = "admin", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    request_body = ResolveBody,
+    responses((status = 200, body = ActedView),
         (status = 409, body = Problem, description = "`not_in_review` (by, at), `picture_gone`")))]
 async fn resolve(
     State(app): State<App>,
@@ -171,9 +170,9 @@ async fn resolve(
 }
 
 /// The picture of one in review, for whoever decides.
-#[utoipa::path(get, operation_id = "desk_unjudged_picture", path = "/v1/admin/generations/{id}/unjudged",
-    tag = "back office", params(("id" = GenerationId, Path)), security(("bearer" = [])), responses(
-        (status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = 404, body = Problem),
+#[utoipa::path(get, operation_id = "get_unjudged_picture", path = "/v1/admin/generations/{id}/unjudged",
+    tag = "admin", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>),
         (status = 410, body = Problem)))]
 async fn unjudged(
     Operator(caller): Operator,

@@ -19,7 +19,6 @@ use super::users::sought;
 use super::viewer::Viewer;
 use crate::api::http::extract::{Path, Query};
 use crate::api::http::paging::{Page, cursor, page_size, read, span};
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::Mask;
 use crate::domain::error_code::ErrorCode;
@@ -105,10 +104,9 @@ fn states(text: &str) -> Option<Vec<GenerationState>> {
 }
 
 /// Everybody's generations, newest first.
-#[utoipa::path(get, operation_id = "desk_list_generations", path = "/v1/admin/generations",
-    tag = "back office", params(GenerationsQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<GenerationRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_admin_generations", path = "/v1/admin/generations",
+    tag = "admin", params(GenerationsQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<GenerationRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,
@@ -123,10 +121,9 @@ async fn list(
 }
 
 /// Everything about one generation.
-#[utoipa::path(get, operation_id = "desk_get_generation", path = "/v1/admin/generations/{id}",
-    tag = "back office", params(("id" = GenerationId, Path)), security(("bearer" = [])),
-    responses((status = 200, body = GenerationDetail), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_admin_generation", path = "/v1/admin/generations/{id}",
+    tag = "admin", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = GenerationDetail)))]
 async fn get(
     Support(caller): Support,
     State(app): State<App>,

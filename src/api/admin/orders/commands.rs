@@ -36,9 +36,9 @@ fn parse(id: &str) -> Result<OrderId> {
 }
 
 /// Ask the provider now.
-#[utoipa::path(post, operation_id = "desk_check_order", path = "/v1/admin/orders/{id}/check",
-    tag = "back office", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = ReasonBody,
-    responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(post, operation_id = "check_admin_order", path = "/v1/admin/orders/{id}/check",
+    tag = "admin", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 200, body = OrderDetail),
         (status = 503, body = Problem, description = "`payment_unavailable`")))]
 async fn check(
     State(app): State<App>,
@@ -51,9 +51,9 @@ async fn check(
 }
 
 /// Give an unpaid order up; one that was paid meanwhile is granted instead.
-#[utoipa::path(post, operation_id = "desk_close_order", path = "/v1/admin/orders/{id}/close",
-    tag = "back office", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = ReasonBody,
-    responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(post, operation_id = "close_order", path = "/v1/admin/orders/{id}/close",
+    tag = "admin", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 200, body = OrderDetail),
         (status = 409, body = Problem, description = "`not_open`"),
         (status = 503, body = Problem, description = "`payment_unavailable`")))]
 async fn close(
@@ -75,9 +75,9 @@ struct ResolveBody {
 }
 
 /// End the review of an order whose money is not what was asked for.
-#[utoipa::path(post, operation_id = "desk_resolve_order", path = "/v1/admin/orders/{id}/resolve",
-    tag = "back office", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = ResolveBody,
-    responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(post, operation_id = "resolve_order", path = "/v1/admin/orders/{id}/resolve",
+    tag = "admin", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = ResolveBody,
+    responses((status = 200, body = OrderDetail),
         (status = 409, body = Problem, description = "`not_in_review` (by, at)")))]
 async fn resolve(
     State(app): State<App>,
@@ -98,11 +98,12 @@ struct RefundBody {
 }
 
 /// Give money back, and take back what is left of the credits it bought.
-#[utoipa::path(post, operation_id = "desk_refund_order", path = "/v1/admin/orders/{id}/refund",
-    tag = "back office", params(("id" = OrderId, Path),
-    ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same refund")),
-    security(("bearer" = [])), request_body = RefundBody, responses(
-        (status = 200, body = OrderDetail), (status = 404, body = Problem),
+#[utoipa::path(post, operation_id = "refund_order", path = "/v1/admin/orders/{id}/refund",
+    tag = "admin",
+    params(("id" = OrderId, Path),
+        ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same refund")),
+    security(("bearer" = [])), request_body = RefundBody,
+    responses((status = 200, body = OrderDetail),
         (status = 409, body = Problem, description = "`not_paid`, `refund_refused`"),
         (status = 422, body = Problem, description = "`invalid_amount`, `idempotency_key_reused`"),
         (status = 503, body = Problem, description = "`payment_unavailable`; it is asked again by itself")))]

@@ -17,7 +17,6 @@ use super::roles::Support;
 use super::viewer::Viewer;
 use crate::api::http::extract::{Path, Query};
 use crate::api::http::paging::{Page, cursor, page_size, read, span};
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::ids::{OrderId, ProductId, UserId};
 use crate::domain::order::State as OrderState;
@@ -67,10 +66,9 @@ impl OrdersQuery {
 }
 
 /// Everybody's orders, newest first.
-#[utoipa::path(get, operation_id = "desk_list_orders", path = "/v1/admin/orders",
-    tag = "back office", params(OrdersQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<OrderRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_admin_orders", path = "/v1/admin/orders",
+    tag = "admin", params(OrdersQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<OrderRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,
@@ -85,10 +83,9 @@ async fn list(
 }
 
 /// Everything about one order.
-#[utoipa::path(get, operation_id = "desk_get_order", path = "/v1/admin/orders/{id}",
-    tag = "back office", params(("id" = OrderId, Path)), security(("bearer" = [])),
-    responses((status = 200, body = OrderDetail), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_admin_order", path = "/v1/admin/orders/{id}",
+    tag = "admin", params(("id" = OrderId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderDetail)))]
 async fn get(
     Support(caller): Support,
     State(app): State<App>,

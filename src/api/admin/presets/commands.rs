@@ -51,9 +51,9 @@ struct NewPresetBody {
 }
 
 /// Add a preset.
-#[utoipa::path(post, operation_id = "desk_create_preset", path = "/v1/admin/presets", tag = "back office",
-    security(("bearer" = [])), request_body = NewPresetBody, responses((status = 201, body = PresetDoc),
-        (status = 409, body = Problem, description = "`key_taken`"),
+#[utoipa::path(post, operation_id = "create_preset", path = "/v1/admin/presets",
+    tag = "admin", security(("bearer" = [])), request_body = NewPresetBody,
+    responses((status = 201, body = PresetDoc), (status = 409, body = Problem, description = "`key_taken`"),
         (status = 422, body = Problem, description = "with paths like `preset.slots[0].label.zh`")))]
 async fn create(
     State(app): State<App>,
@@ -74,9 +74,10 @@ struct PresetChangeBody {
 }
 
 /// Replace everything but the key; a new version. An old version comes back by sending it.
-#[utoipa::path(patch, operation_id = "desk_change_preset", path = "/v1/admin/presets/{key}", tag = "back office",
-    params(("key" = String, Path)), security(("bearer" = [])), request_body = PresetChangeBody, responses(
-        (status = 200, body = PresetDoc), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(patch, operation_id = "update_preset", path = "/v1/admin/presets/{key}",
+    tag = "admin", params(("key" = String, Path)), security(("bearer" = [])),
+    request_body = PresetChangeBody,
+    responses((status = 200, body = PresetDoc),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
 async fn change(
     State(app): State<App>,
@@ -97,9 +98,9 @@ struct OfferBody {
 }
 
 /// Offer it in the studio.
-#[utoipa::path(post, operation_id = "desk_enable_preset", path = "/v1/admin/presets/{key}/enable",
-    tag = "back office", params(("key" = String, Path)), security(("bearer" = [])), request_body = OfferBody,
-    responses((status = 200, body = PresetDoc), (status = 404, body = Problem),
+#[utoipa::path(post, operation_id = "enable_preset", path = "/v1/admin/presets/{key}/enable",
+    tag = "admin", params(("key" = String, Path)), security(("bearer" = [])), request_body = OfferBody,
+    responses((status = 200, body = PresetDoc),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
 async fn enable(
     State(app): State<App>,
@@ -111,9 +112,9 @@ async fn enable(
 }
 
 /// Withdraw it from the studio; what was made with it stays.
-#[utoipa::path(post, operation_id = "desk_disable_preset", path = "/v1/admin/presets/{key}/disable",
-    tag = "back office", params(("key" = String, Path)), security(("bearer" = [])), request_body = OfferBody,
-    responses((status = 200, body = PresetDoc), (status = 404, body = Problem),
+#[utoipa::path(post, operation_id = "disable_preset", path = "/v1/admin/presets/{key}/disable",
+    tag = "admin", params(("key" = String, Path)), security(("bearer" = [])), request_body = OfferBody,
+    responses((status = 200, body = PresetDoc),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
 async fn disable(
     State(app): State<App>,
@@ -143,9 +144,9 @@ struct Rendered {
 }
 
 /// What a draft would send. Writes nothing.
-#[utoipa::path(post, operation_id = "desk_render_preset", path = "/v1/admin/presets/render", tag = "back office",
-    security(("bearer" = [])), request_body = RenderBody, responses((status = 200, body = Rendered),
-        (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "render_preset", path = "/v1/admin/presets/render",
+    tag = "admin", security(("bearer" = [])), request_body = RenderBody,
+    responses((status = 200, body = Rendered)))]
 async fn render(
     Operator(_caller): Operator,
     headers: HeaderMap,
@@ -191,9 +192,9 @@ struct Trial {
 }
 
 /// Have a picture made of a draft, for the caller; the house gives the credits.
-#[utoipa::path(post, operation_id = "desk_try_preset", path = "/v1/admin/presets/try", tag = "back office",
-    security(("bearer" = [])), request_body = TrialBody, responses((status = 202, body = Trial),
-        (status = 422, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem)))]
+#[utoipa::path(post, operation_id = "try_preset", path = "/v1/admin/presets/try",
+    tag = "admin", security(("bearer" = [])), request_body = TrialBody,
+    responses((status = 202, body = Trial)))]
 async fn attempt(
     Operator(caller): Operator,
     State(app): State<App>,
@@ -230,10 +231,11 @@ struct SampleView {
 }
 
 /// Keep a picture that everybody may see, to show what a tool does.
-#[utoipa::path(post, operation_id = "desk_add_sample", path = "/v1/admin/presets/samples", tag = "back office",
-    security(("bearer" = [])), request_body(content = UploadForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = SampleView), (status = 413, body = Problem), (status = 415, body = Problem),
-        (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "create_sample", path = "/v1/admin/presets/samples",
+    tag = "admin", security(("bearer" = [])),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = SampleView), (status = 413, body = Problem),
+        (status = 415, body = Problem)))]
 async fn add_sample(
     Operator(caller): Operator,
     State(app): State<App>,

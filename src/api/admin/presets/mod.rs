@@ -16,7 +16,6 @@ use super::roles::Support;
 use super::viewer::{People, Person, Viewer};
 use crate::api::http::extract::Path;
 use crate::api::http::paging::Page;
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::preset::Preset;
 use crate::domain::time::Time;
@@ -60,8 +59,8 @@ async fn preset_rows(app: &App, viewer: &Viewer, found: Vec<Preset>) -> Result<V
 }
 
 /// All presets, in the order of the studio.
-#[utoipa::path(get, operation_id = "desk_list_presets", path = "/v1/admin/presets", tag = "back office",
-    security(("bearer" = [])), responses((status = 200, body = Page<PresetRow>), (status = 403, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_admin_presets", path = "/v1/admin/presets",
+    tag = "admin", security(("bearer" = [])), responses((status = 200, body = Page<PresetRow>)))]
 async fn list_presets(
     Support(caller): Support,
     State(app): State<App>,
@@ -73,9 +72,9 @@ async fn list_presets(
 }
 
 /// One preset.
-#[utoipa::path(get, operation_id = "desk_get_preset", path = "/v1/admin/presets/{key}", tag = "back office",
-    params(("key" = String, Path)), security(("bearer" = [])), responses((status = 200, body = PresetRow),
-    (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_admin_preset", path = "/v1/admin/presets/{key}",
+    tag = "admin", params(("key" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = PresetRow)))]
 async fn get_preset(
     Support(caller): Support,
     State(app): State<App>,
@@ -99,9 +98,9 @@ struct VersionRow {
 }
 
 /// The versions of a preset, newest first; one that nobody changed has none.
-#[utoipa::path(get, operation_id = "desk_preset_versions", path = "/v1/admin/presets/{key}/versions",
-    tag = "back office", params(("key" = String, Path)), security(("bearer" = [])), responses(
-        (status = 200, body = Page<VersionRow>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_preset_versions", path = "/v1/admin/presets/{key}/versions",
+    tag = "admin", params(("key" = String, Path)), security(("bearer" = [])),
+    responses((status = 200, body = Page<VersionRow>)))]
 async fn versions(
     Support(caller): Support,
     State(app): State<App>,

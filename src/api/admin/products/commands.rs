@@ -33,9 +33,9 @@ struct NewProductBody {
 }
 
 /// Add a plan or a pack.
-#[utoipa::path(post, operation_id = "desk_create_product", path = "/v1/admin/products", tag = "back office",
-    security(("bearer" = [])), request_body = NewProductBody, responses((status = 201, body = ProductDoc),
-        (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "create_product", path = "/v1/admin/products",
+    tag = "admin", security(("bearer" = [])), request_body = NewProductBody,
+    responses((status = 201, body = ProductDoc)))]
 async fn create(
     State(app): State<App>,
     given: Given<Admin, NewProductBody>,
@@ -56,9 +56,10 @@ struct ProductChangeBody {
 }
 
 /// Change a plan or a pack; who has bought keeps what was bought.
-#[utoipa::path(patch, operation_id = "desk_change_product", path = "/v1/admin/products/{id}", tag = "back office",
-    params(("id" = ProductId, Path)), security(("bearer" = [])), request_body = ProductChangeBody, responses(
-        (status = 200, body = ProductDoc), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(patch, operation_id = "update_product", path = "/v1/admin/products/{id}",
+    tag = "admin", params(("id" = ProductId, Path)), security(("bearer" = [])),
+    request_body = ProductChangeBody,
+    responses((status = 200, body = ProductDoc),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at, version)")))]
 async fn change(
     State(app): State<App>,

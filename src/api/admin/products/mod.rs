@@ -15,7 +15,6 @@ use self::document::ProductDoc;
 use super::roles::Support;
 use super::viewer::{People, Person, Viewer};
 use crate::api::http::paging::Page;
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::audit_log::Action;
 use crate::domain::time::Time;
@@ -38,8 +37,8 @@ struct ProductRow {
 }
 
 /// All plans and packs, in the order of the shop.
-#[utoipa::path(get, operation_id = "desk_list_products", path = "/v1/admin/products", tag = "back office",
-    security(("bearer" = [])), responses((status = 200, body = Page<ProductRow>), (status = 403, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_admin_products", path = "/v1/admin/products",
+    tag = "admin", security(("bearer" = [])), responses((status = 200, body = Page<ProductRow>)))]
 async fn list_products(
     Support(caller): Support,
     State(app): State<App>,

@@ -49,10 +49,11 @@ struct StandingBody {
 }
 
 /// Disable, enable, give a role.
-#[utoipa::path(patch, operation_id = "desk_change_user", path = "/v1/admin/users/{id}", tag = "back office",
-    params(("id" = UserId, Path)), security(("bearer" = [])), request_body = StandingBody, responses(
-        (status = 200, body = UserRow), (status = 403, body = Problem, description = "`own_account` …"),
-        (status = 404, body = Problem), (status = 422, body = Problem, description = "`reason_missing`"),
+#[utoipa::path(patch, operation_id = "update_user", path = "/v1/admin/users/{id}",
+    tag = "admin", params(("id" = UserId, Path)), security(("bearer" = [])), request_body = StandingBody,
+    responses((status = 200, body = UserRow),
+        (status = 403, body = Problem, description = "`own_account` …"),
+        (status = 422, body = Problem, description = "`reason_missing`"),
         (status = 409, body = Problem, description = "`changed_meanwhile` (by, at), `last_admin`")))]
 async fn patch(
     State(app): State<App>,
@@ -85,11 +86,12 @@ struct AdjustedView {
 }
 
 /// Give or take credits.
-#[utoipa::path(post, operation_id = "desk_adjust_credits", path = "/v1/admin/users/{id}/adjustments",
-    tag = "back office", params(("id" = UserId, Path),
-    ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
-    security(("bearer" = [])), request_body = AdjustmentBody, responses(
-        (status = 201, body = AdjustedView), (status = 404, body = Problem),
+#[utoipa::path(post, operation_id = "adjust_credits", path = "/v1/admin/users/{id}/adjustments",
+    tag = "admin",
+    params(("id" = UserId, Path),
+        ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
+    security(("bearer" = [])), request_body = AdjustmentBody,
+    responses((status = 201, body = AdjustedView),
         (status = 403, body = Problem, description = "`own_account`, `over_limit`"),
         (status = 422, body = Problem, description = "`more_than_available`, `idempotency_key_reused` …")))]
 async fn adjustments(
@@ -108,10 +110,9 @@ async fn adjustments(
 }
 
 /// Sign a user out everywhere.
-#[utoipa::path(post, operation_id = "desk_sign_out", path = "/v1/admin/users/{id}/sign-out", tag = "back office",
-    params(("id" = UserId, Path)), security(("bearer" = [])), request_body = ReasonBody, responses(
-        (status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "revoke_user_sessions", path = "/v1/admin/users/{id}/sign-out",
+    tag = "admin", params(("id" = UserId, Path)), security(("bearer" = [])), request_body = ReasonBody,
+    responses((status = 204)))]
 async fn end_sessions(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -16,7 +16,6 @@ use super::roles::Support;
 use super::viewer::Viewer;
 use crate::api::http::extract::{Path, Query};
 use crate::api::http::paging::{Page, cursor, page_size, read};
-use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::Mask;
 use crate::domain::ids::{ProductId, UserId};
@@ -93,10 +92,9 @@ fn plan(text: &str) -> Option<PlanFilter> {
 }
 
 /// Everybody, newest first; with `q`, in order of e-mail address.
-#[utoipa::path(get, operation_id = "desk_list_users", path = "/v1/admin/users",
-    tag = "back office", params(UsersQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<UserRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_users", path = "/v1/admin/users",
+    tag = "admin", params(UsersQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<UserRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,
@@ -111,10 +109,9 @@ async fn list(
 }
 
 /// Everything about one person.
-#[utoipa::path(get, operation_id = "desk_get_user", path = "/v1/admin/users/{id}",
-    tag = "back office", params(("id" = UserId, Path)), security(("bearer" = [])),
-    responses((status = 200, body = UserDetail), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_user", path = "/v1/admin/users/{id}",
+    tag = "admin", params(("id" = UserId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = UserDetail)))]
 async fn get(
     Support(caller): Support,
     State(app): State<App>,

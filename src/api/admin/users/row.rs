@@ -19,6 +19,7 @@ use crate::store::accounts;
 use crate::store::admin::users;
 use crate::store::shop::memberships;
 
+/// A balance in short.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct BalanceNote {
     available: i64,

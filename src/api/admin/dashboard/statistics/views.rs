@@ -9,6 +9,7 @@ use crate::domain::generation::FailureCode;
 use crate::domain::generation::outcome::OutcomeKind;
 use crate::domain::time::Time;
 
+/// Orders of the span.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct OrderCounts {
     pub paid: i64,
@@ -88,6 +89,7 @@ pub(super) struct OutcomeCount {
     pub cost_micros: i64,
 }
 
+/// How satisfied people were with results.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RatingFigures {
     /// Stars.
