@@ -14,8 +14,9 @@ import build
 import mongod
 import packages
 import redis_server
+import rust_tests
 from private import PrivateServices
-from processes import free_port, run, tail
+from processes import free_port, record, run, spawn, stop, tail
 from progress import Failed, elapsed, report
 from services import TOOLS
 from settings import DATA, ROOT
@@ -86,7 +87,9 @@ class Tests:
     def cargo_test(self):
         # Of their own where they are killed: tests/chaos.
         programs = {"TEST_MONGOD": mongod.find(TOOLS), "REDIS_SERVER": redis_server.find()}
-        self.command("cargo", "test", *CARGO_SCOPE, "--no-fail-fast", **self.with_services(), **programs)
+        env = {**self.env, **{name: str(value) for name, value in programs.items()}, **self.with_services()}
+        rust_tests.run(env, CARGO_SCOPE)
+        self.raise_if_service_died()
 
     def pure(self):
         """What needs no service: the rules of the house, the library and its money rules."""
@@ -246,6 +249,31 @@ def run_parts(tests, parts):
     return results
 
 
+class Beside:
+    """Other parts, run by this script once more while the first ones wait for servers; shown when they end."""
+
+    def __init__(self, parts):
+        self.parts = parts
+        self.log = DATA / "logs" / "tests-beside.log"
+        self.began = time.monotonic()
+        self.process = spawn([sys.executable, __file__, *parts], self.log) if parts else None
+
+    def finish(self):
+        """Waits for them; [(name, "ok" | "FAILED", seconds)]."""
+        if not self.process:
+            return []
+        print(f"\n── beside: {' '.join(self.parts)} " + "─" * 60, flush=True)
+        code = self.process.wait()
+        self.process = None
+        print(self.log.read_text(errors="replace"), flush=True)
+        took = time.monotonic() - self.began
+        return [(f"beside::{'+'.join(self.parts)}", "FAILED" if code else "ok", took)]
+
+    def stop(self):
+        if self.process:
+            stop([record(self.process)], 5)
+
+
 def summary(results):
     print("\n" + "─" * 94)
     for name, result, took in results:
@@ -263,20 +291,29 @@ def summary(results):
 
 
 def main():
-    unknown = [part for part in sys.argv[1:] if part not in PARTS]
-    if unknown or len(sys.argv) == 1:
-        print(f"usage: {sys.argv[0]} {' '.join(f'[{part}]' for part in PARTS)}", file=sys.stderr)
+    parts, _, beside = " ".join(sys.argv[1:]).partition("--beside")
+    parts, beside = parts.split(), beside.split()
+    if not parts or [part for part in [*parts, *beside] if part not in PARTS]:
+        names = " ".join(f"[{part}]" for part in PARTS)
+        print(f"usage: {sys.argv[0]} {names} [--beside PART …]", file=sys.stderr)
         return 2
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     tests = Tests()
     code = 1
+    others = Beside(beside)
     try:
-        code = summary(run_parts(tests, sys.argv[1:]))
+        # The browser has the machine to itself: what it waits for is bounded.
+        quiet = [part for part in parts if part == "e2e"]
+        results = run_parts(tests, [part for part in parts if part not in quiet])
+        results += others.finish()
+        results += run_parts(tests, quiet)
+        code = summary(results)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         code = 130
     finally:
+        others.stop()
         tests.services.down(keep_logs=code == 1)
     return code
 

@@ -25,27 +25,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// What the pure rules must not know.
-const NOT_IN_DOMAIN: &[&str] = &[
-    "tokio",
-    "SystemTime::now",
-    "Instant::now",
-    "Utc::now",
-    "rand::",
-    "crate::store",
-    "crate::service",
-    "crate::api",
-    "crate::app",
-    "crate::config",
-    "crate::provider",
-    "crate::payment",
-    "crate::mailer",
-    "crate::vault",
-    "crate::queue",
-    "crate::events",
-    "tracing::",
-    "metrics::",
-    "async fn",
-];
+const NOT_IN_DOMAIN: &[&str] =
+    &["tokio", "SystemTime::now", "Instant::now", "Utc::now", "rand::", "tracing::", "metrics::", "async fn"];
 
 /// The layers, innermost first. A module of one layer may name those of layers before it, and no other module of its own.
 const LAYERS: &[&[&str]] = &[
@@ -217,7 +198,7 @@ fn each_library_is_named_in_its_own_place_only() {
 #[test]
 fn the_domain_is_pure() {
     let mut faults = Vec::new();
-    for source in sources(&["src/domain"]) {
+    for source in sources(&["src/domain"]).into_iter().filter(|source| !source.path.contains("/tests/")) {
         for (number, line) in code(&source) {
             for what in NOT_IN_DOMAIN.iter().filter(|what| names(line, what)) {
                 faults.push(format!("{}:{number}: the domain must not know {what}", source.path));
@@ -244,7 +225,8 @@ fn dependencies_point_one_way_and_adapters_do_not_know_each_other() {
     for source in sources(&["src"]) {
         let place = source.path.trim_start_matches("src/");
         let module = place.split(['/', '.']).next().unwrap_or("");
-        if module == "lib" {
+        // The crates of their own name nothing but what their Cargo.toml does.
+        if matches!(module, "lib" | "domain" | "imaging") {
             continue;
         }
         let Some(own) = rank(module) else {

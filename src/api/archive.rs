@@ -14,8 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::assets::{ending, zone_of};
-use super::base::extract::Json;
-use super::base::problem::Problem;
+use super::http::extract::Json;
+use super::http::problem::Problem;
 use crate::app::App;
 use crate::domain::asset::naming::{self, Unique};
 use crate::domain::error_code::ErrorCode;
@@ -29,7 +29,7 @@ use crate::service::auth::Caller;
 use crate::store::generations;
 
 /// Results in one archive.
-const IDS_MAX: usize = 100;
+pub(super) const IDS_MAX: usize = 100;
 /// Bytes on their way between the reader of pictures and the connection.
 const PIPE_BYTES: usize = 256 << 10;
 
@@ -54,10 +54,10 @@ struct Item {
 }
 
 /// The results of many generations as a zip. What has none any more is left out; nothing left is 410.
-#[utoipa::path(post, path = "/v1/generations/archive", operation_id = "archive_generations", tag = "generations",
-    security(("bearer" = [])), request_body = ArchiveBody, responses(
-        (status = 200, content_type = "application/zip", body = Vec<u8>), (status = 404, body = Problem),
-        (status = 410, body = Problem, description = "`asset_expired`"), (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "download_generations", path = "/v1/generations/archive",
+    tag = "generations", security(("bearer" = [])), request_body = ArchiveBody,
+    responses((status = 200, content_type = "application/zip", body = Vec<u8>),
+        (status = 404, body = Problem), (status = 410, body = Problem, description = "`asset_expired`")))]
 async fn archive(State(app): State<App>, caller: Caller, Json(body): Json<ArchiveBody>) -> Result<Response> {
     let ids: Option<Vec<GenerationId>> = body.ids.iter().map(|id| GenerationId::parse(id)).collect();
     let ids = ids.ok_or(AppError::NotFound)?;

@@ -11,9 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use super::base::extract::{Path, Query};
-use super::base::problem::Problem;
-use super::credits::page_size;
+use super::http::extract::{Path, Query};
+use super::http::paging::{Page, cursor, page_size};
+use super::http::problem::Problem;
 use super::views::AssetView;
 use crate::app::App;
 use crate::domain::asset::naming;
@@ -48,17 +48,15 @@ pub(super) struct UploadForm {
 }
 
 /// Store a picture: checked, cleaned of everything but its pixels, encrypted.
-#[utoipa::path(post, path = "/v1/uploads", tag = "pictures", security(("bearer" = [])),
-    request_body(content = UploadForm, content_type = "multipart/form-data"), responses(
-        (status = 201, body = AssetView), (status = 401, body = Problem),
+#[utoipa::path(post, operation_id = "upload_picture", path = "/v1/uploads",
+    tag = "pictures", security(("bearer" = [])),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = AssetView),
         (status = 413, body = Problem, description = "`file_too_large`"),
         (status = 415, body = Problem, description = "`unsupported_image`, with `format`: what it is by its bytes"),
-        (status = 422, body = Problem,
-            description = "`file_empty`, `image_too_small`, `image_too_large` (with `width` and `height`), \
-                `image_damaged`, `content_rejected`"),
-        (status = 429, body = Problem),
-        (status = 503, body = Problem, description = "`content_check_unavailable`; nothing was kept"),
-    ))]
+        (status = 422, body = Problem, description = "`file_empty`, `image_too_small`, `image_too_large` (with `width` and `height`), \
+            `image_damaged`, `content_rejected`"),
+        (status = 503, body = Problem, description = "`content_check_unavailable`; nothing was kept")))]
 async fn upload(
     State(app): State<App>,
     caller: Caller,
@@ -78,33 +76,20 @@ struct UploadsQuery {
     cursor: Option<String>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct UploadPage {
-    items: Vec<AssetView>,
-    next_cursor: Option<String>,
-}
-
 /// The caller's uploads that still live, newest first: each can be used again.
-#[utoipa::path(get, operation_id = "list_uploads", path = "/v1/uploads", tag = "pictures", params(UploadsQuery),
-    security(("bearer" = [])), responses((status = 200, body = UploadPage), (status = 401, body = Problem),
-    (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_uploads", path = "/v1/uploads",
+    tag = "pictures", params(UploadsQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<AssetView>)))]
 async fn uploads(
     State(app): State<App>,
     caller: Caller,
     Query(query): Query<UploadsQuery>,
-) -> Result<Answer<UploadPage>> {
+) -> Result<Answer<Page<AssetView>>> {
     let limit = page_size(query.limit)?;
-    let before = match query.cursor.as_deref().map(AssetId::parse) {
-        Some(None) => return Err(AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor")),
-        Some(found) => found,
-        None => None,
-    };
+    let before = cursor(query.cursor.as_deref(), AssetId::parse)?;
     let now = app.clock();
-    let mut found = records::live_uploads(&app.store, &caller.user, now, before.as_ref(), limit + 1).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = found.last().filter(|_| more).map(|asset| asset.id.to_string());
-    Ok(Answer(UploadPage { items: found.into_iter().map(AssetView::from).collect(), next_cursor }))
+    let found = records::live_uploads(&app.store, &caller.user, now, before.as_ref(), limit + 1).await?;
+    Ok(Answer(Page::cut(found, limit, |asset| asset.id.to_string()).map(AssetView::from)))
 }
 
 /// Reads the field `file`, never more of it than allowed.
@@ -157,17 +142,16 @@ struct ReadQuery {
 }
 
 /// The bytes. With a token, or with what a link carries.
-#[utoipa::path(get, path = "/v1/assets/{id}", tag = "pictures", params(("id" = String, Path), ReadQuery),
-    security(("bearer" = [])), responses(
-        (status = 200, content_type = "image/*", body = Vec<u8>), (status = 401, body = Problem),
-        (status = 404, body = Problem), (status = 410, body = Problem, description = "`asset_expired`")))]
+#[utoipa::path(get, operation_id = "get_asset", path = "/v1/assets/{id}",
+    tag = "pictures", params(("id" = AssetId, Path), ReadQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "image/*", body = Vec<u8>),
+        (status = 410, body = Problem, description = "`asset_expired`")))]
 async fn read(
     State(app): State<App>,
     caller: Option<Caller>,
-    Path(id): Path<String>,
+    Path(id): Path<AssetId>,
     Query(query): Query<ReadQuery>,
 ) -> Result<Response> {
-    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
     let download = query.download == Some(1);
     let owner = match (caller, &query.signature) {
         (_, Some(signature)) => {
@@ -238,26 +222,24 @@ pub(super) fn picture(readable: assets::Readable, saved_as: Option<&str>) -> Res
 struct LinkView {
     /// Works without a header, for one picture, until `expires_at`.
     url: String,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 
 /// A link for saving a picture that works without a header for 5 minutes at the most.
-#[utoipa::path(post, path = "/v1/assets/{id}/link", tag = "pictures", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 200, body = LinkView), (status = 404, body = Problem),
-    (status = 410, body = Problem, description = "`asset_expired`")))]
-async fn link(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Answer<LinkView>> {
-    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
+#[utoipa::path(post, operation_id = "create_asset_link", path = "/v1/assets/{id}/link",
+    tag = "pictures", params(("id" = AssetId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = LinkView),
+        (status = 410, body = Problem, description = "`asset_expired`")))]
+async fn link(State(app): State<App>, caller: Caller, Path(id): Path<AssetId>) -> Result<Answer<LinkView>> {
     let link = links::make(&app, &caller.user, &id).await?;
     Ok(Answer(LinkView { url: link.path, expires_at: link.expires_at }))
 }
 
 /// Delete a picture at once.
-#[utoipa::path(delete, operation_id = "remove_asset", path = "/v1/assets/{id}",
-    tag = "pictures", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem)))]
-async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
-    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
+#[utoipa::path(delete, operation_id = "delete_asset", path = "/v1/assets/{id}",
+    tag = "pictures", params(("id" = AssetId, Path)), security(("bearer" = [])),
+    responses((status = 204)))]
+async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<AssetId>) -> Result<StatusCode> {
     assets::remove(&app, &caller.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

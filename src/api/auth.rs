@@ -12,14 +12,15 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::cookie::{cleared_cookie, demand_same_origin, presented_cookie, refresh_cookie};
-use super::base::extract::{Json, Path, bearer};
-use super::base::problem::Problem;
+use super::http::cookie::{cleared_cookie, demand_same_origin, presented_cookie, refresh_cookie};
+use super::http::extract::{Json, Path, bearer};
+use super::http::locale::parse_locale;
+use super::http::paging::Page;
+use super::http::problem::Problem;
 use super::me::UserView;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::SessionId;
-use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::service::auth::{self, refresh};
@@ -67,30 +68,14 @@ struct SignedInView {
 
 #[derive(Serialize, ToSchema)]
 struct SessionView {
-    id: String,
+    id: SessionId,
     /// The device that asks.
     current: bool,
     ip: String,
     user_agent: String,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     last_used_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-}
-
-#[derive(Serialize, ToSchema)]
-struct SessionList {
-    items: Vec<SessionView>,
-    next_cursor: Option<String>,
-}
-
-/// `zh-CN` or `en`.
-pub(super) fn parse_locale(text: Option<String>) -> Result<Option<Locale>> {
-    let unknown = || AppError::invalid("locale", ErrorCode::InvalidLocale, "must be zh-CN or en");
-    let parse = |text: String| [Locale::Chinese, Locale::English].into_iter().find(|l| l.tag() == text);
-    text.map(|text| parse(text).ok_or_else(unknown)).transpose()
 }
 
 fn answer(app: &App, status: StatusCode, signed_in: SignedIn) -> impl IntoResponse + use<> {
@@ -105,12 +90,11 @@ fn answer(app: &App, status: StatusCode, signed_in: SignedIn) -> impl IntoRespon
 }
 
 /// Make an account and sign in.
-#[utoipa::path(post, path = "/v1/auth/register", tag = "auth", request_body = RegisterBody, responses(
-    (status = 201, body = SignedInView),
-    (status = 409, body = Problem, description = "`email_taken`"),
-    (status = 422, body = Problem, description = "`weak_password`, `invalid_email`, …"),
-    (status = 429, body = Problem),
-))]
+#[utoipa::path(post, operation_id = "register_user", path = "/v1/auth/register",
+    tag = "auth", request_body = RegisterBody,
+    responses((status = 201, body = SignedInView),
+        (status = 409, body = Problem, description = "`email_taken`"),
+        (status = 422, body = Problem, description = "`weak_password`, `invalid_email`, …")))]
 async fn register(
     State(app): State<App>,
     device: Device,
@@ -123,12 +107,12 @@ async fn register(
 }
 
 /// Sign in.
-#[utoipa::path(post, path = "/v1/auth/login", tag = "auth", request_body = LoginBody, responses(
-    (status = 200, body = SignedInView),
-    (status = 401, body = Problem, description = "`invalid_credentials`"),
-    (status = 403, body = Problem, description = "`account_disabled`"),
-    (status = 429, body = Problem, description = "with Retry-After"),
-))]
+#[utoipa::path(post, operation_id = "create_session", path = "/v1/auth/login",
+    tag = "auth", request_body = LoginBody,
+    responses((status = 200, body = SignedInView),
+        (status = 401, body = Problem, description = "`invalid_credentials`"),
+        (status = 403, body = Problem, description = "`account_disabled`"),
+        (status = 429, body = Problem, description = "with Retry-After")))]
 async fn login(
     State(app): State<App>,
     device: Device,
@@ -140,14 +124,13 @@ async fn login(
 
 /// Change the refresh cookie into a new one and a new access token. A page sends the access token it still holds, in its
 /// time or not: when the answer to an earlier change was lost on the way, this shows that the page is no second party.
-#[utoipa::path(post, path = "/v1/auth/refresh", tag = "auth",
+#[utoipa::path(post, operation_id = "refresh_session", path = "/v1/auth/refresh",
+    tag = "auth",
     params(("X-Requested-With" = String, Header, description = "`mannequin`"),
         ("Authorization" = Option<String>, Header, description = "`Bearer` and the access token that the page holds")),
-    responses(
-        (status = 200, body = SignedInView),
+    responses((status = 200, body = SignedInView),
         (status = 401, body = Problem, description = "`session_revoked`, `unauthenticated`"),
-        (status = 403, body = Problem, description = "`cross_site_request`"),
-    ))]
+        (status = 403, body = Problem, description = "`cross_site_request`")))]
 async fn renew(
     State(app): State<App>,
     device: Device,
@@ -162,8 +145,8 @@ async fn renew(
 }
 
 /// Sign this device out.
-#[utoipa::path(post, path = "/v1/auth/logout", tag = "auth",
-    params(("X-Requested-With" = String, Header, description = "`mannequin`")),
+#[utoipa::path(post, operation_id = "revoke_current_session", path = "/v1/auth/logout",
+    tag = "auth", params(("X-Requested-With" = String, Header, description = "`mannequin`")),
     responses((status = 204), (status = 403, body = Problem, description = "`cross_site_request`")))]
 async fn logout(
     State(app): State<App>,
@@ -178,16 +161,15 @@ async fn logout(
 }
 
 /// The devices that are signed in.
-#[utoipa::path(get, path = "/v1/auth/sessions", tag = "auth", security(("bearer" = [])), responses(
-    (status = 200, body = SessionList), (status = 401, body = Problem),
-))]
-async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<SessionList>> {
+#[utoipa::path(get, operation_id = "list_sessions", path = "/v1/auth/sessions",
+    tag = "auth", security(("bearer" = [])), responses((status = 200, body = Page<SessionView>)))]
+async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<Page<SessionView>>> {
     let all = auth::sessions(&app, &caller).await?;
     let items = all
         .into_iter()
         .map(|session| SessionView {
             current: session.id == caller.session,
-            id: session.id.to_string(),
+            id: session.id,
             ip: session.ip,
             user_agent: session.user_agent,
             created_at: session.created_at,
@@ -195,15 +177,17 @@ async fn sessions(State(app): State<App>, caller: Caller) -> Result<Answer<Sessi
             expires_at: session.expires_at,
         })
         .collect();
-    Ok(Answer(SessionList { items, next_cursor: None }))
+    Ok(Answer(Page::whole(items)))
 }
 
 /// Sign one device out.
-#[utoipa::path(delete, path = "/v1/auth/sessions/{id}", tag = "auth", security(("bearer" = [])),
-    params(("id" = String, Path)),
-    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn end_session(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
-    let id = SessionId::parse(&id).ok_or(AppError::NotFound)?;
+#[utoipa::path(delete, operation_id = "revoke_session", path = "/v1/auth/sessions/{id}",
+    tag = "auth", security(("bearer" = [])), params(("id" = SessionId, Path)), responses((status = 204)))]
+async fn end_session(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<SessionId>,
+) -> Result<StatusCode> {
     auth::end_session(&app, &caller, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

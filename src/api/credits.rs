@@ -4,16 +4,17 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::csv::{self, Column, Reader, ReaderQuery, Set, TableQuery, plain, time, word};
-use super::base::extract::Query;
-use super::base::problem::Problem;
-use super::views::{BalanceView, EntryKindName, EntryView};
+use super::http::csv::{self, Column, Reader, ReaderQuery, Set, TableQuery, plain, time, word};
+use super::http::extract::Query;
+use super::http::paging::{Page, cursor, page_size};
+use super::views::EntryView;
 use crate::app::App;
+use crate::domain::credits::Balance;
 use crate::domain::credits::EntryKind;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::GenerationId;
@@ -44,18 +45,16 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// What can be spent.
-#[utoipa::path(get, path = "/v1/credits", tag = "credits", security(("bearer" = [])), responses(
-    (status = 200, body = BalanceView), (status = 401, body = Problem),
-))]
-async fn balance(State(app): State<App>, caller: Caller) -> Result<Answer<BalanceView>> {
-    Ok(Answer(credits::balance(&app, &caller.user).await?.into()))
+#[utoipa::path(get, operation_id = "get_balance", path = "/v1/credits",
+    tag = "credits", security(("bearer" = [])), responses((status = 200, body = Balance)))]
+async fn balance(State(app): State<App>, caller: Caller) -> Result<Answer<Balance>> {
+    Ok(Answer(credits::balance(&app, &caller.user).await?))
 }
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct EntriesQuery {
-    #[param(value_type = Option<EntryKindName>)]
     kind: Option<EntryKind>,
     /// Only the lines of this generation.
     generation: Option<String>,
@@ -70,15 +69,6 @@ struct EntriesQuery {
 
 impl EntriesQuery {
     fn filter(&self) -> Result<EntryFilter> {
-        let before_seq = match &self.cursor {
-            None => None,
-            Some(text) => {
-                let seq = text
-                    .parse()
-                    .map_err(|_| AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor"))?;
-                Some(seq)
-            }
-        };
         let generation = match self.generation.as_deref().map(GenerationId::parse) {
             Some(None) => {
                 return Err(AppError::invalid(
@@ -95,48 +85,29 @@ impl EntriesQuery {
             generation,
             from: self.from.map(Time::from),
             to: self.to.map(Time::from),
-            before_seq,
+            before_seq: cursor(self.cursor.as_deref(), |text| text.parse().ok())?,
         })
     }
-}
-
-/// How many items a page has: 1…100, 20 by default.
-pub(super) fn page_size(limit: Option<i64>) -> Result<i64> {
-    match limit {
-        None => Ok(20),
-        Some(n @ 1..=100) => Ok(n),
-        Some(_) => Err(AppError::invalid("limit", ErrorCode::InvalidLimit, "1 to 100")),
-    }
-}
-
-#[derive(Serialize, ToSchema)]
-struct EntryPage {
-    items: Vec<EntryView>,
-    next_cursor: Option<String>,
 }
 
 /// The ledger, newest first.
 #[utoipa::path(get, operation_id = "list_entries", path = "/v1/credits/entries",
     tag = "credits", params(EntriesQuery), security(("bearer" = [])),
-    responses((status = 200, body = EntryPage), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<EntryView>)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     Query(query): Query<EntriesQuery>,
-) -> Result<Answer<EntryPage>> {
+) -> Result<Answer<Page<EntryView>>> {
     let limit = page_size(query.limit)?;
-    let mut found = entries::list(&app.store, &caller.user, &query.filter()?, limit + 1).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = found.last().filter(|_| more).map(|entry| entry.seq.to_string());
-    Ok(Answer(EntryPage { items: found.into_iter().map(EntryView::from).collect(), next_cursor }))
+    let found = entries::list(&app.store, &caller.user, &query.filter()?, limit + 1).await?;
+    Ok(Answer(Page::cut(found, limit, |entry| entry.seq.to_string()).map(EntryView::from)))
 }
 
 /// The ledger with the filters in force, newest first, as CSV (UTF-8 with BOM, for spreadsheets).
-#[utoipa::path(get, operation_id = "csv", path = "/v1/credits/entries.csv", tag = "credits",
-    params(EntriesQuery, ReaderQuery),
-    security(("bearer" = [])), responses((status = 200, content_type = "text/csv", body = String),
-    (status = 401, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_entries", path = "/v1/credits/entries.csv",
+    tag = "credits", params(EntriesQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save(
     State(app): State<App>,
     caller: Caller,

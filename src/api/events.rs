@@ -5,13 +5,17 @@ use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::line::{AWAY, Ending, Line, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn};
 use super::generations::view;
-use super::views::{BalanceView, GenerationView};
+use super::http::websocket::{
+    AWAY, ClientMessage, Ending, LiveSignal, LiveSocket, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn,
+};
+use super::views::GenerationView;
 use crate::app::App;
+use crate::domain::credits::Balance;
 use crate::domain::ids::GenerationId;
 use crate::domain::time::Time;
 use crate::events::{Common, Note, NoteKind, Told};
@@ -20,81 +24,71 @@ use crate::service::credits;
 use crate::store::generations;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(connect))
+    OpenApiRouter::with_openapi(Messages::openapi()).routes(routes!(connect))
 }
 
-/// A WebSocket. The first message is `{"type":"auth","token":…}`; then come `{"type":"ready","at":…}`, every few seconds
-/// `{"type":"heartbeat","at":…}` with the server's time (the page sends `{"type":"heartbeat"}` as often; a line on which
-/// nothing comes for 16 s is dead), and notes
-/// `{"type":"generation"|"balance"|"order"|"subscription"|"notification","data":…,"at":…}` and, for everybody,
-/// `{"type":"presets"|"products","at":…}`. It is closed with 1013 while
-/// live notes cannot be guaranteed: poll
-/// until it is back, and read everything again whenever it opens.
-#[utoipa::path(get, path = "/v1/events", tag = "events", responses((status = 101, description = "switching")))]
+/// What goes over the connection, which no answer names.
+#[derive(OpenApi)]
+#[openapi(components(schemas(ClientMessage, LiveSignal, StudioEvent)))]
+struct Messages;
+
+/// Live events over a WebSocket.
+///
+/// The page sends `ClientMessage`: first `auth`, then heartbeats. The server sends `LiveSignal`: `ready`, then a heartbeat
+/// every few seconds (a connection on which nothing comes for 16 s is dead), and `StudioEvent`. It is closed with 4401
+/// when the page is not signed in, and with 1013 while events cannot be guaranteed: poll until it is back, and read
+/// everything again whenever it opens.
+#[utoipa::path(get, operation_id = "open_events", path = "/v1/events",
+    tag = "events", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(MESSAGE_BYTES_MAX).on_upgrade(move |socket| serve(app, socket))
 }
 
-#[derive(Serialize)]
+/// A message of `/v1/events`: what changed. `at` is the server's time.
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum ToPage {
-    Generation {
-        data: Box<GenerationView>,
-        at: Time,
-    },
-    Balance {
-        data: BalanceView,
-        at: Time,
-    },
+enum StudioEvent {
+    /// A generation changed, or is new.
+    Generation { data: Box<GenerationView>, at: Time },
+    /// The balance changed.
+    Balance { data: Balance, at: Time },
     /// One of the user's orders changed.
-    Order {
-        data: Changed,
-        at: Time,
-    },
+    Order { data: Changed, at: Time },
     /// The membership changed, or what it allows.
-    Subscription {
-        at: Time,
-    },
-    Notification {
-        data: Changed,
-        at: Time,
-    },
+    Subscription { at: Time },
+    /// Something to be told came, or was read.
+    Notification { data: Changed, at: Time },
     /// The tools on offer changed.
-    Presets {
-        at: Time,
-    },
+    Presets { at: Time },
     /// The plans and packs on sale changed.
-    Products {
-        at: Time,
-    },
+    Products { at: Time },
     /// Notes were missed: read everything again.
-    Refresh {
-        at: Time,
-    },
+    Refresh { at: Time },
 }
 
-/// What to read again; without an id: all of the kind.
-#[derive(Serialize)]
+/// What to read again.
+#[derive(Serialize, ToSchema)]
 struct Changed {
+    /// `null`: all of the kind.
     id: Option<String>,
 }
 
 async fn serve(app: App, socket: WebSocket) {
-    let Some((mut line, caller, token)) = Line::open(&app, socket).await else { return };
-    if let Some(ending) = talk(&app, &caller, &token, &mut line).await {
-        line.close(ending).await;
+    let Some((mut live, caller, token)) = LiveSocket::open(&app, socket).await else { return };
+    if let Some(ending) = talk(&app, &caller, &token, &mut live).await {
+        live.close(ending).await;
     }
 }
 
 /// Passes notes on until the page goes or must be sent away.
-async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Option<Ending> {
+async fn talk(app: &App, caller: &Caller, token: &str, live: &mut LiveSocket) -> Option<Ending> {
     let mut alive = app.events.alive();
     // Subscribed before "ready", so that nothing after "ready" is missed.
     let mut notes = app.events.subscribe(&caller.user);
     if !*alive.borrow_and_update() {
         return Some(AWAY);
     }
-    line.ready(app.clock()).await?;
+    live.ready(app.clock()).await?;
     loop {
         tokio::select! {
             told = notes.next() => match told {
@@ -106,7 +100,7 @@ async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Optio
                 }
                 Some(told) => {
                     if let Some(message) = message(app, caller, told).await {
-                        line.send(&message).await?;
+                        live.send(&message).await?;
                     }
                 }
             },
@@ -115,8 +109,8 @@ async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Optio
                     return Some(AWAY);
                 }
             }
-            turn = line.turn() => match turn {
-                Turn::Beat => if let Err(ending) = line.beat(app.clock()).await {
+            turn = live.turn() => match turn {
+                Turn::Beat => if let Err(ending) = live.beat(app.clock()).await {
                     return ending;
                 },
                 Turn::Said => {}
@@ -127,33 +121,35 @@ async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Optio
 }
 
 /// What the page is told; `None` when it is not for this page.
-async fn message(app: &App, caller: &Caller, told: Told) -> Option<ToPage> {
+async fn message(app: &App, caller: &Caller, told: Told) -> Option<StudioEvent> {
     let at = app.clock();
     match told {
-        Told::Lagged => Some(ToPage::Refresh { at }),
-        Told::All(Common::Presets) => Some(ToPage::Presets { at }),
-        Told::All(Common::Products) => Some(ToPage::Products { at }),
+        Told::Lagged => Some(StudioEvent::Refresh { at }),
+        Told::All(Common::Presets) => Some(StudioEvent::Presets { at }),
+        Told::All(Common::Products) => Some(StudioEvent::Products { at }),
         Told::Note(note) => read(app, caller, &note).await,
     }
 }
 
 /// What a note is about, as it is now; `None` when it is not for this page.
-async fn read(app: &App, caller: &Caller, note: &Note) -> Option<ToPage> {
+async fn read(app: &App, caller: &Caller, note: &Note) -> Option<StudioEvent> {
     let at = app.clock();
     match note.kind {
         NoteKind::Generation => {
             let id = GenerationId::parse(note.id.as_deref()?)?;
             let found = generations::find_owned(&app.store, &caller.user, &id).await.ok()??;
             let data = Box::new(view(app, found).await.ok()?);
-            Some(ToPage::Generation { data, at })
+            Some(StudioEvent::Generation { data, at })
         }
         NoteKind::Balance => {
-            let data = credits::balance(app, &caller.user).await.ok()?.into();
-            Some(ToPage::Balance { data, at })
+            let data = credits::balance(app, &caller.user).await.ok()?;
+            Some(StudioEvent::Balance { data, at })
         }
-        NoteKind::Order => Some(ToPage::Order { data: Changed { id: note.id.clone() }, at }),
-        NoteKind::Subscription => Some(ToPage::Subscription { at }),
-        NoteKind::Notification => Some(ToPage::Notification { data: Changed { id: note.id.clone() }, at }),
-        _ => Some(ToPage::Refresh { at }),
+        NoteKind::Order => Some(StudioEvent::Order { data: Changed { id: note.id.clone() }, at }),
+        NoteKind::Subscription => Some(StudioEvent::Subscription { at }),
+        NoteKind::Notification => {
+            Some(StudioEvent::Notification { data: Changed { id: note.id.clone() }, at })
+        }
+        _ => Some(StudioEvent::Refresh { at }),
     }
 }

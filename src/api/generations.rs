@@ -7,20 +7,22 @@ use std::collections::BTreeMap;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::extract::{Json, Path, Query};
-use super::base::problem::Problem;
-use super::credits::page_size;
-use super::presets::locale_of;
-use super::views::{BalanceView, GenerationView, StateName};
+use super::http::extract::{Json, Path, Query};
+use super::http::idempotency::{idempotency_key, replayed};
+use super::http::locale::locale_of;
+use super::http::paging::{Page, cursor, page_size};
+use super::http::problem::Problem;
+use super::views::GenerationView;
 use crate::app::App;
 use crate::domain::actor::Actor;
+use crate::domain::credits::Balance;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Stage, State as GenerationState};
 use crate::domain::ids::{AssetId, BatchId, GenerationId};
@@ -66,48 +68,30 @@ struct InputBody {
 
 #[derive(Serialize, ToSchema)]
 struct SubmittedView {
-    batch_id: String,
+    batch_id: BatchId,
     generations: Vec<GenerationView>,
     /// The balance right after the hold.
-    balance: BalanceView,
+    balance: Balance,
 }
 
 fn accepted(submitted: Submitted) -> Response {
-    let replay = submitted.replay;
     let body = SubmittedView {
-        batch_id: submitted.batch_id.to_string(),
+        batch_id: submitted.batch_id,
         generations: submitted.generations.into_iter().map(|g| GenerationView::new(g, None)).collect(),
-        balance: submitted.balance.into(),
+        balance: submitted.balance,
     };
-    let mut response = (StatusCode::ACCEPTED, Answer(body)).into_response();
-    if replay {
-        response.headers_mut().insert("Idempotent-Replay", axum::http::HeaderValue::from_static("true"));
-    }
-    response
-}
-
-/// The `Idempotency-Key` of a request that costs something.
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String> {
-    let path = "Idempotency-Key";
-    let value = headers.get(path).and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or("");
-    let good = (8..=128).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
-    if good {
-        return Ok(value.to_owned());
-    }
-    let detail = "send a header Idempotency-Key of 8 to 128 visible characters, a new one for each intent";
-    Err(AppError::invalid(path, ErrorCode::IdempotencyKeyMissing, detail))
+    replayed((StatusCode::ACCEPTED, Answer(body)), submitted.replay)
 }
 
 /// Ask for pictures. Holds their price; a picture that fails gives it back.
-#[utoipa::path(post, path = "/v1/generations", tag = "generations", security(("bearer" = [])),
+#[utoipa::path(post, operation_id = "submit_generations", path = "/v1/generations",
+    tag = "generations", security(("bearer" = [])),
     params(("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
-    request_body = SubmitBody, responses(
-        (status = 202, body = SubmittedView), (status = 401, body = Problem),
+    request_body = SubmitBody,
+    responses((status = 202, body = SubmittedView),
         (status = 402, body = Problem, description = "`insufficient_credits`; nothing was taken"),
         (status = 409, body = Problem, description = "`too_many_open`"),
-        (status = 422, body = Problem, description = "`missing_input`, `preset_disabled`, `idempotency_key_reused` …"),
-        (status = 429, body = Problem), (status = 503, body = Problem),
-    ))]
+        (status = 422, body = Problem, description = "`missing_input`, `preset_disabled`, `idempotency_key_reused` …")))]
 async fn submit(
     State(app): State<App>,
     caller: Caller,
@@ -142,7 +126,6 @@ async fn submit(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
-    #[param(value_type = Option<StateName>)]
     state: Option<GenerationState>,
     preset: Option<String>,
     batch: Option<String>,
@@ -159,27 +142,17 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct GenerationPage {
-    items: Vec<GenerationView>,
-    next_cursor: Option<String>,
-}
-
 /// The caller's generations, newest first.
 #[utoipa::path(get, operation_id = "list_generations", path = "/v1/generations",
     tag = "generations", params(ListQuery), security(("bearer" = [])),
-    responses((status = 200, body = GenerationPage), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<GenerationView>)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     Query(query): Query<ListQuery>,
-) -> Result<Answer<GenerationPage>> {
+) -> Result<Answer<Page<GenerationView>>> {
     let limit = page_size(query.limit)?;
-    let before = match query.cursor.as_deref().map(GenerationId::parse) {
-        Some(None) => return Err(AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor")),
-        Some(found) => found,
-        None => None,
-    };
+    let before = cursor(query.cursor.as_deref(), GenerationId::parse)?;
     let batch = match query.batch.as_deref().map(BatchId::parse) {
         Some(None) => return Err(AppError::invalid("batch", ErrorCode::InvalidBatch, "unknown batch")),
         Some(found) => found,
@@ -195,15 +168,13 @@ async fn list(
         to: query.to.map(Time::from),
         before,
     };
-    let mut found = generations::list(&app.store, &caller.user, &filter, limit + 1).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = found.last().filter(|_| more).map(|generation| generation.id.to_string());
-    let mut items = Vec::with_capacity(found.len());
-    for generation in found {
+    let found = generations::list(&app.store, &caller.user, &filter, limit + 1).await?;
+    let page = Page::cut(found, limit, |generation| generation.id.to_string());
+    let mut items = Vec::with_capacity(page.items.len());
+    for generation in page.items {
         items.push(view(&app, generation).await?);
     }
-    Ok(Answer(GenerationPage { items, next_cursor }))
+    Ok(Answer(Page { items, next_cursor: page.next_cursor }))
 }
 
 /// A generation as its owner sees it, with its place in line while it waits.
@@ -217,57 +188,57 @@ pub(super) async fn view(app: &App, generation: Generation) -> Result<Generation
     Ok(GenerationView::new(generation, ahead))
 }
 
-fn parse_id(id: &str) -> Result<GenerationId> {
-    GenerationId::parse(id).ok_or(AppError::NotFound)
-}
-
 /// One generation.
-#[utoipa::path(get, path = "/v1/generations/{id}", tag = "generations", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_generation", path = "/v1/generations/{id}",
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = GenerationView)))]
 async fn get(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
 ) -> Result<Answer<GenerationView>> {
-    let found = generations::find_owned(&app.store, &caller.user, &parse_id(&id)?).await?;
+    let found = generations::find_owned(&app.store, &caller.user, &id).await?;
     Ok(Answer(view(&app, found.ok_or(AppError::NotFound)?).await?))
 }
 
 /// Cancel. Queued: canceled, its credits are back. Running: asked to stop before it is sent; a picture that arrives
 /// all the same is delivered and charged.
-#[utoipa::path(post, path = "/v1/generations/{id}/cancel", tag = "generations", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 200, body = GenerationView), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "`already_finished`")))]
+#[utoipa::path(post, operation_id = "cancel_generation", path = "/v1/generations/{id}/cancel",
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = GenerationView),
+        (status = 409, body = Problem, description = "`already_finished`")))]
 async fn cancel(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
 ) -> Result<Answer<GenerationView>> {
-    let canceled = service::cancel(&app, &Actor::Seller(caller.user), &parse_id(&id)?).await?;
+    let canceled = service::cancel(&app, &Actor::Seller(caller.user), &id).await?;
     Ok(Answer(view(&app, canceled.generation).await?))
 }
 
 /// Ask for one more picture with the same inputs and choices.
-#[utoipa::path(post, path = "/v1/generations/{id}/again", tag = "generations", params(("id" = String, Path),
-    ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
-    security(("bearer" = [])), responses((status = 202, body = SubmittedView), (status = 402, body = Problem),
-    (status = 404, body = Problem), (status = 422, body = Problem, description = "`asset_expired` …")))]
+#[utoipa::path(post, operation_id = "repeat_generation", path = "/v1/generations/{id}/again",
+    tag = "generations",
+    params(("id" = GenerationId, Path),
+        ("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
+    security(("bearer" = [])),
+    responses((status = 202, body = SubmittedView), (status = 402, body = Problem),
+        (status = 422, body = Problem, description = "`asset_expired` …")))]
 async fn again(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
 ) -> Result<Response> {
     let key = idempotency_key(&headers)?;
-    Ok(accepted(service::rerun(&app, &caller.user, &parse_id(&id)?, &key).await?))
+    Ok(accepted(service::rerun(&app, &caller.user, &id, &key).await?))
 }
 
 /// Remove a finished generation from the lists; its picture is deleted, its record and ledger lines stay.
-#[utoipa::path(delete, operation_id = "remove_generation", path = "/v1/generations/{id}",
-    tag = "generations", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 204), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "`not_finished`")))]
-async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
-    service::hide(&app, &caller.user, &parse_id(&id)?).await?;
+#[utoipa::path(delete, operation_id = "delete_generation", path = "/v1/generations/{id}",
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    responses((status = 204), (status = 409, body = Problem, description = "`not_finished`")))]
+async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<GenerationId>) -> Result<StatusCode> {
+    service::hide(&app, &caller.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

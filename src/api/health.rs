@@ -19,31 +19,39 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz))
 }
 
-/// `up`, or `down` where it is not.
+/// Whether a service answers.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Answering {
+    Up,
+    Down,
+}
+
+/// Whether this process can do its work, and what it depends on.
 #[derive(Serialize, ToSchema)]
 struct Readiness {
     ready: bool,
-    database: &'static str,
+    database: Answering,
     /// Without Redis everything goes on, only slower.
-    redis: &'static str,
+    redis: Answering,
 }
 
 /// Whether this process answers.
-#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, body = String)))]
+#[utoipa::path(get, operation_id = "check_health", path = "/healthz",
+    tag = "operations", responses((status = 200, body = String)))]
 async fn healthz() -> &'static str {
     "ok"
 }
 
 /// Whether this process can do its work; names what is down.
-#[utoipa::path(get, path = "/readyz", tag = "operation", responses(
-    (status = 200, body = Readiness), (status = 503, body = Readiness),
-))]
+#[utoipa::path(get, operation_id = "check_readiness", path = "/readyz",
+    tag = "operations", responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
 async fn readyz(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
     let database = tokio::time::timeout(PROBE_WITHIN, app.store.ping());
     let redis = tokio::time::timeout(PROBE_WITHIN, app.limiter.ping());
     let (database, redis) = tokio::join!(database, redis);
     let ready = matches!(database, Ok(Ok(())));
-    let word = |up| if up { "up" } else { "down" };
+    let word = |up| if up { Answering::Up } else { Answering::Down };
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready, database: word(ready), redis: word(redis == Ok(true)) }))
 }

@@ -8,16 +8,17 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::auth::parse_locale;
-use super::base::extract::Json;
-use super::base::problem::Problem;
-use super::presets::locale_of;
+use super::http::extract::Json;
+use super::http::locale::locale_of;
+use super::http::locale::parse_locale;
+use super::http::problem::Problem;
 use super::shop::SubscriptionView;
-use super::views::BalanceView;
 use crate::app::App;
+use crate::domain::credits::Balance;
+use crate::domain::ids::UserId;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
-use crate::domain::user::{Status, User};
+use crate::domain::user::{Role, Status, User};
 use crate::error::Result;
 use crate::service::auth::{self, Caller, Device};
 use crate::service::credits;
@@ -31,33 +32,26 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// A person, as they see themselves.
 #[derive(Serialize, ToSchema)]
 pub struct UserView {
-    id: String,
+    id: UserId,
     email: String,
     email_verified: bool,
     display_name: String,
-    /// `zh-CN` or `en`.
-    locale: &'static str,
-    /// `user`, `support`, `operator`, `admin`.
-    role: &'static str,
-    /// `active` or `disabled`.
-    status: &'static str,
-    #[schema(value_type = String, format = DateTime)]
+    locale: Locale,
+    role: Role,
+    status: Status,
     created_at: Time,
 }
 
 impl From<User> for UserView {
     fn from(user: User) -> Self {
         Self {
-            id: user.id.to_string(),
+            id: user.id,
             email: user.email,
             email_verified: user.email_verified,
             display_name: user.display_name,
-            locale: user.locale.tag(),
-            role: user.role.as_str(),
-            status: match user.status {
-                Status::Active => "active",
-                Status::Disabled => "disabled",
-            },
+            locale: user.locale,
+            role: user.role,
+            status: user.status,
             created_at: user.created_at,
         }
     }
@@ -68,7 +62,7 @@ struct Me {
     user: UserView,
     /// The membership; `null` when there never was one.
     subscription: Option<SubscriptionView>,
-    balance: BalanceView,
+    balance: Balance,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -91,7 +85,7 @@ struct PasswordBody {
 }
 
 async fn view(app: &App, user: User, locale: Locale) -> Result<Answer<Me>> {
-    let balance = credits::balance(app, &user.id).await?.into();
+    let balance = credits::balance(app, &user.id).await?;
     // Read before the time, so that what was just bought has begun.
     let membership = memberships::find(&app.store, &user.id).await?;
     let now = app.store.now().await?;
@@ -100,19 +94,18 @@ async fn view(app: &App, user: User, locale: Locale) -> Result<Answer<Me>> {
 }
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/v1/me", tag = "me", security(("bearer" = [])), responses(
-    (status = 200, body = Me), (status = 401, body = Problem),
-))]
+#[utoipa::path(get, operation_id = "get_me", path = "/v1/me",
+    tag = "me", security(("bearer" = [])), responses((status = 200, body = Me)))]
 async fn me(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Result<Answer<Me>> {
     let user = auth::me(&app, &caller).await?;
     view(&app, user, locale_of(&headers)).await
 }
 
 /// Change name, language or password.
-#[utoipa::path(patch, path = "/v1/me", tag = "me", security(("bearer" = [])), request_body = ChangeBody, responses(
-    (status = 200, body = Me), (status = 401, body = Problem),
-    (status = 422, body = Problem, description = "`wrong_password`, `weak_password`, …"),
-))]
+#[utoipa::path(patch, operation_id = "update_me", path = "/v1/me",
+    tag = "me", security(("bearer" = [])), request_body = ChangeBody,
+    responses((status = 200, body = Me),
+        (status = 422, body = Problem, description = "`wrong_password`, `weak_password`, …")))]
 async fn change(
     State(app): State<App>,
     caller: Caller,

@@ -5,11 +5,11 @@ mod admin;
 mod archive;
 mod assets;
 mod auth;
-mod base;
 mod credits;
 mod events;
 mod generations;
 mod health;
+mod http;
 mod me;
 pub mod metrics;
 mod notifications;
@@ -60,7 +60,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    base::contract::complete(document)
+    http::contract::complete(document)
 }
 
 /// Everything that the api serves. Serve it with the peer's address at hand
@@ -73,9 +73,9 @@ pub fn router(app: App) -> Router {
         .with_state(app.clone())
         .route("/openapi.json", get(move || std::future::ready(axum::Json(document.clone()))))
         .merge(docs)
-        .merge(base::pages::routes(&app.config.http))
-        .method_not_allowed_fallback(base::pages::wrong_method);
-    base::layers::wrap(routes, &app)
+        .merge(http::static_files::routes(&app.config.http))
+        .method_not_allowed_fallback(http::static_files::wrong_method);
+    http::layers::wrap(routes, &app)
 }
 
 /// Serves the product on `listener` until `shutdown`; requests under way are finished then, pages on the WebSocket are
@@ -88,6 +88,6 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: CancellationToken)
     let until = shutdown.clone();
     let notes = tokio::spawn(async move { listening.events.run_listener(until).await });
     let behind_proxy = app.config.http.trusted_proxies > 0;
-    base::listen::listen(listener, router(app), behind_proxy, shutdown).await;
+    http::server::serve(listener, router(app), behind_proxy, shutdown).await;
     notes.await.map_err(std::io::Error::other)
 }

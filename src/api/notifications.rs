@@ -9,14 +9,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::extract::{Json, Query};
-use super::base::problem::Problem;
-use super::credits::page_size;
-use super::presets::locale_of;
+use super::http::extract::{Json, Query};
+use super::http::locale::locale_of;
+use super::http::paging::{Page, cursor, page_size};
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::NotificationId;
-use crate::domain::notification::Notification;
+use crate::domain::notification::{Notification, NotificationKind};
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
@@ -25,7 +24,7 @@ use crate::service::notifications::mark_read;
 use crate::store::notifications;
 
 /// Ids in one request at the most.
-const IDS_MAX: usize = 200;
+pub(super) const IDS_MAX: usize = 200;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(read))
@@ -34,17 +33,13 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// Something that a person is told.
 #[derive(Serialize, ToSchema)]
 struct NotificationView {
-    id: String,
-    /// `subscription_ending`, `subscription_ended`, `credits_expiring`, `order_paid`, `order_refunded`,
-    /// `credits_adjusted`, `generation_retried`, `generation_canceled`, `generation_voided`.
-    kind: &'static str,
+    id: NotificationId,
+    kind: NotificationKind,
     title: String,
     body: String,
     /// Where it goes on in the studio: a path.
     link: String,
-    #[schema(value_type = Option<String>, format = DateTime)]
     read_at: Option<Time>,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 
@@ -52,7 +47,7 @@ impl NotificationView {
     fn new(notification: Notification, locale: Locale) -> Self {
         let words = notification.matter.words(locale);
         Self {
-            id: notification.id.to_string(),
+            id: notification.id,
             kind: notification.matter.kind(),
             title: words.title,
             body: words.body,
@@ -65,8 +60,8 @@ impl NotificationView {
 
 #[derive(Serialize, ToSchema)]
 struct NotificationList {
-    items: Vec<NotificationView>,
-    next_cursor: Option<String>,
+    #[serde(flatten)]
+    page: Page<NotificationView>,
     /// All that are not read yet, also on other pages.
     unread: u64,
 }
@@ -84,9 +79,9 @@ struct ListQuery {
 }
 
 /// What the caller was told, newest first, in the language of `Accept-Language`.
-#[utoipa::path(get, operation_id = "list_notifications", path = "/v1/notifications", tag = "notifications",
-    params(ListQuery), security(("bearer" = [])), responses((status = 200, body = NotificationList),
-    (status = 401, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_notifications", path = "/v1/notifications",
+    tag = "notifications", params(ListQuery), security(("bearer" = [])),
+    responses((status = 200, body = NotificationList)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -94,19 +89,15 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<impl IntoResponse> {
     let limit = page_size(query.limit)?;
-    let unknown = || AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor");
-    let before =
-        query.cursor.as_deref().map(|text| NotificationId::parse(text).ok_or_else(unknown)).transpose()?;
-    let (mut found, unread) = tokio::try_join!(
+    let before = cursor(query.cursor.as_deref(), NotificationId::parse)?;
+    let (found, unread) = tokio::try_join!(
         notifications::list(&app.store, &caller.user, query.unread, before.as_ref(), limit + 1),
         notifications::count_unread(&app.store, &caller.user)
     )?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = found.last().filter(|_| more).map(|last| last.id.to_string());
     let locale = locale_of(&headers);
-    let items = found.into_iter().map(|one| NotificationView::new(one, locale)).collect();
-    let list = NotificationList { items, next_cursor, unread };
+    let page = Page::cut(found, limit, |last| last.id.to_string());
+    let page = page.map(|one| NotificationView::new(one, locale));
+    let list = NotificationList { page, unread };
     Ok(([(header::VARY, "Accept-Language")], Answer(list)))
 }
 
@@ -118,9 +109,8 @@ struct ReadBody {
 }
 
 /// Mark notifications read.
-#[utoipa::path(post, operation_id = "read_notifications", path = "/v1/notifications/read", tag = "notifications",
-    request_body = ReadBody, security(("bearer" = [])), responses((status = 204), (status = 401, body = Problem),
-    (status = 422, body = Problem)))]
+#[utoipa::path(post, operation_id = "read_notifications", path = "/v1/notifications/read",
+    tag = "notifications", request_body = ReadBody, security(("bearer" = [])), responses((status = 204)))]
 async fn read(State(app): State<App>, caller: Caller, Json(body): Json<ReadBody>) -> Result<StatusCode> {
     let ids = match body.ids {
         None => None,

@@ -4,16 +4,14 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::IntoResponse;
-use serde::Serialize;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::base::extract::Path;
-use super::base::problem::Problem;
+use super::http::extract::Path;
+use super::http::locale::locale_of;
+use super::http::paging::Page;
 use super::views::PresetView;
 use crate::app::App;
-use crate::domain::preset::Locale;
 use crate::error::{AppError, Result};
 use crate::service::auth::Caller;
 use crate::store::presets;
@@ -22,34 +20,20 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(sample))
 }
 
-/// The language of a request.
-pub(super) fn locale_of(headers: &HeaderMap) -> Locale {
-    let tag = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    Locale::from_tag(tag)
-}
-
-#[derive(Serialize, ToSchema)]
-struct PresetList {
-    items: Vec<PresetView>,
-    next_cursor: Option<String>,
-}
-
 /// The tools on offer, in order, in the language of `Accept-Language`.
 #[utoipa::path(get, operation_id = "list_presets", path = "/v1/presets",
-    tag = "presets", security(("bearer" = [])), responses(
-    (status = 200, body = PresetList), (status = 401, body = Problem),
-))]
+    tag = "presets", security(("bearer" = [])), responses((status = 200, body = Page<PresetView>)))]
 async fn list(State(app): State<App>, _caller: Caller, headers: HeaderMap) -> Result<impl IntoResponse> {
     let locale = locale_of(&headers);
     let items = presets::enabled(&app.store).await?;
     let items = items.iter().map(|preset| PresetView::new(preset, locale)).collect();
-    Ok(([(header::VARY, "Accept-Language")], Answer(PresetList { items, next_cursor: None })))
+    Ok(([(header::VARY, "Accept-Language")], Answer(Page::whole(items))))
 }
 
 /// A picture that shows what a tool does. The same address is the same picture for ever.
-#[utoipa::path(get, operation_id = "get_sample", path = "/v1/samples/{id}", tag = "presets",
-    params(("id" = String, Path)), responses((status = 200, content_type = "image/jpeg", body = Vec<u8>),
-    (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_sample", path = "/v1/samples/{id}",
+    tag = "presets", params(("id" = String, Path)),
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>)))]
 async fn sample(State(app): State<App>, Path(id): Path<String>) -> Result<impl IntoResponse> {
     let found = presets::sample(&app.store, &id).await?.ok_or(AppError::NotFound)?;
     let headers = [

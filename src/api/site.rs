@@ -50,6 +50,7 @@ struct MaintenanceView {
     until: Option<DateTime<Utc>>,
 }
 
+/// What an upload may be.
 #[derive(Serialize, ToSchema)]
 struct UploadLimits {
     max_bytes: u64,
@@ -60,7 +61,8 @@ struct UploadLimits {
 }
 
 /// What the pages must know before anybody signs in.
-#[utoipa::path(get, path = "/v1/site", tag = "site", responses((status = 200, body = Site)))]
+#[utoipa::path(get, operation_id = "get_site", path = "/v1/site",
+    tag = "site", responses((status = 200, body = Site)))]
 async fn site(State(app): State<App>) -> Json<Site> {
     let config = &app.config;
     let wait = app.waits.recent(&app.store, app.clock()).await.into_iter();

@@ -7,57 +7,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::asset::{Asset, AssetKind, Doubt};
-use crate::domain::credits::{Balance, Entry, EntryKind, LotKind, Source};
+use crate::domain::credits::{Entry, EntryKind, Source};
 use crate::domain::generation::{FailureCode, Generation, HoldState, Rating, Stage, State};
+use crate::domain::ids::{AssetId, BatchId, GenerationId};
 use crate::domain::preset::{Locale, Param, ParamKind, Preset, Slot};
 use crate::domain::time::Time;
-
-/// Credits at hand.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct BalanceView {
-    /// Credits that may be spent now.
-    available: i64,
-    /// Credits reserved for generations that are on their way.
-    held: i64,
-    /// Soonest first.
-    expiring: Vec<ExpiringView>,
-    lots: Vec<LotView>,
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct ExpiringView {
-    amount: i64,
-    #[schema(value_type = String, format = DateTime)]
-    at: Time,
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct LotView {
-    /// In spending order: `subscription`, `bonus`, `manual`, `purchased`.
-    #[schema(value_type = LotKindName)]
-    kind: LotKind,
-    available: i64,
-    held: i64,
-    #[schema(value_type = Option<String>, format = DateTime)]
-    expires_at: Option<Time>,
-}
-
-impl From<Balance> for BalanceView {
-    fn from(balance: Balance) -> Self {
-        let lot = |lot: crate::domain::credits::LotView| LotView {
-            kind: lot.kind,
-            available: lot.available,
-            held: lot.held,
-            expires_at: lot.expires_at,
-        };
-        Self {
-            available: balance.available,
-            held: balance.held,
-            expiring: balance.expiring.iter().map(|e| ExpiringView { amount: e.amount, at: e.at }).collect(),
-            lots: balance.lots.into_iter().map(lot).collect(),
-        }
-    }
-}
 
 /// One line of the ledger.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -65,19 +19,16 @@ pub struct EntryView {
     id: String,
     /// From 1, without gaps.
     seq: i64,
-    #[schema(value_type = EntryKindName)]
     kind: EntryKind,
     delta_available: i64,
     delta_held: i64,
     available_after: i64,
     held_after: i64,
-    #[schema(value_type = Option<SourceName>)]
     source: Option<Source>,
-    generation_id: Option<String>,
+    generation_id: Option<GenerationId>,
     order_id: Option<String>,
     /// What our support says about it.
     note: Option<String>,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 
@@ -92,7 +43,7 @@ impl From<Entry> for EntryView {
             available_after: entry.available_after,
             held_after: entry.held_after,
             source: entry.source,
-            generation_id: entry.generation_id.map(|id| id.to_string()),
+            generation_id: entry.generation_id,
             order_id: entry.order_id,
             note: entry.note,
             at: entry.at,
@@ -135,7 +86,6 @@ struct SlotView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct ParamView {
     name: String,
-    #[schema(value_type = ParamKindName)]
     kind: ParamKind,
     label: String,
     options: Vec<OptionView>,
@@ -190,17 +140,14 @@ impl PresetView {
 /// A stored picture.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AssetView {
-    id: String,
+    id: AssetId,
     /// `upload` or `result`.
-    #[schema(value_type = AssetKindName)]
     kind: AssetKind,
     width: u32,
     height: u32,
     mime: String,
     bytes: i64,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
     /// What its sender called it.
     name: Option<String>,
@@ -214,9 +161,10 @@ pub struct PictureWarning {
     code: WarningCode,
     /// With `duplicate`: the upload that is the same picture.
     #[serde(skip_serializing_if = "Option::is_none")]
-    asset_id: Option<String>,
+    asset_id: Option<AssetId>,
 }
 
+/// What may be wrong with a picture.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum WarningCode {
@@ -242,7 +190,7 @@ impl PictureWarning {
         let doubts = asset.doubts.iter().map(|doubt| Self { code: code(doubt), asset_id: None });
         let twin = asset.twin.iter();
         doubts
-            .chain(twin.map(|id| Self { code: WarningCode::Duplicate, asset_id: Some(id.to_string()) }))
+            .chain(twin.map(|id| Self { code: WarningCode::Duplicate, asset_id: Some(id.clone()) }))
             .collect()
     }
 }
@@ -252,7 +200,7 @@ impl From<Asset> for AssetView {
         Self {
             warnings: PictureWarning::of(&asset),
             name: asset.name,
-            id: asset.id.to_string(),
+            id: asset.id,
             kind: asset.kind,
             width: asset.width,
             height: asset.height,
@@ -267,8 +215,8 @@ impl From<Asset> for AssetView {
 /// One picture asked for.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct GenerationView {
-    id: String,
-    batch_id: String,
+    id: GenerationId,
+    batch_id: BatchId,
     preset: String,
     preset_version: i64,
     preset_name: String,
@@ -277,9 +225,7 @@ pub struct GenerationView {
     params: BTreeMap<String, String>,
     aspect_ratio: Option<String>,
     inputs: Vec<InputView>,
-    #[schema(value_type = StateName)]
     state: State,
-    #[schema(value_type = StageName)]
     stage: Stage,
     /// Generations of the whole site that are before this one; `null` when it is not waiting.
     ahead: Option<u64>,
@@ -294,22 +240,17 @@ pub struct GenerationView {
     failure: Option<FailureView>,
     /// Calls to the provider so far.
     attempts: usize,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     started_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     finished_at: Option<Time>,
-    #[schema(value_type = String, format = DateTime)]
     deadline: Time,
     /// When the result is deleted.
-    #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Time>,
     favorite: bool,
     folder: Option<String>,
     rating: Option<RatingView>,
     /// The failed one that we tried again with this one.
-    retry_of: Option<String>,
+    retry_of: Option<GenerationId>,
 }
 
 /// How satisfied its owner was.
@@ -329,23 +270,21 @@ impl From<Rating> for RatingView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct InputView {
     slot: String,
-    asset_id: String,
+    asset_id: AssetId,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct ResultView {
-    asset_id: String,
+    asset_id: AssetId,
     width: u32,
     height: u32,
     mime: String,
     bytes: i64,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct FailureView {
-    #[schema(value_type = FailureName)]
     code: FailureCode,
     detail: String,
     /// Whether asking again as it is makes sense.
@@ -357,7 +296,7 @@ struct FailureView {
 impl GenerationView {
     pub fn new(generation: Generation, ahead: Option<u64>) -> Self {
         let result = generation.picture.as_ref().map(|picture| ResultView {
-            asset_id: picture.asset_id.to_string(),
+            asset_id: picture.asset_id.clone(),
             width: picture.width,
             height: picture.height,
             mime: picture.mime.clone(),
@@ -370,8 +309,9 @@ impl GenerationView {
             retryable: failure.retryable,
             input: failure.input.clone(),
         });
+        let charged = generation.charged();
         Self {
-            batch_id: generation.batch_id.to_string(),
+            batch_id: generation.batch_id,
             preset: generation.preset.key.clone(),
             preset_version: generation.preset.version,
             preset_name: generation.preset.name.get(generation.locale).to_owned(),
@@ -380,13 +320,13 @@ impl GenerationView {
             inputs: generation
                 .inputs
                 .iter()
-                .map(|input| InputView { slot: input.slot.clone(), asset_id: input.asset_id.to_string() })
+                .map(|input| InputView { slot: input.slot.clone(), asset_id: input.asset_id.clone() })
                 .collect(),
             state: generation.state,
             stage: generation.stage,
             ahead,
             price: generation.price,
-            charged: generation.charged(),
+            charged,
             held: generation.hold.state == HoldState::Open,
             cancel_requested: generation.cancel_requested,
             expires_at: generation.picture.as_ref().map(|picture| picture.expires_at),
@@ -400,39 +340,9 @@ impl GenerationView {
             favorite: generation.marks.favorite,
             folder: generation.marks.folder,
             rating: generation.marks.rating.map(RatingView::from),
-            retry_of: generation.retry_of.map(|id| id.to_string()),
-            id: generation.id.to_string(),
+            retry_of: generation.retry_of,
+            id: generation.id,
             prompt: generation.prompt,
         }
     }
 }
-
-/// The words of closed sets, for the contract only: the values themselves are the domain's.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($word:ident),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(ToSchema)]
-        #[schema(rename_all = "snake_case")]
-        #[expect(dead_code, reason = "describes the domain's enum in the contract")]
-        pub enum $name { $($word),+ }
-    };
-}
-pub(super) use words;
-
-words!(/** Origin of credits, in spending order. */ LotKindName { Subscription, Bonus, Manual, Purchased });
-words!(/** What a ledger line did. */ EntryKindName { Grant, Hold, Commit, Release, Expire, Adjust, Revoke });
-words!(/** Where credits came from. */ SourceName { Subscription, Purchase, Signup, Manual, Grace });
-words!(/** How a parameter is chosen. */ ParamKindName { Text, Select, Color });
-words!(/** What a picture is. */ AssetKindName { Upload, Result });
-words!(/** State of a generation. */ StateName { Queued, Running, Review, Succeeded, Failed, Canceled });
-words!(
-    /** Where a generation is. */
-    StageName { Waiting, Queued, Preparing, Generating, Checking, Saving, Retrying, Done }
-);
-words!(
-    /** Why a generation failed; its credits are back in every case. */
-    FailureName {
-        ContentBlockedInput, PromptBlocked, InputUnreadable, ContentBlockedOutput, Refused, NoImage, BadImage, ProviderUnavailable,
-        ProviderTimeout, ModelUnavailable, InputExpired, DeadlinePassed, Interrupted, Canceled, Internal,
-    }
-);

@@ -3,18 +3,21 @@
 pub mod naming;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ids::{AssetId, GenerationId, UserId};
 use super::time::Time;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AssetKind {
     Upload,
     Result,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What is left of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AssetState {
     /// Readable until it expires.
@@ -71,7 +74,7 @@ pub enum Doubt {
 }
 
 /// Characters of a file's name that are kept.
-const NAME_CHARS_MAX: usize = 60;
+pub const NAME_CHARS_MAX: usize = 60;
 /// What browsers and programs call a file when nobody has: no name of a product.
 const NO_NAMES: &[&str] = &["blob", "image", "file", "upload", "untitled", "undefined", "图片", "未命名"];
 

@@ -10,7 +10,9 @@ mod settle;
 mod transition;
 mod waits;
 
-pub use commands::{CommandRefusal, Effect, GenerationCommand, Standing, possible_commands, preview};
+pub use commands::{
+    CommandRefusal, Effect, GenerationAction, GenerationCommand, Standing, possible_actions, preview,
+};
 pub use marks::{FOLDER_CHARS_MAX, Marks, RATING_WORDS_CHARS_MAX, Rating, folder_name};
 pub use record::{
     Attempt, Failure, FailureCode, Generation, Hold, HoldState, Input, Picture, Recipe, Retried, Stage,

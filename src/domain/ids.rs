@@ -5,13 +5,33 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
-        $(#[$doc])*
+    (#[doc = $doc:literal] $name:ident, $prefix:literal) => {
+        #[doc = $doc]
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
+
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::parse(&text).ok_or(concat!("is no id that begins with ", $prefix, "_"))
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let text = ObjectBuilder::new().schema_type(Type::String);
+                let text = text.pattern(Some(concat!("^", $prefix, "_[0-9A-Z]{26}$")));
+                text.description(Some(concat!("Id. ", $doc).trim().replace("  ", " "))).into()
+            }
+        }
+
+        impl ToSchema for $name {}
 
         impl $name {
             /// The id made of `value`, 128 bits that the caller drew (a ULID).
@@ -22,7 +42,8 @@ macro_rules! id {
             /// Reads an id that came from outside; `None` if it is not one of this kind.
             pub fn parse(text: &str) -> Option<Self> {
                 let rest = text.strip_prefix(concat!($prefix, "_"))?;
-                let good = rest.len() == 26 && rest.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+                let good =
+                    rest.len() == 26 && rest.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
                 good.then(|| Self(text.to_owned()))
             }
 
@@ -67,5 +88,7 @@ mod tests {
         assert_eq!(AssetId::parse(id.as_str()), None);
         assert_eq!(UserId::parse("usr_"), None);
         assert_eq!(UserId::parse("usr_{\"$ne\":1}aaaaaaaaaaaaaaaa"), None);
+        assert!(serde_json::from_str::<UserId>("\"usr_1\"").is_err());
+        assert_eq!(serde_json::from_str::<UserId>(&format!("\"{id}\"")).ok(), Some(id));
     }
 }

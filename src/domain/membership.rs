@@ -12,6 +12,7 @@
 //! Credits and money are not known here; `order` joins the three.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ids::{OrderId, ProductId, UserId};
 use super::preset::Text;
@@ -20,9 +21,20 @@ use super::time::Time;
 
 const DAY_MS: i64 = 86_400_000;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Whether a membership is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SubscriptionStatus)]
 pub enum Status {
+    Active,
+    Ended,
+}
+
+/// Where a period of a membership stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodStatus {
+    Upcoming,
     Active,
     Ended,
 }
@@ -73,6 +85,16 @@ pub struct Period {
 impl Period {
     pub fn covers(&self, now: Time) -> bool {
         self.starts_at <= now && now < self.ends_at
+    }
+
+    pub fn status(&self, now: Time) -> PeriodStatus {
+        if self.covers(now) {
+            PeriodStatus::Active
+        } else if now < self.starts_at {
+            PeriodStatus::Upcoming
+        } else {
+            PeriodStatus::Ended
+        }
     }
 
     /// Whether something is left of it at `now`.

@@ -7,6 +7,7 @@ pub mod reminder;
 
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ids::{GenerationId, NotificationId, OrderId, UserId};
 use super::preset::{Locale, Text};
@@ -90,6 +91,21 @@ pub enum Matter {
     },
 }
 
+/// What a notification is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationKind {
+    SubscriptionEnding,
+    SubscriptionEnded,
+    CreditsExpiring,
+    OrderPaid,
+    OrderRefunded,
+    CreditsAdjusted,
+    GenerationRetried,
+    GenerationCanceled,
+    GenerationVoided,
+}
+
 /// A matter as it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
@@ -98,17 +114,17 @@ pub struct Words {
 }
 
 impl Matter {
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> NotificationKind {
         match self {
-            Matter::SubscriptionEnding { .. } => "subscription_ending",
-            Matter::SubscriptionEnded { .. } => "subscription_ended",
-            Matter::CreditsExpiring { .. } => "credits_expiring",
-            Matter::OrderPaid { .. } => "order_paid",
-            Matter::OrderRefunded { .. } => "order_refunded",
-            Matter::CreditsAdjusted { .. } => "credits_adjusted",
-            Matter::GenerationRetried { .. } => "generation_retried",
-            Matter::GenerationCanceled { .. } => "generation_canceled",
-            Matter::GenerationVoided { .. } => "generation_voided",
+            Matter::SubscriptionEnding { .. } => NotificationKind::SubscriptionEnding,
+            Matter::SubscriptionEnded { .. } => NotificationKind::SubscriptionEnded,
+            Matter::CreditsExpiring { .. } => NotificationKind::CreditsExpiring,
+            Matter::OrderPaid { .. } => NotificationKind::OrderPaid,
+            Matter::OrderRefunded { .. } => NotificationKind::OrderRefunded,
+            Matter::CreditsAdjusted { .. } => NotificationKind::CreditsAdjusted,
+            Matter::GenerationRetried { .. } => NotificationKind::GenerationRetried,
+            Matter::GenerationCanceled { .. } => NotificationKind::GenerationCanceled,
+            Matter::GenerationVoided { .. } => NotificationKind::GenerationVoided,
         }
     }
 

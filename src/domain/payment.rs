@@ -2,13 +2,15 @@
 //! What follows from it is decided by the order's rules; nothing here knows how a provider says it.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ids::OrderId;
 use super::time::Time;
 
 /// Who takes the money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = PaymentProvider)]
 pub enum ProviderName {
     Alipay,
     Wechat,
@@ -37,7 +39,7 @@ impl ProviderName {
 }
 
 /// Where the person pays: decides how they get to the provider.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PayClient {
     /// A computer: a QR code is read by a phone beside it, a page opens in a new tab.
@@ -51,14 +53,22 @@ pub enum PayClient {
 
 /// What WeChat's own browser is given to open its payment, signed by the merchant. The names are WeChat's; the way of
 /// signing is always `RSA`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WechatCall {
+    /// Our id with WeChat.
+    #[schema(max_length = 64)]
     pub app_id: String,
     /// Unix seconds, as text.
+    #[schema(max_length = 20)]
     pub time_stamp: String,
+    /// Drawn anew for each call.
+    #[schema(max_length = 64)]
     pub nonce_str: String,
     /// `prepay_id=…`
+    #[schema(max_length = 200)]
     pub package: String,
+    /// The merchant's signature, Base64.
+    #[schema(max_length = 1024)]
     pub pay_sign: String,
 }
 

@@ -2,13 +2,14 @@
 //! it becomes the words that are sent. No tool has code of its own.
 
 pub mod builtin;
-mod check;
+pub mod check;
 mod upgrade;
 mod words;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::error_code::ErrorCode;
 
@@ -20,7 +21,8 @@ pub const PROMPT_CHARS_MAX: usize = 1_000;
 /// Characters of one parameter that a person typed.
 pub const PARAM_CHARS_MAX: usize = 80;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// A language of the product.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub enum Locale {
     #[default]
     #[serde(rename = "zh-CN")]
@@ -45,7 +47,7 @@ impl Locale {
 }
 
 /// A text in both languages of the product.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Text {
     pub zh: String,
     pub en: String,
@@ -65,7 +67,8 @@ impl Text {
 }
 
 /// A place for one picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PresetSlot)]
 pub struct Slot {
     pub name: String,
     pub label: Text,
@@ -90,7 +93,8 @@ pub struct Slot {
     pub bad: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How a parameter is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ParamKind {
     Text,
@@ -99,14 +103,17 @@ pub enum ParamKind {
 }
 
 /// A choice of a [`ParamKind::Select`]: `words` go into the prompt and may name pictures as `{slot:name}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PresetChoice)]
 pub struct Choice {
     pub value: String,
     pub label: Text,
     pub words: Text,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A choice that a person makes besides the pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PresetParam)]
 pub struct Param {
     pub name: String,
     pub kind: ParamKind,
@@ -126,7 +133,8 @@ pub struct Param {
 }
 
 /// A model that can make this preset's pictures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PresetModel)]
 pub struct Model {
     pub id: String,
     pub inputs_max: usize,

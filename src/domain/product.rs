@@ -2,6 +2,7 @@
 //! change; an order keeps the [`Item`] it was made for, so a later change touches nobody who has bought.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ids::ProductId;
 use super::preset::{Misfit, Text};
@@ -10,8 +11,12 @@ use crate::error_code::ErrorCode;
 /// The one currency of the site, ISO 4217.
 pub const CURRENCY: &str = "CNY";
 
+pub const CREDITS_MAX: i64 = 10_000_000;
+pub const PRICE_FEN_MAX: i64 = 100_000_000;
+pub const PARALLEL_MAX: i64 = 1_000;
+
 /// How long a plan's membership lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Term {
     Year,
@@ -29,7 +34,7 @@ impl Term {
 }
 
 /// What a member may do beyond others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Benefits {
     /// Generations that may be on their way to the provider at one time.
     pub parallel: i64,
@@ -38,8 +43,9 @@ pub struct Benefits {
 }
 
 /// What is sold besides the credits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = ProductOffer)]
 pub enum Offer {
     /// Opens or extends a membership; its credits end with the period they were bought for.
     Plan { term: Term, benefits: Benefits },
@@ -48,8 +54,9 @@ pub enum Offer {
 }
 
 /// How the shop points at a product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ProductBadge)]
 pub enum Badge {
     BestValue,
     Popular,
@@ -111,16 +118,16 @@ pub fn faults(product: &Product) -> Vec<Misfit> {
             }
         }
     }
-    if !(0..=10_000_000).contains(&product.credits) {
+    if !(0..=CREDITS_MAX).contains(&product.credits) {
         add("credits".into(), ErrorCode::InvalidCredits, "0 to 10 000 000");
     } else if product.credits == 0 && product.offer == Offer::Pack {
         add("credits".into(), ErrorCode::InvalidCredits, "a pack without credits sells nothing");
     }
-    if !(1..=100_000_000).contains(&product.price_fen) {
+    if !(1..=PRICE_FEN_MAX).contains(&product.price_fen) {
         add("price_fen".into(), ErrorCode::InvalidPrice, "1 fen to 1 000 000 yuan");
     }
     if let Offer::Plan { benefits, .. } = product.offer
-        && !(1..=1_000).contains(&benefits.parallel)
+        && !(1..=PARALLEL_MAX).contains(&benefits.parallel)
     {
         add("offer.benefits.parallel".into(), ErrorCode::InvalidParallel, "1 to 1 000");
     }

@@ -9,17 +9,18 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::error_code::ErrorCode;
 use super::ids::UserId;
 use super::preset::Locale;
 use super::time::Time;
 
-pub use email::Email;
+pub use email::{BYTES_MAX as EMAIL_BYTES_MAX, Email};
 pub use visible::{is_name, is_visible};
 
 /// What a person may do; each role includes those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Uses the studio.
@@ -64,8 +65,10 @@ impl Role {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Whether a person may sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = UserStatus)]
 pub enum Status {
     Active,
     /// Cannot sign in, and whoever is signed in is out within 5 s.

@@ -1,24 +1,13 @@
 //! Has pictures in review judged again once the content check answers.
 
-use serde::Serialize;
-
 use crate::app::App;
+pub use crate::domain::desk::duty_report::JudgeReport;
 use crate::error::Result;
 use crate::service::generations::{JudgedAgain, judge_again};
 use crate::store::generations::queueing;
 
 /// Pictures judged in one pass at the most.
 const BATCH: i64 = 50;
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct JudgeReport {
-    pub delivered: usize,
-    pub refused: usize,
-    /// Whose pictures cannot be read, or that somebody decided meanwhile.
-    pub left: usize,
-    /// The content check did not answer, so the rest was not asked about.
-    pub away: bool,
-}
 
 /// One pass, the oldest first.
 ///
@@ -32,7 +21,7 @@ pub async fn run_once(app: &App) -> Result<JudgeReport> {
             JudgedAgain::Refused => report.refused += 1,
             JudgedAgain::Left => report.left += 1,
             JudgedAgain::CheckAway => {
-                report.away = true;
+                report.away = 1;
                 break;
             }
         }

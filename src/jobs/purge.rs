@@ -3,9 +3,8 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::app::App;
+pub use crate::domain::desk::duty_report::PurgeReport;
 use crate::error::Result;
 use crate::service::assets as pictures;
 use crate::store::assets;
@@ -14,14 +13,6 @@ use crate::store::assets;
 const BATCH: i64 = 200;
 /// Stored bytes without a record are left alone for this long: a generation in review has no record yet.
 const ORPHAN_AGE: Duration = Duration::from_secs(26 * 3600);
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PurgeReport {
-    pub expired: usize,
-    pub purged: usize,
-    pub orphans: usize,
-    pub queue_remains: usize,
-}
 
 /// One pass.
 ///

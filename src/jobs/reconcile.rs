@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::app::App;
+pub use crate::domain::desk::duty_report::ReconcileReport;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::OrderId;
 use crate::domain::order::{By, Order, State};
@@ -19,18 +18,6 @@ use crate::store::shop::{notices, orders};
 const BATCH: i64 = 200;
 /// A notice is left to the request that brought it for this long.
 const NOTICE_AGE: Duration = Duration::from_secs(10);
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ReconcileReport {
-    /// Orders whose books were brought in line.
-    pub fulfilled: usize,
-    pub notices: usize,
-    pub refunds: usize,
-    pub asked: usize,
-    /// Of those asked about: orders that were closed.
-    pub closed: usize,
-    pub failed: usize,
-}
 
 /// One pass. A provider that is away costs one question, not one for each order.
 ///

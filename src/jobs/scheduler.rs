@@ -2,22 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use super::judge::{self, JudgeReport};
-use super::mail::MailReport;
-use super::purge::PurgeReport;
-use super::reconcile::ReconcileReport;
-use super::remind::RemindReport;
-use super::sweep::SweepReport;
-use super::{audit, expire, mail, measure, memberships, purge, reconcile, remind, sweep};
+use super::{audit, expire, judge, mail, measure, memberships, purge, reconcile, remind, sweep};
 use crate::app::App;
-use crate::domain::desk::duty::Counts;
 pub use crate::domain::desk::duty::Duty;
+pub use crate::domain::desk::duty_report::DutyReport;
+use crate::domain::desk::duty_report::{AuditCounts, ExpireReport, MembershipsReport};
 use crate::error::Result;
 use crate::store::duties;
 use crate::telemetry;
@@ -46,31 +39,6 @@ pub fn every(duty: Duty, app: &App) -> Duration {
 /// [`every`] in milliseconds.
 pub fn every_ms(duty: Duty, app: &App) -> i64 {
     i64::try_from(every(duty, app).as_millis()).unwrap_or(i64::MAX)
-}
-
-/// What one round of a duty did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum DutyReport {
-    Sweep(SweepReport),
-    Judge(JudgeReport),
-    Expire { lots: usize },
-    Purge(PurgeReport),
-    Reconcile(ReconcileReport),
-    Memberships { ended: usize },
-    Remind(RemindReport),
-    Mail(MailReport),
-    Audit { accounts: usize, entries: usize, violations: usize },
-}
-
-impl DutyReport {
-    /// Its numbers by name; a yes counts as one.
-    pub fn counts(&self) -> Counts {
-        let fields = serde_json::to_value(self).unwrap_or_default();
-        let number = |value: &Value| value.as_i64().or_else(|| value.as_bool().map(i64::from));
-        let fields = fields.as_object().cloned().unwrap_or_default();
-        fields.iter().filter_map(|(name, value)| Some((name.clone(), number(value)?))).collect()
-    }
 }
 
 /// Does the duties until `shutdown`.
@@ -119,7 +87,7 @@ pub async fn run_once(app: &App, duty: Duty) -> Result<Option<DutyReport>> {
     fail::fail_point!("duty_after_take");
     match carry_out(app, duty).await {
         Ok(report) => {
-            duties::report(&app.store, duty, now, &report.counts()).await?;
+            duties::report(&app.store, duty, now, report).await?;
             Ok(Some(report))
         }
         Err(error) => {
@@ -136,17 +104,19 @@ async fn carry_out(app: &App, duty: Duty) -> Result<DutyReport> {
     Ok(match duty {
         Duty::Sweep => DutyReport::Sweep(sweep::run_once(app).await?),
         Duty::Judge => DutyReport::Judge(judge::run_once(app).await?),
-        Duty::Expire => DutyReport::Expire { lots: expire::run_once(app).await? },
+        Duty::Expire => DutyReport::Expire(ExpireReport { lots: expire::run_once(app).await? }),
         Duty::Purge => DutyReport::Purge(purge::run_once(app).await?),
         Duty::Remind => DutyReport::Remind(remind::run_once(app).await?),
         Duty::Mail => DutyReport::Mail(mail::run_once(app).await?),
         Duty::Reconcile => DutyReport::Reconcile(reconcile::run_once(app).await?),
-        Duty::Memberships => DutyReport::Memberships { ended: memberships::run_once(app).await? },
+        Duty::Memberships => {
+            DutyReport::Memberships(MembershipsReport { ended: memberships::run_once(app).await? })
+        }
         Duty::Audit => {
             let audit::AuditReport { accounts, entries, violations, .. } = audit::run_once(app).await?;
             let violations = violations.len();
             info!(accounts, entries, violations, "Audited");
-            DutyReport::Audit { accounts, entries, violations }
+            DutyReport::Audit(AuditCounts { accounts, entries, violations })
         }
     })
 }

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::app::App;
 use crate::domain::actor::Actor;
+pub use crate::domain::desk::duty_report::SweepReport;
 use crate::domain::generation::outcome::Outcome;
 use crate::error::Result;
 use crate::service::generations::{Settled, admit_waiting, settle};
@@ -18,14 +17,6 @@ const BATCH: i64 = 500;
 const RING_AGAIN: Duration = Duration::from_secs(10);
 /// A generation in review that nobody decided is released this long after its deadline.
 const REVIEW_MAX: Duration = Duration::from_secs(24 * 3600);
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct SweepReport {
-    pub rung: usize,
-    pub lost: usize,
-    pub overdue: usize,
-    pub admitted: usize,
-}
 
 /// One pass.
 ///

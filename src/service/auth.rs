@@ -26,8 +26,8 @@ use crate::store::notifications::mails;
 use crate::store::sessions::{RefreshToken, SignIn};
 use crate::store::{sessions, users};
 
-const DISPLAY_NAME_CHARS_MAX: usize = 60;
-const USER_AGENT_BYTES_MAX: usize = 300;
+pub const DISPLAY_NAME_CHARS_MAX: usize = 60;
+pub const USER_AGENT_BYTES_MAX: usize = 300;
 
 /// Who is calling.
 #[derive(Clone, Debug, PartialEq, Eq)]

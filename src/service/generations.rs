@@ -23,5 +23,5 @@ pub use rerun::rerun;
 pub use review::{JudgedAgain, judge_again};
 pub use run::{RunReport, Stop, run};
 pub use settle::{Settled, admit_waiting, settle};
-pub use submit::{NewGeneration, Submitted, submit};
+pub use submit::{COUNT_MAX, NewGeneration, Submitted, submit};
 pub(in crate::service) use submit::{announce, fit};

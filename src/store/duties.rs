@@ -6,11 +6,12 @@ use std::time::Duration;
 use bson::{DateTime, doc};
 use futures::TryStreamExt;
 use mongodb::{Collection, IndexModel};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::indexes::lifetime;
 use super::{Store, StoreError, is_duplicate, names, to_bson};
 use crate::domain::desk::duty::{Counts, DAYS_KEPT, Duty, DutyDay, day_of};
+use crate::domain::desk::duty_report::DutyReport;
 use crate::domain::time::Time;
 
 /// Of the schedulers together; it has no `at`, so it is never cleared away.
@@ -41,52 +42,63 @@ pub async fn take(store: &Store, duty: Duty, now: Time, every_ms: i64) -> Result
     }
 }
 
-/// What the newest round did, as it lies in the database.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct StoredReport {
-    /// `counts` in words: processes of the version before read nothing else.
-    text: String,
-    #[serde(default)]
-    audit: Option<AuditCounts>,
-}
-
-/// The same for the audit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct AuditCounts {
-    accounts: i64,
-    entries: i64,
-    violations: i64,
-}
-
 /// The newest round of one duty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastRound {
-    pub duty: String,
+    pub duty: Duty,
     pub at: Time,
-    /// Missing where an older version did it.
+    /// Missing where it was done by a version that stored it in a form which nothing reads any more.
+    pub report: Option<DutyReport>,
+}
+
+/// The same as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredRound {
+    /// Another version may have duties of its own.
+    duty: String,
+    at: Time,
+    #[serde(default, deserialize_with = "readable")]
+    report: Option<DutyReport>,
+    /// The numbers of a round that was done by a version without typed reports.
     #[serde(default)]
-    pub counts: Option<Counts>,
+    counts: Option<Counts>,
+}
+
+impl StoredRound {
+    fn read(self) -> Option<LastRound> {
+        let Self { duty, at, report, counts } = self;
+        let duty = Duty::parse(&duty)?;
+        let report = report.or_else(|| DutyReport::from_counts(duty, &counts?));
+        Some(LastRound { duty, at, report })
+    }
+}
+
+/// Older versions stored the `Debug` text of a report, then its text in a document.
+fn readable<'de, D: Deserializer<'de>>(stored: D) -> Result<Option<DutyReport>, D::Error> {
+    let stored = bson::Bson::deserialize(stored)?;
+    Ok(bson::deserialize_from_bson(stored).ok())
 }
 
 /// Notes what a round of the duty counted: as the newest, and in the sum of its day.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn report(store: &Store, duty: Duty, now: Time, counts: &Counts) -> Result<(), StoreError> {
-    let duties: Collection<LastRound> = store.collection(names::DUTIES);
+pub async fn report(store: &Store, duty: Duty, now: Time, report: DutyReport) -> Result<(), StoreError> {
+    let duties: Collection<StoredRound> = store.collection(names::DUTIES);
     // Of two schedulers, the one that is late must not hide the newer report.
     let older = doc! { "_id": format!("last:{}", duty.name()), "at": { "$not": { "$gt": now } } };
-    let last = doc! { "$set": {
-        "duty": duty.name(), "at": now, "counts": to_bson(counts)?, "report": to_bson(&in_words(duty, counts))?,
-    } };
+    let last = doc! {
+        "$set": { "duty": duty.name(), "at": now, "report": to_bson(&report)? },
+        "$unset": { "counts": "" },
+    };
     let before = match duties.find_one_and_update(older, last).upsert(true).await {
         Err(error) if is_duplicate(&error, "_id_") => None,
         before => before?,
     };
     let gap = before.map_or(0, |before| now.millis() - before.at.millis());
     let mut sums = doc! { "runs": 1_i64 };
-    for (name, count) in counts {
-        sums.insert(format!("counts.{name}"), *count);
+    for (name, count) in report.counts() {
+        sums.insert(format!("counts.{name}"), i64::try_from(count).unwrap_or(i64::MAX));
     }
     note(store, duty, now, doc! { "$inc": sums, "$max": { "last_at": now, "longest_gap_ms": gap } }).await
 }
@@ -107,25 +119,15 @@ async fn note(store: &Store, duty: Duty, now: Time, mut update: bson::Document) 
     days.update_one(doc! { "_id": id }, update).upsert(true).await.map(drop)
 }
 
-fn in_words(duty: Duty, counts: &Counts) -> StoredReport {
-    let number = |name: &str| counts.get(name).copied().unwrap_or(0);
-    let audit = (duty == Duty::Audit).then(|| AuditCounts {
-        accounts: number("accounts"),
-        entries: number("entries"),
-        violations: number("violations"),
-    });
-    let words: Vec<String> = counts.iter().map(|(name, count)| format!("{name}: {count}")).collect();
-    StoredReport { text: words.join(", "), audit }
-}
-
 /// The newest round of each duty, by name; none of one that was not done for a week.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn last_rounds(store: &Store) -> Result<Vec<LastRound>, StoreError> {
-    let duties: Collection<LastRound> = store.collection(names::DUTIES);
+    let duties: Collection<StoredRound> = store.collection(names::DUTIES);
     let last = doc! { "_id": { "$gte": "last:", "$lt": "last;" } };
-    duties.find(last).sort(doc! { "_id": 1 }).await?.try_collect().await
+    let found: Vec<StoredRound> = duties.find(last).sort(doc! { "_id": 1 }).await?.try_collect().await?;
+    Ok(found.into_iter().filter_map(StoredRound::read).collect())
 }
 
 /// The remembered days of one duty from `from` on, in no order.

@@ -134,10 +134,10 @@ async fn reviews_are_decided_by_themselves_when_the_content_check_is_back() {
     studio.check_fault("500_panic", Some(5));
     assert_eq!(studio.drive(&id).await.state, State::Review);
     let report = judge::run_once(&studio.app).await.unwrap();
-    assert_eq!((report.away, report.delivered), (true, 0), "{report:?}");
+    assert_eq!((report.away, report.delivered), (1, 0), "{report:?}");
     assert_eq!(studio.generation(&id).await.state, State::Review);
     let report = judge::run_once(&studio.app).await.unwrap();
-    assert_eq!((report.away, report.delivered), (false, 1), "{report:?}");
+    assert_eq!((report.away, report.delivered), (0, 1), "{report:?}");
     let done = studio.generation(&id).await;
     assert_eq!((done.state, done.charged()), (State::Succeeded, PRICE));
     let result = done.picture.unwrap().asset_id;

@@ -9,6 +9,9 @@ mod acts_pictures;
 mod acts_presets;
 mod acts_users;
 mod acts_workers;
+#[allow(dead_code, reason = "the product's own tests use all of it")]
+#[path = "../it/contract.rs"]
+mod contract;
 mod matrix;
 #[path = "../it/pool.rs"]
 mod pool;

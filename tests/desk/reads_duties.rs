@@ -29,9 +29,9 @@ async fn every_day_of_a_duty_has_a_row_with_the_sum_of_its_rounds() {
     let told = read(&support, "/duties/purge/days").await;
     let days = told["items"].as_array().unwrap();
     assert_eq!((days.len(), &days[0]["runs"], &days[0]["failures"]), (90, &json!(2), &json!(0)));
-    assert_eq!((&days[0]["counts"]["purged"], &days[0]["late"]), (&json!(2), &json!(false)));
+    assert_eq!((&days[0]["report"]["purged"], &days[0]["late"]), (&json!(2), &json!(false)));
     let other =
-        days[1..].iter().all(|day| day["runs"] == 0 && day["counts"].is_null() && day["late"] == false);
+        days[1..].iter().all(|day| day["runs"] == 0 && day["report"].is_null() && day["late"] == false);
     assert!(other, "before the first day nobody is late: {told}");
     let dates: Vec<&str> = days.iter().map(|day| day["day"].as_str().unwrap()).collect();
     assert!(dates.windows(2).all(|pair| pair[0] > pair[1]), "newest first");
@@ -61,15 +61,28 @@ async fn a_duty_without_a_round_for_three_periods_is_late_and_a_live_scheduler_s
 }
 
 #[tokio::test]
-async fn what_an_older_version_reported_is_shown_without_counts() {
+async fn a_report_is_typed_also_one_that_an_older_version_stored() {
     let studio = Studio::open().await;
     let support = studio.staff("desk", "support").await;
-    let old = doc! {
-        "_id": "last:purge", "duty": "purge", "at": ago(1),
-        "report": { "text": "PurgeReport { purged: 3 }", "audit": null },
-    };
-    studio.database.collection::<bson::Document>("duties").insert_one(old).await.unwrap();
-    let told = duty(&support, "purge").await;
-    assert_eq!((&told["late"], &told["counts"]), (&json!(false), &Value::Null));
+    scheduler::run_once(&studio.app, Duty::Audit).await.unwrap().expect("a round");
+    let told = duty(&support, "audit").await;
+    assert_eq!(told["report"]["duty"], "audit");
+    assert_eq!((&told["report"]["violations"], told["report"]["accounts"].as_u64()), (&json!(0), Some(1)));
+    let purge = json!({ "duty": "purge", "expired": 0, "purged": 3, "orphans": 0, "queue_remains": 0 });
+    let stored = [
+        // The `Debug` text alone, then with the numbers beside it, then without them.
+        (doc! { "report": "PurgeReport { purged: 3 }" }, Value::Null),
+        (doc! { "report": { "text": "purged: 3", "audit": null }, "counts": { "purged": 3_i64 } }, purge),
+        (doc! { "report": { "text": "PurgeReport { purged: 3 }", "audit": null } }, Value::Null),
+    ];
+    let duties = studio.database.collection::<bson::Document>("duties");
+    for (mut old, shown) in stored {
+        old.extend(doc! { "_id": "last:purge", "duty": "purge", "at": ago(1) });
+        duties.replace_one(doc! { "_id": "last:purge" }, &old).upsert(true).await.unwrap();
+        let told = duty(&support, "purge").await;
+        assert_eq!((&told["late"], &told["report"]), (&json!(false), &shown), "{old}");
+    }
+    duties.insert_one(doc! { "_id": "last:dishes", "duty": "dishes", "at": ago(1) }).await.unwrap();
+    assert_eq!(duty(&support, "purge").await["late"], false, "what another version does harms nobody");
     studio.finish().await;
 }

@@ -196,9 +196,9 @@ async fn the_queue_shows_what_waits_who_works_and_what_the_duties_did() {
     let told = read(&support, "/queue").await;
     let duties = told["duties"].as_array().unwrap();
     let duty = |name: &str| duties.iter().find(|duty| duty["name"] == name).unwrap();
-    let counts = json!({ "accounts": 2, "entries": 13, "violations": 0 });
+    let report = json!({ "duty": "audit", "accounts": 2, "entries": 13, "violations": 0 });
     let audit = duty("audit");
-    assert_eq!((&audit["audit"], &audit["counts"], &audit["late"]), (&counts, &counts, &json!(false)));
+    assert_eq!((&audit["report"], &audit["late"]), (&report, &json!(false)));
     assert_eq!((&audit["every_ms"], duty("purge")["late"].as_bool()), (&json!(3_600_000), Some(false)));
     assert_eq!((&duty("mail")["at"], &duty("mail")["late"]), (&Value::Null, &json!(true)));
     studio.finish().await;

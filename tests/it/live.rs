@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use crate::contract::check_message;
 use crate::site::Visitor;
 use crate::studio::Studio;
 
@@ -17,7 +18,8 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 const WAIT: Duration = Duration::from_secs(30);
 
-struct Tab(Socket);
+/// A connection, and the schema of its events.
+struct Tab(Socket, &'static str);
 
 impl Tab {
     /// Connects and says `first`.
@@ -29,7 +31,7 @@ impl Tab {
         let url = format!("{}{path}", visitor.base.replace("http://", "ws://"));
         let (mut socket, _) = connect_async(url).await.expect("a WebSocket");
         socket.send(Message::text(first)).await.expect("sent");
-        Self(socket)
+        Self(socket, if path.contains("admin") { "AdminEvent" } else { "StudioEvent" })
     }
 
     /// A tab that is ready. Right after the start the api may not hear notes yet, and says so with 1013.
@@ -58,7 +60,11 @@ impl Tab {
     async fn next(&mut self) -> Result<Value, u16> {
         loop {
             match timeout(WAIT, self.0.next()).await.expect("a message in time") {
-                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("JSON")),
+                Some(Ok(Message::Text(text))) => {
+                    let message = serde_json::from_str(&text).expect("JSON");
+                    check_message(&["LiveSignal", self.1], &message);
+                    return Ok(message);
+                }
                 Some(Ok(Message::Close(Some(frame)))) => return Err(frame.code.into()),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 other => panic!("{other:?}"),

@@ -5,6 +5,7 @@
 mod auth;
 mod books;
 mod cancel;
+mod contract;
 mod duties;
 mod fair;
 mod generations;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::contract::checked;
 use crate::pool;
 
 pub const PASSWORD: &str = "seven blue umbrellas";
@@ -136,19 +137,21 @@ impl Visitor {
     }
 
     pub async fn get(&self, path: &str) -> (StatusCode, Value) {
-        answer(self.request(Method::GET, path).send().await.expect("an answer")).await
+        checked(&Method::GET, self.request(Method::GET, path).send().await.expect("an answer")).await
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
-        answer(self.request(Method::POST, path).json(body).send().await.expect("an answer")).await
+        checked(&Method::POST, self.request(Method::POST, path).json(body).send().await.expect("an answer"))
+            .await
     }
 
     pub async fn patch(&self, path: &str, body: &Value) -> (StatusCode, Value) {
-        answer(self.request(Method::PATCH, path).json(body).send().await.expect("an answer")).await
+        checked(&Method::PATCH, self.request(Method::PATCH, path).json(body).send().await.expect("an answer"))
+            .await
     }
 
     pub async fn delete(&self, path: &str) -> (StatusCode, Value) {
-        answer(self.request(Method::DELETE, path).send().await.expect("an answer")).await
+        checked(&Method::DELETE, self.request(Method::DELETE, path).send().await.expect("an answer")).await
     }
 }
 

@@ -6,12 +6,12 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type StaffRole = Schemas["StaffRole"];
+export type StaffRole = Exclude<Schemas["Role"], "user">;
 export type Money = Schemas["MoneyView"];
 export type Person = Schemas["Person"];
 
 /** `adjust_limit`: credits one adjustment may move; 0 = none, null = no limit. */
-export type StaffMember = Schemas["Staff"];
+export type StaffMember = Schemas["Staff"] & { role: StaffRole };
 
 export interface Page<Item> {
   items: Item[];
@@ -27,13 +27,13 @@ export type Actor = Schemas["ActorView"];
 export type EntryRow = Schemas["EntryRow"];
 export type GenerationRow = Schemas["GenerationRow"];
 export type GenerationDetail = Schemas["GenerationDetail"];
-export type GenerationAct = Schemas["GenerationActionWord"];
-export type GenerationState = Schemas["StateName"];
+export type GenerationAct = Schemas["GenerationAction"];
+export type GenerationState = Schemas["GenerationState"];
 export type Asset = Schemas["AssetRow"];
 export type Attempt = Schemas["AttemptRow"];
 export type OrderRow = Schemas["OrderRow"];
 export type OrderDetail = Schemas["OrderDetail"];
-export type OrderAct = Schemas["OrderActionWord"];
+export type OrderAct = Schemas["OrderAction"];
 
 export type BulkReport = Schemas["BulkView"];
 export type BulkResult = BulkReport["results"][number];
@@ -42,9 +42,12 @@ export type Adjusted = Schemas["AdjustedView"];
 
 export type QueueState = Schemas["QueueView"];
 export type Worker = Schemas["WorkerView"];
-export type WorkerState = Schemas["WorkerStateWord"];
+export type WorkerState = Schemas["WorkerState"];
 export type WorkerAct = "pause" | "resume" | "drain";
 export type Duty = Schemas["DutyView"];
 export type DutyDay = Schemas["DutyDayView"];
-/** What a round, or a day of rounds, came to, by name. */
-export type DutyCounts = Record<string, number>;
+/** What a round, or a day of rounds, came to. */
+export type DutyReport = Schemas["DutyReport"];
+/** What the server says on the live line. */
+export type LiveMessage = Schemas["LiveSignal"] | Schemas["AdminEvent"];
+export type LiveReply = Schemas["ClientMessage"];

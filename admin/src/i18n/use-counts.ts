@@ -1,4 +1,4 @@
-import type { DutyCounts } from "@/api/contract";
+import type { DutyReport } from "@/api/contract";
 import { useLanguage, useWord } from "@/i18n/use-texts";
 import { formatCount } from "@/lib/format";
 
@@ -6,9 +6,9 @@ import { formatCount } from "@/lib/format";
 export function useCounts() {
   const word = useWord();
   const language = useLanguage();
-  return (counts: DutyCounts | null | undefined): string =>
-    Object.entries(counts ?? {})
-      .filter(([, count]) => count !== 0)
+  return (report: DutyReport | null | undefined): string =>
+    Object.entries(report ?? {})
+      .filter((entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] !== 0)
       .map(([name, count]) => `${word("dutyCount", name)} ${formatCount(count, language)}`)
       .join(" · ");
 }

@@ -4,7 +4,7 @@ import { isRecord } from "@/lib/storage";
 import { createStore } from "@/lib/store";
 import { currentToken, refreshAccess } from "./access";
 import { rememberBalance, rememberGeneration } from "./generation-cache";
-import type { Balance, Generation } from "./types";
+import type { LiveMessage, LiveReply } from "./types";
 
 /**
  * The live line: one WebSocket for the signed-in user. It promises nothing about what was missed, so every
@@ -23,20 +23,21 @@ const SILENT_MS = 16_000;
 
 const eventsUrl = () => `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/v1/events`;
 
-type Note = Record<string, unknown>;
-
-function parse(text: unknown): Note {
+/** What was said; null when it is no message of the contract. */
+function parse(text: unknown): LiveMessage | null {
   try {
-    const note: unknown = typeof text === "string" ? JSON.parse(text) : null;
-    return isRecord(note) ? note : {};
+    const message: unknown = typeof text === "string" ? JSON.parse(text) : null;
+    return isRecord(message) && typeof message.type === "string" ? (message as LiveMessage) : null;
   } catch {
-    return {};
+    return null;
   }
 }
 
-function receive(cache: QueryClient, note: Note): void {
-  if (note.type === "generation" && isRecord(note.data)) rememberGeneration(cache, note.data as unknown as Generation);
-  if (note.type === "balance" && isRecord(note.data)) rememberBalance(cache, note.data as unknown as Balance);
+const reply = (line: WebSocket, message: LiveReply) => line.send(JSON.stringify(message));
+
+function receive(cache: QueryClient, note: LiveMessage): void {
+  if (note.type === "generation") rememberGeneration(cache, note.data);
+  if (note.type === "balance") rememberBalance(cache, note.data);
   if (note.type === "refresh") refetchAll(cache);
   if (note.type === "subscription") refetch(cache, "me");
   if (note.type === "notification") refetch(cache, "notices");
@@ -73,19 +74,18 @@ function openLine(cache: QueryClient, onReady: () => void, onEnd: (refused: bool
   };
   silent = setTimeout(() => end(false), READY_WITHIN_MS);
 
-  line.onopen = () => line.send(JSON.stringify({ type: "auth", token: currentToken() }));
+  line.onopen = () => reply(line, { type: "auth", token: currentToken() ?? "" });
   line.onmessage = (event) => {
     if (ended) return;
     const note = parse(event.data);
-    learnFromLine(note.at);
+    learnFromLine(note?.at);
     heard = Date.now();
-    if (note.type === "ready") {
+    if (note?.type === "ready") {
       clearTimeout(silent);
       silent = undefined;
       onReady();
-      // A server of before the heartbeats says no time, and is not to be taken for dead.
-      if (note.at !== undefined) beats = setInterval(() => line.send(JSON.stringify({ type: "heartbeat" })), HEARTBEAT_MS);
-    } else receive(cache, note);
+      beats = setInterval(() => reply(line, { type: "heartbeat" }), HEARTBEAT_MS);
+    } else if (note !== null) receive(cache, note);
     if (beats === undefined) return;
     clearTimeout(silent);
     silent = setTimeout(() => end(false), SILENT_MS);

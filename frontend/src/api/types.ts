@@ -1,4 +1,4 @@
-import type { paths } from "./schema";
+import type { components, paths } from "./schema";
 
 /**
  * Names for what the contract carries, taken from the operations rather than from schema names, so that a
@@ -12,6 +12,10 @@ type Ok<Path extends keyof paths, Method extends keyof paths[Path], Status exten
     ? Json<Responses[Status]>
     : never
   : never;
+
+/** What the server says on the live line. */
+export type LiveMessage = components["schemas"]["LiveSignal"] | components["schemas"]["StudioEvent"];
+export type LiveReply = components["schemas"]["ClientMessage"];
 
 export type Site = Ok<"/v1/site", "get", 200>;
 export type Session = Ok<"/v1/auth/login", "post", 200>;

@@ -8,20 +8,18 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read};
-use super::staff::Support;
+use super::roles::Support;
 use crate::api::assets::picture;
-use crate::api::base::extract::{Path, Query};
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
-use crate::api::views::{AssetKindName, words};
+use crate::api::http::extract::{Path, Query};
+use crate::api::http::paging::{Page, cursor, page_size, read};
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::actor::Operator;
 use crate::domain::asset::{Asset, AssetKind, AssetState};
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::desk::Mask;
 use crate::domain::error_code::ErrorCode;
-use crate::domain::ids::{AssetId, UserId};
+use crate::domain::ids::{AssetId, GenerationId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::service::assets as pictures;
@@ -34,16 +32,12 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(show))
 }
 
-words!(/** What is left of a picture. */ AssetStateWord { Stored, Expired, Purged });
-
 /// A picture's record, which outlives the picture.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::api::admin) struct AssetRow {
-    id: String,
-    user_id: String,
-    #[schema(value_type = AssetKindName)]
+    id: AssetId,
+    user_id: UserId,
     kind: AssetKind,
-    #[schema(value_type = AssetStateWord)]
     state: AssetState,
     /// Whether it can be looked at now.
     readable: bool,
@@ -51,13 +45,10 @@ pub(in crate::api::admin) struct AssetRow {
     height: u32,
     mime: String,
     bytes: i64,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     purged_at: Option<Time>,
-    generation_id: Option<String>,
+    generation_id: Option<GenerationId>,
     /// How often its owner saved it.
     downloads: i64,
 }
@@ -67,8 +58,8 @@ impl AssetRow {
         Self {
             readable: asset.is_readable(now),
             downloads: asset.downloads,
-            id: asset.id.to_string(),
-            user_id: asset.user_id.to_string(),
+            id: asset.id,
+            user_id: asset.user_id,
             kind: asset.kind,
             state: asset.state,
             width: asset.width,
@@ -78,7 +69,7 @@ impl AssetRow {
             created_at: asset.created_at,
             expires_at: asset.expires_at,
             purged_at: asset.purged_at,
-            generation_id: asset.generation_id.map(|id| id.to_string()),
+            generation_id: asset.generation_id,
         }
     }
 }
@@ -88,9 +79,7 @@ impl AssetRow {
 #[into_params(parameter_in = Query)]
 struct AssetsQuery {
     user: Option<String>,
-    #[param(value_type = Option<AssetKindName>)]
     kind: Option<AssetKind>,
-    #[param(value_type = Option<AssetStateWord>)]
     state: Option<AssetState>,
     /// 1…100, 20 by default.
     limit: Option<i64>,
@@ -98,10 +87,9 @@ struct AssetsQuery {
 }
 
 /// Records of pictures, newest first.
-#[utoipa::path(get, operation_id = "desk_list_assets", path = "/v1/admin/assets",
-    tag = "back office", params(AssetsQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<AssetRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_assets", path = "/v1/admin/assets",
+    tag = "admin", params(AssetsQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<AssetRow>)))]
 async fn list(
     Support(_caller): Support,
     State(app): State<App>,
@@ -115,7 +103,7 @@ async fn list(
         before: cursor(query.cursor.as_deref(), AssetId::parse)?,
     };
     let found = assets::list(&app.store, &filter, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |asset| asset.id.to_string());
+    let Page { items: found, next_cursor } = Page::cut(found, limit, |asset| asset.id.to_string());
     let now = app.clock();
     let items = found.into_iter().map(|asset| AssetRow::new(asset, now)).collect();
     Ok(Answer(Page { items, next_cursor }))
@@ -130,16 +118,16 @@ struct PictureQuery {
 }
 
 /// The picture itself, also one in review. Not for support.
-#[utoipa::path(get, operation_id = "desk_picture", path = "/v1/admin/assets/{id}/picture",
-    tag = "back office", params(("id" = String, Path), PictureQuery), security(("bearer" = [])), responses(
-        (status = 200, content_type = "image/*", body = Vec<u8>), (status = 401, body = Problem),
-        (status = 403, body = Problem, description = "`masked`"), (status = 404, body = Problem),
-        (status = 410, body = Problem, description = "`asset_expired`"), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_asset_picture", path = "/v1/admin/assets/{id}/picture",
+    tag = "admin", params(("id" = AssetId, Path), PictureQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "image/*", body = Vec<u8>),
+        (status = 403, body = Problem, description = "`masked`"),
+        (status = 410, body = Problem, description = "`asset_expired`")))]
 async fn show(
     Support(caller): Support,
     State(app): State<App>,
     device: Device,
-    Path(id): Path<String>,
+    Path(id): Path<AssetId>,
     Query(query): Query<PictureQuery>,
 ) -> Result<Response> {
     if Mask::of(caller.role).is_on() {
@@ -153,7 +141,6 @@ async fn show(
             return Err(AppError::invalid("variant", ErrorCode::UnknownVariant, "\"thumb\" or \"full\""));
         }
     };
-    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
     let asset = match crate::store::assets::find(&app.store, &id).await? {
         Some(asset) => asset,
         // A picture in review has no record of its own yet.

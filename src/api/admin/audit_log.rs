@@ -10,13 +10,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read, span};
-use super::staff::Support;
+use super::roles::Support;
 use super::viewer::{People, Person, Viewer};
-use crate::api::base::extract::Query;
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
-use crate::api::views::words;
+use crate::api::http::extract::Query;
+use crate::api::http::paging::{Page, cursor, page_size, read, span};
 use crate::app::App;
 use crate::domain::audit_log::{Action, Row, TargetKind};
 use crate::domain::ids::UserId;
@@ -29,12 +26,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
 }
 
-words!(
-    /** What something was done to. */
-    AuditTargetKind { User, Generation, Order, Preset, Product, Sample, Worker, Queue, Picture, Table }
-);
-words!(/** Role of somebody at that time. */ AuditRole { User, Support, Operator, Admin });
-
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -42,7 +33,6 @@ pub(super) struct AuditQuery {
     /// A user id.
     actor: Option<String>,
     /// Like `credits.adjust`.
-    #[param(value_type = Option<String>)]
     action: Option<Action>,
     /// The id of what was changed, or of the person whom it concerned.
     target: Option<String>,
@@ -67,13 +57,13 @@ impl AuditQuery {
     }
 }
 
+/// What something was done to.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct AuditTarget {
-    #[schema(value_type = AuditTargetKind)]
     kind: TargetKind,
     id: String,
     /// The person whom it concerned.
-    user_id: Option<String>,
+    user_id: Option<UserId>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -81,15 +71,12 @@ pub(super) struct AuditRow {
     /// The row's number as text.
     id: String,
     seq: i64,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     actor: Option<Person>,
     /// The actor's role at that time.
-    #[schema(value_type = AuditRole)]
     role: Role,
     /// Masked for support.
     ip: String,
-    #[schema(value_type = String)]
     action: Action,
     target: AuditTarget,
     reason: String,
@@ -120,11 +107,7 @@ pub(super) async fn rows(app: &App, viewer: &Viewer, found: Vec<Row>) -> Result<
         role: row.role,
         ip: viewer.mask.ip(&row.ip),
         action: row.action,
-        target: AuditTarget {
-            kind: row.target.kind,
-            id: row.target.id,
-            user_id: row.target.user.map(|id| id.to_string()),
-        },
+        target: AuditTarget { kind: row.target.kind, id: row.target.id, user_id: row.target.user },
         reason: row.reason,
         before: json(row.before),
         // What somebody looked for may be an address.
@@ -136,9 +119,9 @@ pub(super) async fn rows(app: &App, viewer: &Viewer, found: Vec<Row>) -> Result<
 }
 
 /// The audit log, newest first.
-#[utoipa::path(get, operation_id = "desk_list_audit", path = "/v1/admin/audit", tag = "back office",
-    params(AuditQuery), security(("bearer" = [])), responses((status = 200, body = Page<AuditRow>),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_audit_rows", path = "/v1/admin/audit",
+    tag = "admin", params(AuditQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<AuditRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,
@@ -147,7 +130,7 @@ async fn list(
 ) -> Result<Answer<Page<AuditRow>>> {
     let limit = page_size(query.limit)?;
     let found = stored(&app.store, &query.filter()?, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |row| row.seq.to_string());
+    let Page { items: found, next_cursor } = Page::cut(found, limit, |row| row.seq.to_string());
     let items = rows(&app, &Viewer::new(&caller, &headers), found).await?;
     Ok(Answer(Page { items, next_cursor }))
 }

@@ -9,16 +9,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read, span};
-use super::staff::Support;
+use super::roles::Support;
 use super::viewer::{People, Person, Viewer};
-use crate::api::base::extract::Query;
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
-use crate::api::views::{EntryKindName, LotKindName, SourceName};
+use crate::api::http::extract::Query;
+use crate::api::http::paging::{Page, cursor, page_size, read, span};
 use crate::app::App;
 use crate::domain::credits::{Author, Entry, EntryKind, LotKind, Source};
-use crate::domain::ids::{GenerationId, OrderId, UserId};
+use crate::domain::ids::{GenerationId, LotId, OrderId, UserId};
 use crate::domain::time::Time;
 use crate::error::Result;
 use crate::store::admin::entries::{self, EntryFilter, Mark};
@@ -32,9 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 pub(super) struct EntriesQuery {
     user: Option<String>,
-    #[param(value_type = Option<EntryKindName>)]
     kind: Option<EntryKind>,
-    #[param(value_type = Option<SourceName>)]
     source: Option<Source>,
     generation: Option<String>,
     order: Option<String>,
@@ -78,11 +73,19 @@ pub(super) fn mark_of(entry: &Entry) -> String {
     format!("{}.{}.{}", entry.at.millis(), entry.seq, entry.user_id)
 }
 
+/// What caused a change: the product itself or a person.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ActorKind {
+    System,
+    User,
+    Operator,
+}
+
 /// Who caused a change.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct ActorView {
-    /// `system`, `user`, `operator`.
-    kind: &'static str,
+    kind: ActorKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<Person>,
 }
@@ -90,8 +93,7 @@ struct ActorView {
 /// What a line did to one lot; every number is a difference.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct EntryPart {
-    lot: String,
-    #[schema(value_type = LotKindName)]
+    lot: LotId,
     kind: LotKind,
     granted: i64,
     available: i64,
@@ -108,16 +110,14 @@ pub(in crate::api::admin) struct EntryRow {
     user: Option<Person>,
     /// From 1, without gaps, per account.
     seq: i64,
-    #[schema(value_type = EntryKindName)]
     kind: EntryKind,
-    #[schema(value_type = Option<SourceName>)]
     source: Option<Source>,
     delta_available: i64,
     delta_held: i64,
     available_after: i64,
     held_after: i64,
     parts: Vec<EntryPart>,
-    generation_id: Option<String>,
+    generation_id: Option<GenerationId>,
     order_id: Option<String>,
     actor: ActorView,
     /// For us only.
@@ -126,7 +126,6 @@ pub(in crate::api::admin) struct EntryRow {
     note: Option<String>,
     /// Unique in the whole ledger.
     key: String,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     /// Of this line and everything before it, in hexadecimal.
     hash: String,
@@ -148,13 +147,13 @@ fn people_of(entry: &Entry) -> Vec<UserId> {
 impl EntryRow {
     fn new(viewer: &Viewer, people: &People, entry: Entry) -> Self {
         let kind = match &entry.actor {
-            Author::System => "system",
-            Author::User { .. } => "user",
-            Author::Operator { .. } => "operator",
+            Author::System => ActorKind::System,
+            Author::User { .. } => ActorKind::User,
+            Author::Operator { .. } => ActorKind::Operator,
         };
         let actor = ActorView { kind, person: actor_of(&entry).and_then(|id| people.get(id)) };
         let part = |part: crate::domain::credits::LotPart| EntryPart {
-            lot: part.lot.to_string(),
+            lot: part.lot,
             kind: part.kind,
             granted: part.granted,
             available: part.available,
@@ -175,7 +174,7 @@ impl EntryRow {
             available_after: entry.available_after,
             held_after: entry.held_after,
             parts: entry.parts.into_iter().map(part).collect(),
-            generation_id: entry.generation_id.map(|id| id.to_string()),
+            generation_id: entry.generation_id,
             order_id: entry.order_id,
             reason: entry.reason,
             note: entry.note,
@@ -210,10 +209,9 @@ pub(in crate::api::admin) async fn row(app: &App, viewer: &Viewer, entry: Entry)
 }
 
 /// The ledger of everybody, newest first.
-#[utoipa::path(get, operation_id = "desk_list_entries", path = "/v1/admin/entries",
-    tag = "back office", params(EntriesQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<EntryRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_admin_entries", path = "/v1/admin/entries",
+    tag = "admin", params(EntriesQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<EntryRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,
@@ -223,6 +221,6 @@ async fn list(
     let viewer = Viewer::new(&caller, &headers);
     let limit = page_size(query.limit)?;
     let found = entries::list(&app.store, &query.filter()?, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, mark_of);
+    let Page { items: found, next_cursor } = Page::cut(found, limit, mark_of);
     Ok(Answer(Page { items: rows(&app, &viewer, found).await?, next_cursor }))
 }

@@ -9,10 +9,13 @@ use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until};
+use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::base::line::{AWAY, Ending, Line, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn, UNAUTHENTICATED};
+use crate::api::http::websocket::{
+    AWAY, Ending, LiveSocket, MESSAGE_BYTES_MAX, SIGNED_OUT, Turn, UNAUTHENTICATED,
+};
 use crate::app::App;
 use crate::domain::time::Time;
 use crate::domain::user::Role;
@@ -25,21 +28,27 @@ const GATHER: Duration = Duration::from_millis(500);
 const CHANGES_MAX: usize = 50;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(connect))
+    OpenApiRouter::with_openapi(Messages::openapi()).routes(routes!(connect))
 }
 
-/// A WebSocket for the back office, as `/v1/events` in all but its notes:
-/// `{"type":"changed","data":{"resource":…,"id":…,"user_id":…},"at":…}` = read again what shows this, and
-/// `{"type":"refresh","at":…}` = read everything again. For support and up; others are closed with 4401.
-#[utoipa::path(get, operation_id = "desk_events", path = "/v1/admin/events", tag = "back office",
-    responses((status = 101, description = "switching")))]
+/// What goes over the connection, which no answer names.
+#[derive(OpenApi)]
+#[openapi(components(schemas(AdminEvent)))]
+struct Messages;
+
+/// Live events for the back office over a WebSocket.
+///
+/// As `/v1/events`, with `AdminEvent` instead of `StudioEvent`. For support and up; others are closed with 4401.
+#[utoipa::path(get, operation_id = "open_admin_events", path = "/v1/admin/events",
+    tag = "admin", responses((status = 101, description = "switching")))]
 async fn connect(State(app): State<App>, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(MESSAGE_BYTES_MAX).on_upgrade(move |socket| serve(app, socket))
 }
 
 /// What a list or page of the back office is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ChangedResource)]
 enum Resource {
     Users,
     Generations,
@@ -49,39 +58,45 @@ enum Resource {
     Products,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// What shows this is to be read again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 struct Change {
     resource: Resource,
+    /// `null`: any of them.
     id: Option<String>,
+    /// Whom it concerns; `null`: everybody.
     user_id: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A message of `/v1/admin/events`: what changed. `at` is the server's time.
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum ToPage {
+enum AdminEvent {
+    /// Something changed.
     Changed { data: Change, at: Time },
+    /// Notes were missed: read everything again.
     Refresh { at: Time },
 }
 
 async fn serve(app: App, socket: WebSocket) {
-    let Some((mut line, caller, token)) = Line::open(&app, socket).await else { return };
+    let Some((mut live, caller, token)) = LiveSocket::open(&app, socket).await else { return };
     if caller.require(Role::Support).is_err() {
-        return line.close(UNAUTHENTICATED).await;
+        return live.close(UNAUTHENTICATED).await;
     }
-    if let Some(ending) = talk(&app, &caller, &token, &mut line).await {
-        line.close(ending).await;
+    if let Some(ending) = talk(&app, &caller, &token, &mut live).await {
+        live.close(ending).await;
     }
 }
 
 /// Passes changes on until the page goes or must be sent away.
-async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Option<Ending> {
+async fn talk(app: &App, caller: &Caller, token: &str, live: &mut LiveSocket) -> Option<Ending> {
     let mut alive = app.events.alive();
     // Subscribed before "ready", so that nothing after "ready" is missed.
     let mut notes = app.events.subscribe_to_all();
     if !*alive.borrow_and_update() {
         return Some(AWAY);
     }
-    line.ready(app.clock()).await?;
+    live.ready(app.clock()).await?;
     let mut gathered = Gathered::default();
     loop {
         tokio::select! {
@@ -97,7 +112,7 @@ async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Optio
             },
             () = gathered.due() => {
                 for message in gathered.take(app.clock()) {
-                    line.send(&message).await?;
+                    live.send(&message).await?;
                 }
             }
             changed = alive.changed() => {
@@ -105,8 +120,8 @@ async fn talk(app: &App, caller: &Caller, token: &str, line: &mut Line) -> Optio
                     return Some(AWAY);
                 }
             }
-            turn = line.turn() => match turn {
-                Turn::Beat => if let Err(ending) = line.beat(app.clock()).await {
+            turn = live.turn() => match turn {
+                Turn::Beat => if let Err(ending) = live.beat(app.clock()).await {
                     return ending;
                 },
                 Turn::Said => {}
@@ -142,12 +157,12 @@ impl Gathered {
         }
     }
 
-    fn take(&mut self, at: Time) -> Vec<ToPage> {
+    fn take(&mut self, at: Time) -> Vec<AdminEvent> {
         let Gathered { changes, lagged, .. } = std::mem::take(self);
         if lagged || changes.len() > CHANGES_MAX {
-            return vec![ToPage::Refresh { at }];
+            return vec![AdminEvent::Refresh { at }];
         }
-        changes.into_iter().map(|data| ToPage::Changed { data, at }).collect()
+        changes.into_iter().map(|data| AdminEvent::Changed { data, at }).collect()
     }
 }
 

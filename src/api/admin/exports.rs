@@ -13,11 +13,10 @@ use super::audit_log::{self, AuditQuery};
 use super::entries::{self, EntriesQuery};
 use super::generations::{self, GenerationsQuery};
 use super::orders::{self, OrdersQuery};
-use super::staff::Support;
+use super::roles::Support;
 use super::users::{self, UsersQuery};
 use super::viewer::Viewer;
-use crate::api::base::csv::{Reader, ReaderQuery, TableQuery, table};
-use crate::api::base::problem::Problem;
+use crate::api::http::csv::{Reader, ReaderQuery, TableQuery, table};
 use crate::app::App;
 use crate::domain::actor::Operator;
 use crate::domain::audit_log::{Action, Target, TargetKind};
@@ -87,10 +86,9 @@ fn last<T>(found: &[T], page: i64) -> Option<&T> {
 }
 
 /// People, as a table.
-#[utoipa::path(get, operation_id = "desk_save_users", path = "/v1/admin/exports/users.csv",
-    tag = "back office", params(UsersQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_users", path = "/v1/admin/exports/users.csv",
+    tag = "admin", params(UsersQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_users(
     export: Export,
     State(app): State<App>,
@@ -113,10 +111,9 @@ async fn save_users(
 }
 
 /// The ledger, as a table.
-#[utoipa::path(get, operation_id = "desk_save_entries", path = "/v1/admin/exports/entries.csv",
-    tag = "back office", params(EntriesQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_admin_entries", path = "/v1/admin/exports/entries.csv",
+    tag = "admin", params(EntriesQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_entries(
     export: Export,
     State(app): State<App>,
@@ -139,10 +136,9 @@ async fn save_entries(
 }
 
 /// Generations, as a table.
-#[utoipa::path(get, operation_id = "desk_save_generations", path = "/v1/admin/exports/generations.csv",
-    tag = "back office", params(GenerationsQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_generations", path = "/v1/admin/exports/generations.csv",
+    tag = "admin", params(GenerationsQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_generations(
     export: Export,
     State(app): State<App>,
@@ -165,10 +161,9 @@ async fn save_generations(
 }
 
 /// Orders, as a table.
-#[utoipa::path(get, operation_id = "desk_save_orders", path = "/v1/admin/exports/orders.csv",
-    tag = "back office", params(OrdersQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_orders", path = "/v1/admin/exports/orders.csv",
+    tag = "admin", params(OrdersQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_orders(
     export: Export,
     State(app): State<App>,
@@ -191,10 +186,9 @@ async fn save_orders(
 }
 
 /// The audit log, as a table.
-#[utoipa::path(get, operation_id = "desk_save_audit", path = "/v1/admin/exports/audit.csv",
-    tag = "back office", params(AuditQuery, ReaderQuery), security(("bearer" = [])),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "export_audit_rows", path = "/v1/admin/exports/audit.csv",
+    tag = "admin", params(AuditQuery, ReaderQuery), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv", body = String)))]
 async fn save_audit(
     export: Export,
     State(app): State<App>,

@@ -1,30 +1,33 @@
-//! `/v1/admin`: the back office. Who may do what stands in each handler's first argument ([`staff`]); every change is a
+//! `/v1/admin`: the back office. Who may do what stands in each handler's first argument ([`roles`]); every change is a
 //! call of `service/`, which writes the audit row with it. Reads go to `store/admin`; what of them a role sees is
 //! decided by [`crate::domain::desk::Mask`] alone.
 
-mod acts;
 mod assets;
 mod audit_log;
-mod catalogue;
-mod docs;
+mod command;
+mod dashboard;
 mod entries;
 mod events;
 mod exports;
-mod figures;
 mod generations;
+mod me;
 mod orders;
-mod page;
+mod presets;
+mod products;
+mod roles;
 mod search;
-mod staff;
 mod users;
 mod viewer;
+mod workers;
 
+pub(super) use search::TEXT_BYTES_MAX as SEARCH_BYTES_MAX;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(me::routes())
         .merge(search::routes())
         .merge(users::routes())
         .merge(generations::routes())
@@ -32,9 +35,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(entries::routes())
         .merge(events::routes())
         .merge(assets::routes())
-        .merge(figures::routes())
+        .merge(dashboard::routes())
         .merge(exports::routes())
-        .merge(catalogue::routes())
+        .merge(presets::routes())
+        .merge(products::routes())
+        .merge(workers::routes())
         .merge(audit_log::routes())
-        .merge(acts::routes())
 }

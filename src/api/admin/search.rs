@@ -10,12 +10,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::staff::Support;
+use super::roles::Support;
 use super::users::{id_end, sought};
 use super::viewer::{People, Viewer};
-use crate::api::base::extract::Query;
-use crate::api::base::problem::Problem;
-use crate::api::views::words;
+use crate::api::http::extract::Query;
 use crate::app::App;
 use crate::domain::generation::Generation;
 use crate::domain::ids::{AssetId, BatchId, GenerationId, OrderId, UserId};
@@ -33,13 +31,11 @@ const FOUND_MAX: i64 = 20;
 /// about half a second.
 const ENDS_SINCE: Duration = Duration::from_secs(90 * 86_400);
 /// Longer than any key.
-const TEXT_MAX: usize = 300;
+pub(in crate::api) const TEXT_BYTES_MAX: usize = 300;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(search))
 }
-
-words!(/** What was found. */ FoundKind { User, Generation, Order });
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -50,15 +46,22 @@ struct SearchQuery {
     q: String,
 }
 
+/// What was found.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum FoundKind {
+    User,
+    Generation,
+    Order,
+}
+
 /// Something that was found.
 #[derive(Debug, Serialize, ToSchema)]
 struct Found {
-    #[schema(value_type = FoundKind)]
-    kind: &'static str,
+    kind: FoundKind,
     id: String,
     title: String,
     detail: String,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 
@@ -85,9 +88,9 @@ impl Hits {
 
 /// Find a person, a generation or an order. An upload's id finds its owner, a result's its generation, a batch's its
 /// generations.
-#[utoipa::path(get, operation_id = "desk_search", path = "/v1/admin/search", tag = "back office",
-    params(SearchQuery), security(("bearer" = [])), responses((status = 200, body = SearchView),
-    (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "search_records", path = "/v1/admin/search",
+    tag = "admin", params(SearchQuery), security(("bearer" = [])),
+    responses((status = 200, body = SearchView)))]
 async fn search(
     Support(caller): Support,
     State(app): State<App>,
@@ -96,7 +99,7 @@ async fn search(
 ) -> Result<Answer<SearchView>> {
     let viewer = Viewer::new(&caller, &headers);
     let text = query.q.trim();
-    let hits = if text.is_empty() || text.len() > TEXT_MAX {
+    let hits = if text.is_empty() || text.len() > TEXT_BYTES_MAX {
         Hits::default()
     } else if let Some(id) = as_id(text) {
         by_id(&app, &id).await?
@@ -186,21 +189,21 @@ async fn shown(app: &App, viewer: &Viewer, hits: Hits) -> Result<Vec<Found>> {
     let owner = |id: &UserId| people.get(id).map(|person| person.email).unwrap_or_default();
     let mut items = Vec::new();
     items.extend(orders.iter().map(|order| Found {
-        kind: "order",
+        kind: FoundKind::Order,
         id: order.id.to_string(),
         title: format!("{} · {}", order.item.name.get(viewer.locale), owner(&order.user_id)),
         detail: order.state.name().to_owned(),
         at: order.created_at,
     }));
     items.extend(generations.iter().map(|generation| Found {
-        kind: "generation",
+        kind: FoundKind::Generation,
         id: generation.id.to_string(),
         title: format!("{} · {}", generation.preset.name.get(viewer.locale), owner(&generation.user_id)),
         detail: generation.state.name().to_owned(),
         at: generation.created_at,
     }));
     items.extend(users.iter().map(|user| Found {
-        kind: "user",
+        kind: FoundKind::User,
         id: user.id.to_string(),
         title: viewer.mask.email(&user.email),
         detail: viewer.mask.display_name(&user.display_name),

@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::presets::locale_of;
+use crate::api::http::locale::locale_of;
 use crate::app::App;
 use crate::domain::desk::Mask;
 use crate::domain::ids::UserId;
@@ -33,7 +33,7 @@ impl Viewer {
 /// Somebody, as far as the caller may know.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::api::admin) struct Person {
-    pub id: String,
+    pub id: UserId,
     /// Masked for support.
     pub email: String,
     /// Masked for support.
@@ -43,7 +43,7 @@ pub(in crate::api::admin) struct Person {
 impl Person {
     pub fn new(viewer: &Viewer, user: &User) -> Self {
         Self {
-            id: user.id.to_string(),
+            id: user.id.clone(),
             email: viewer.mask.email(&user.email),
             display_name: viewer.mask.display_name(&user.display_name),
         }

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::base::extract::Json;
-use crate::api::base::problem::Problem;
+use crate::api::http::extract::Json;
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::error::Result;
 use crate::service::auth::{Caller, mailed};
@@ -45,40 +45,39 @@ struct ResetBody {
 }
 
 /// Prove that the address is yours.
-#[utoipa::path(post, path = "/v1/auth/verify-email", tag = "auth", request_body = VerifyBody, responses(
-    (status = 204),
-    (status = 422, body = Problem, description = "`link_invalid`: unknown, over or used"),
-    (status = 429, body = Problem),
-))]
+#[utoipa::path(post, operation_id = "verify_email", path = "/v1/auth/verify-email",
+    tag = "auth", request_body = VerifyBody,
+    responses((status = 204),
+        (status = 422, body = Problem, description = "`link_invalid`: unknown, over or used")))]
 async fn verify_email(State(app): State<App>, Json(body): Json<VerifyBody>) -> Result<StatusCode> {
     mailed::verify_email(&app, &body.token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Be sent another link to prove that the address is yours.
-#[utoipa::path(post, path = "/v1/auth/verify-email/send", tag = "auth", security(("bearer" = [])), responses(
-    (status = 202), (status = 401, body = Problem), (status = 429, body = Problem, description = "with Retry-After"),
-))]
+#[utoipa::path(post, operation_id = "request_verification_email", path = "/v1/auth/verify-email/send",
+    tag = "auth", security(("bearer" = [])),
+    responses((status = 202), (status = 429, body = Problem, description = "with Retry-After")))]
 async fn send_verification(State(app): State<App>, caller: Caller) -> Result<StatusCode> {
     mailed::send_verification(&app, &caller).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
 /// Be sent a link for a new password. The answer is the same whether the address is known or not.
-#[utoipa::path(post, path = "/v1/auth/password/forgot", tag = "auth", request_body = ForgotBody, responses(
-    (status = 202), (status = 429, body = Problem, description = "too many from one address; with Retry-After"),
-))]
+#[utoipa::path(post, operation_id = "request_password_reset", path = "/v1/auth/password/forgot",
+    tag = "auth", request_body = ForgotBody,
+    responses((status = 202),
+        (status = 429, body = Problem, description = "too many from one address; with Retry-After")))]
 async fn forgot_password(State(app): State<App>, Json(body): Json<ForgotBody>) -> Result<StatusCode> {
     mailed::forgot_password(&app, &body.email).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
 /// Choose a new password; all devices are signed out.
-#[utoipa::path(post, path = "/v1/auth/password/reset", tag = "auth", request_body = ResetBody, responses(
-    (status = 204),
-    (status = 422, body = Problem, description = "`link_invalid`; `weak_password`: the link can be used again"),
-    (status = 429, body = Problem),
-))]
+#[utoipa::path(post, operation_id = "reset_password", path = "/v1/auth/password/reset",
+    tag = "auth", request_body = ResetBody,
+    responses((status = 204),
+        (status = 422, body = Problem, description = "`link_invalid`; `weak_password`: the link can be used again")))]
 async fn reset_password(State(app): State<App>, Json(body): Json<ResetBody>) -> Result<StatusCode> {
     mailed::reset_password(&app, &body.token, &body.password).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -7,11 +7,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{parse_id, view};
-use crate::api::base::extract::{Json, Path};
-use crate::api::base::problem::Problem;
+use super::view;
+use crate::api::http::extract::{Json, Path};
+use crate::api::http::problem::Problem;
 use crate::api::views::GenerationView;
 use crate::app::App;
+use crate::domain::ids::GenerationId;
 use crate::error::Result;
 use crate::service::auth::Caller;
 use crate::service::generations as service;
@@ -37,18 +38,19 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, 
 }
 
 /// Make it a favourite, put it into a folder.
-#[utoipa::path(patch, operation_id = "mark_generation", path = "/v1/generations/{id}", tag = "generations",
-    params(("id" = String, Path)), security(("bearer" = [])), request_body = MarksBody, responses(
-        (status = 200, body = GenerationView), (status = 404, body = Problem),
+#[utoipa::path(patch, operation_id = "update_generation", path = "/v1/generations/{id}",
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    request_body = MarksBody,
+    responses((status = 200, body = GenerationView),
         (status = 422, body = Problem, description = "`invalid_folder`")))]
 async fn mark(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
     Json(body): Json<MarksBody>,
 ) -> Result<Answer<GenerationView>> {
     let wish = MarksChange { favorite: body.favorite, folder: body.folder };
-    let marked = service::mark(&app, &caller.user, &parse_id(&id)?, wish).await?;
+    let marked = service::mark(&app, &caller.user, &id, wish).await?;
     Ok(Answer(view(&app, marked).await?))
 }
 
@@ -63,16 +65,17 @@ struct RatingBody {
 
 /// Say how satisfied you are with a result; once more replaces it.
 #[utoipa::path(post, operation_id = "rate_generation", path = "/v1/generations/{id}/rating",
-    tag = "generations", params(("id" = String, Path)), security(("bearer" = [])), request_body = RatingBody,
-    responses((status = 200, body = GenerationView), (status = 404, body = Problem),
+    tag = "generations", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    request_body = RatingBody,
+    responses((status = 200, body = GenerationView),
         (status = 422, body = Problem, description = "`invalid_rating`")))]
 async fn rate(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
     Json(body): Json<RatingBody>,
 ) -> Result<Answer<GenerationView>> {
-    let rated = service::rate(&app, &caller.user, &parse_id(&id)?, body.stars, body.words).await?;
+    let rated = service::rate(&app, &caller.user, &id, body.stars, body.words).await?;
     Ok(Answer(view(&app, rated).await?))
 }
 
@@ -89,8 +92,8 @@ struct Folders {
 }
 
 /// The caller's folders, by name.
-#[utoipa::path(get, path = "/v1/folders", tag = "generations", security(("bearer" = [])),
-    responses((status = 200, body = Folders), (status = 401, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_folders", path = "/v1/folders",
+    tag = "generations", security(("bearer" = [])), responses((status = 200, body = Folders)))]
 async fn folders(State(app): State<App>, caller: Caller) -> Result<Answer<Folders>> {
     let found = marks::folders(&app.store, &caller.user).await?;
     let items = found.into_iter().map(|f| FolderView { name: f.name, count: f.count }).collect();

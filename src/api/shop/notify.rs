@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::base::extract::Path;
-use crate::api::base::problem::Problem;
+use crate::api::http::extract::Path;
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::payment::ProviderName;
 use crate::error::Result;
@@ -21,20 +21,18 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// A signed notice of a payment provider, 64 KB at the most.
-#[utoipa::path(post, operation_id = "take_payment_notice", path = "/v1/payments/{provider}/notify", tag = "shop",
-    params(("provider" = String, Path)), request_body(content = String, content_type = "application/octet-stream"),
+#[utoipa::path(post, operation_id = "receive_payment_notice", path = "/v1/payments/{provider}/notify",
+    tag = "shop", params(("provider" = ProviderName, Path)),
+    request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 200, description = "Taken; the body is what the provider expects"),
-        (status = 400, description = "Not believed"), (status = 404, body = Problem),
-        (status = 413, description = "Too large"), (status = 503, body = Problem, description = "Send it again")))]
+        (status = 400, description = "Not believed"), (status = 413, description = "Too large"),
+        (status = 503, body = Problem, description = "Send it again")))]
 async fn notify(
     State(app): State<App>,
-    Path(provider): Path<String>,
+    Path(provider): Path<ProviderName>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response> {
-    let Some(provider) = ProviderName::parse(&provider) else {
-        return Err(crate::error::AppError::NotFound);
-    };
     let body = match body {
         Ok(body) => body,
         Err(rejection) => return Ok(rejection.status().into_response()),

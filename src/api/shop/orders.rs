@@ -3,20 +3,19 @@
 use axum::Json as Answer;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::views::{OrderView, OrderedView};
-use crate::api::base::extract::{Json, Path, Query};
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
-use crate::api::generations::idempotency_key;
-use crate::api::presets::locale_of;
-use crate::api::views::words;
+use crate::api::http::extract::{Json, Path, Query};
+use crate::api::http::idempotency::{idempotency_key, replayed};
+use crate::api::http::locale::locale_of;
+use crate::api::http::paging::{Page, cursor, page_size};
+use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::domain::error_code::ErrorCode;
@@ -45,21 +44,14 @@ struct OrderBody {
     provider: String,
     /// Where the person pays; a desktop by default.
     #[serde(default)]
-    #[schema(value_type = Option<PayClientWord>)]
     client: PayClient,
 }
-
-words!(
-    /** A computer, a phone's browser, or WeChat's own browser on a phone. */
-    PayClientWord { Desktop, Mobile, Wechat }
-);
 
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PayBody {
     /// Where the person pays; a desktop by default.
     #[serde(default)]
-    #[schema(value_type = Option<PayClientWord>)]
     client: PayClient,
     /// Brought back from a payment of kind `authorize`.
     authorization: Option<AuthorizationBody>,
@@ -74,17 +66,13 @@ struct AuthorizationBody {
 }
 
 /// Buy. The answer says how the browser gets to the payment.
-#[utoipa::path(post, operation_id = "create_order", path = "/v1/orders", tag = "shop",
-    security(("bearer" = [])), request_body = OrderBody,
+#[utoipa::path(post, operation_id = "create_order", path = "/v1/orders",
+    tag = "shop", security(("bearer" = [])), request_body = OrderBody,
     params(("Idempotency-Key" = String, Header, description = "New for each intent; repeated = same answer")),
-    responses(
-        (status = 201, body = OrderedView), (status = 401, body = Problem),
+    responses((status = 201, body = OrderedView),
         (status = 409, body = Problem, description = "`too_many_unpaid`"),
-        (status = 422, body = Problem,
-            description = "`product_unavailable`, `provider_unavailable`, `idempotency_key_reused`"),
-        (status = 429, body = Problem),
-        (status = 503, body = Problem, description = "`payment_unavailable`; the same key again tries again"),
-    ))]
+        (status = 422, body = Problem, description = "`product_unavailable`, `provider_unavailable`, `idempotency_key_reused`"),
+        (status = 503, body = Problem, description = "`payment_unavailable`; the same key again tries again")))]
 async fn order(
     State(app): State<App>,
     caller: Caller,
@@ -104,11 +92,7 @@ async fn order(
     let purchase = Purchase { product, provider, locale, payer };
     let ordered = create::create(&app, &caller.user, &key, purchase).await?;
     let replay = ordered.replay;
-    let mut response = (StatusCode::CREATED, Answer(OrderedView::new(ordered, locale))).into_response();
-    if replay {
-        response.headers_mut().insert("Idempotent-Replay", HeaderValue::from_static("true"));
-    }
-    Ok(response)
+    Ok(replayed((StatusCode::CREATED, Answer(OrderedView::new(ordered, locale))), replay))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -120,49 +104,35 @@ struct OrdersQuery {
     cursor: Option<String>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct OrderPage {
-    items: Vec<OrderView>,
-    next_cursor: Option<String>,
-}
-
 /// The caller's orders, newest first.
-#[utoipa::path(get, operation_id = "list_orders", path = "/v1/orders", tag = "shop", params(OrdersQuery),
-    security(("bearer" = [])), responses((status = 200, body = OrderPage), (status = 401, body = Problem),
-    (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_orders", path = "/v1/orders",
+    tag = "shop", params(OrdersQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<OrderView>)))]
 async fn list(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
     Query(query): Query<OrdersQuery>,
-) -> Result<Answer<OrderPage>> {
+) -> Result<Answer<Page<OrderView>>> {
     let limit = page_size(query.limit)?;
-    let unknown = || AppError::invalid("cursor", ErrorCode::InvalidCursor, "unknown cursor");
-    let before = query.cursor.as_deref().map(|text| OrderId::parse(text).ok_or_else(unknown)).transpose()?;
-    let mut found = orders::list(&app.store, &caller.user, before.as_ref(), limit + 1).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = found.last().filter(|_| more).map(|order| order.id.to_string());
+    let before = cursor(query.cursor.as_deref(), OrderId::parse)?;
+    let found = orders::list(&app.store, &caller.user, before.as_ref(), limit + 1).await?;
     let locale = locale_of(&headers);
-    let items = found.into_iter().map(|order| OrderView::new(order, locale)).collect();
-    Ok(Answer(OrderPage { items, next_cursor }))
-}
-
-fn parse_id(id: &str) -> Result<OrderId> {
-    OrderId::parse(id).ok_or(AppError::NotFound)
+    let page = Page::cut(found, limit, |order| order.id.to_string());
+    Ok(Answer(page.map(|order| OrderView::new(order, locale))))
 }
 
 /// One order with its history.
-#[utoipa::path(get, operation_id = "get_order", path = "/v1/orders/{id}", tag = "shop",
-    params(("id" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = OrderView), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_order", path = "/v1/orders/{id}",
+    tag = "shop", params(("id" = OrderId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderView)))]
 async fn get(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderView>> {
-    let found = orders::find_owned(&app.store, &caller.user, &parse_id(&id)?).await?;
+    let found = orders::find_owned(&app.store, &caller.user, &id).await?;
     Ok(Answer(OrderView::new(found.ok_or(AppError::NotFound)?, locale_of(&headers))))
 }
 
@@ -177,58 +147,54 @@ fn pay_body(bytes: &[u8]) -> Result<PayBody> {
 }
 
 /// Go on paying an order that waits for it: a fresh way to the payment.
-#[utoipa::path(post, operation_id = "pay_order", path = "/v1/orders/{id}/pay", tag = "shop",
-    params(("id" = String, Path)), security(("bearer" = [])), request_body = Option<PayBody>, responses(
-        (status = 200, body = OrderedView), (status = 404, body = Problem), (status = 422, body = Problem),
+#[utoipa::path(post, operation_id = "pay_order", path = "/v1/orders/{id}/pay",
+    tag = "shop", params(("id" = OrderId, Path)), security(("bearer" = [])), request_body = Option<PayBody>,
+    responses((status = 200, body = OrderedView),
         (status = 409, body = Problem, description = "`already_paid`, `order_closed`, `in_review`, `begun_elsewhere`, \
             `authorization_invalid`, `payer_unknown`"),
-        (status = 429, body = Problem),
-        (status = 503, body = Problem, description = "`payment_unavailable`, `payment_busy`"),
-    ))]
+        (status = 503, body = Problem, description = "`payment_unavailable`, `payment_busy`")))]
 async fn pay(
     State(app): State<App>,
     caller: Caller,
     device: Device,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
     body: Bytes,
 ) -> Result<Answer<OrderedView>> {
     let PayBody { client, authorization } = pay_body(&body)?;
     let authorization = authorization.map(|AuthorizationBody { code, state }| Authorization { code, state });
     let payer = Payer { client, ip: device.ip, authorization };
-    let ordered = create::pay(&app, &caller.user, &parse_id(&id)?, payer).await?;
+    let ordered = create::pay(&app, &caller.user, &id, payer).await?;
     Ok(Answer(OrderedView::new(ordered, locale_of(&headers))))
 }
 
 /// Ask the provider now, for instance when the payer is back or paid and sees nothing.
-#[utoipa::path(post, operation_id = "check_order", path = "/v1/orders/{id}/check", tag = "shop",
-    params(("id" = String, Path)), security(("bearer" = [])), responses(
-        (status = 200, body = OrderView), (status = 404, body = Problem), (status = 429, body = Problem),
-        (status = 503, body = Problem, description = "`payment_unavailable`"),
-    ))]
+#[utoipa::path(post, operation_id = "check_order", path = "/v1/orders/{id}/check",
+    tag = "shop", params(("id" = OrderId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderView),
+        (status = 503, body = Problem, description = "`payment_unavailable`")))]
 async fn check(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderView>> {
-    let order = checks::check(&app, &Actor::Seller(caller.user), &parse_id(&id)?).await?;
+    let order = checks::check(&app, &Actor::Seller(caller.user), &id).await?;
     Ok(Answer(OrderView::new(order, locale_of(&headers))))
 }
 
 /// Cancel an order that is not paid. A payment that was faster is granted.
-#[utoipa::path(post, operation_id = "cancel_order", path = "/v1/orders/{id}/cancel", tag = "shop",
-    params(("id" = String, Path)), security(("bearer" = [])), responses(
-        (status = 200, body = OrderView), (status = 404, body = Problem),
+#[utoipa::path(post, operation_id = "cancel_order", path = "/v1/orders/{id}/cancel",
+    tag = "shop", params(("id" = OrderId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderView),
         (status = 409, body = Problem, description = "`already_paid`, `in_review`"),
-        (status = 503, body = Problem, description = "`payment_unavailable`; the order is as it was"),
-    ))]
+        (status = 503, body = Problem, description = "`payment_unavailable`; the order is as it was")))]
 async fn cancel(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderView>> {
-    let order = checks::close(&app, &Actor::Seller(caller.user), &parse_id(&id)?).await?;
+    let order = checks::close(&app, &Actor::Seller(caller.user), &id).await?;
     Ok(Answer(OrderView::new(order, locale_of(&headers))))
 }

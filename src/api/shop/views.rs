@@ -3,27 +3,17 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::views::words;
+use crate::domain::ids::{OrderId, ProductId};
 use crate::domain::membership::{Membership, Plan};
-use crate::domain::order::{By, Checkout, Order, State, Step};
-use crate::domain::payment::{ProviderName, WechatCall};
+use crate::domain::order::{Checkout, Order, State, Step};
+use crate::domain::payment::ProviderName;
 use crate::domain::preset::Locale;
 use crate::domain::product::{Badge, Benefits, CURRENCY, Item, Offer, Product, Term};
 use crate::domain::time::Time;
 use crate::service::orders::create::Ordered;
 
-words!(/** What is sold. */ ProductKindWord { Plan, Pack });
-words!(/** How long a plan lasts. */ TermWord { Year, Month });
-words!(/** How the shop points at a product. */ BadgeWord { BestValue, Popular });
-words!(/** Who takes the money. */ ProviderWord { Alipay, Wechat, Stripe, Sandbox });
-words!(/** Who or what brought an order on. */ ByWord { User, Notice, Check, Reconcile, Operator, System });
-words!(
-    /** State of an order. */
-    OrderStateWord { Created, Pending, Paid, Fulfilled, Closed, Refunded, Review }
-);
-words!(/** Whether a membership is in force. */ SubscriptionStatusWord { Active, Ended });
-
-#[derive(Clone, Copy, Debug, Serialize)]
+/// What is sold.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum ProductKind {
     Plan,
@@ -52,25 +42,10 @@ impl MoneyView {
     }
 }
 
-/// What a member may do beyond others.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct BenefitsView {
-    /// Pictures made at one time.
-    parallel: i64,
-    member_presets: bool,
-}
-
-impl From<Benefits> for BenefitsView {
-    fn from(benefits: Benefits) -> Self {
-        Self { parallel: benefits.parallel, member_presets: benefits.member_presets }
-    }
-}
-
 /// A plan or a pack.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ProductView {
-    id: String,
-    #[schema(value_type = ProductKindWord)]
+    id: ProductId,
     kind: ProductKind,
     name: String,
     description: String,
@@ -78,13 +53,11 @@ pub struct ProductView {
     credits: i64,
     /// Of a plan.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<TermWord>)]
     period: Option<Term>,
     /// Of a plan.
     #[serde(skip_serializing_if = "Option::is_none")]
-    benefits: Option<BenefitsView>,
+    benefits: Option<Benefits>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<BadgeWord>)]
     badge: Option<Badge>,
 }
 
@@ -93,14 +66,14 @@ impl ProductView {
         let item = product.item();
         let (kind, period, benefits) = kind_and_term(item.offer);
         Self {
-            id: product.id.to_string(),
+            id: product.id.clone(),
             kind,
             name: product.name.get(locale).to_owned(),
             description: product.description.get(locale).to_owned(),
             price: MoneyView { amount: item.price_fen, currency: item.currency },
             credits: product.credits,
             period,
-            benefits: benefits.map(BenefitsView::from),
+            benefits,
             badge: product.badge,
         }
     }
@@ -109,13 +82,11 @@ impl ProductView {
 /// What an order bought, as it was then.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OrderedProductView {
-    id: String,
-    #[schema(value_type = ProductKindWord)]
+    id: ProductId,
     kind: ProductKind,
     name: String,
     credits: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<TermWord>)]
     period: Option<Term>,
 }
 
@@ -123,7 +94,7 @@ impl OrderedProductView {
     pub fn new(item: &Item, locale: Locale) -> Self {
         let (kind, period, _) = kind_and_term(item.offer);
         Self {
-            id: item.product.to_string(),
+            id: item.product.clone(),
             kind,
             name: item.name.get(locale).to_owned(),
             credits: item.credits,
@@ -132,51 +103,27 @@ impl OrderedProductView {
     }
 }
 
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct StepView {
-    #[schema(value_type = OrderStateWord)]
-    state: State,
-    #[schema(value_type = String, format = DateTime)]
-    at: Time,
-    #[schema(value_type = ByWord)]
-    by: By,
-}
-
-impl From<Step> for StepView {
-    fn from(step: Step) -> Self {
-        Self { state: step.state, at: step.at, by: step.by }
-    }
-}
-
 /// A purchase.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OrderView {
-    id: String,
+    id: OrderId,
     product: OrderedProductView,
     price: MoneyView,
-    #[schema(value_type = ProviderWord)]
     provider: ProviderName,
-    #[schema(value_type = OrderStateWord)]
     state: State,
     credits_granted: i64,
     /// Taken back by refunds.
     credits_revoked: i64,
     refunded: MoneyView,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
     /// Not to be paid after this.
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     paid_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     fulfilled_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     closed_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     refunded_at: Option<Time>,
     /// What happened, the oldest first.
-    timeline: Vec<StepView>,
+    timeline: Vec<Step>,
 }
 
 impl OrderView {
@@ -186,7 +133,7 @@ impl OrderView {
             product: OrderedProductView::new(&order.item, locale),
             price: money(order.item.price_fen),
             refunded: money(order.refunded_fen()),
-            id: order.id.to_string(),
+            id: order.id,
             provider: order.provider,
             state: order.state,
             credits_granted: order.credits_granted,
@@ -197,49 +144,7 @@ impl OrderView {
             fulfilled_at: order.fulfilled_at,
             closed_at: order.closed_at,
             refunded_at: order.refunded_at,
-            timeline: order.timeline.into_iter().map(StepView::from).collect(),
-        }
-    }
-}
-
-/// How the browser gets to the payment.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum PaymentView {
-    /// Open this address.
-    Redirect { url: String },
-    /// Show this text as a QR code.
-    Qr { code: String },
-    /// Post these fields to this address.
-    Form { action: String, fields: Vec<FieldView> },
-    /// Open this address in the same window: the provider has to tell who pays. It leads back to the order's page with
-    /// `code` and `state`, which are given to pay as `authorization`.
-    Authorize { url: String },
-    /// Give these to `getBrandWCPayRequest` of WeChat's browser; `signType` is `RSA`.
-    WechatJsapi { app_id: String, time_stamp: String, nonce_str: String, package: String, pay_sign: String },
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct FieldView {
-    name: String,
-    value: String,
-}
-
-impl From<Checkout> for PaymentView {
-    fn from(checkout: Checkout) -> Self {
-        match checkout {
-            Checkout::Redirect { url } => PaymentView::Redirect { url },
-            Checkout::Qr { code } => PaymentView::Qr { code },
-            Checkout::Form { action, fields } => {
-                let field =
-                    |field: crate::domain::order::Field| FieldView { name: field.name, value: field.value };
-                PaymentView::Form { action, fields: fields.into_iter().map(field).collect() }
-            }
-            Checkout::Authorize { url } => PaymentView::Authorize { url },
-            Checkout::WechatJsapi(call) => {
-                let WechatCall { app_id, time_stamp, nonce_str, package, pay_sign } = call;
-                PaymentView::WechatJsapi { app_id, time_stamp, nonce_str, package, pay_sign }
-            }
+            timeline: order.timeline,
         }
     }
 }
@@ -248,24 +153,25 @@ impl From<Checkout> for PaymentView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OrderedView {
     order: OrderView,
-    payment: PaymentView,
+    payment: Checkout,
 }
 
 impl OrderedView {
     pub fn new(ordered: Ordered, locale: Locale) -> Self {
-        Self { order: OrderView::new(ordered.order, locale), payment: ordered.checkout.into() }
+        Self { order: OrderView::new(ordered.order, locale), payment: ordered.checkout }
     }
 }
 
+/// A plan, as it was called when it was bought.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PlanView {
-    id: String,
+    id: ProductId,
     name: String,
 }
 
 impl PlanView {
     pub fn new(plan: &Plan, locale: Locale) -> Self {
-        Self { id: plan.id.to_string(), name: plan.name.get(locale).to_owned() }
+        Self { id: plan.id.clone(), name: plan.name.get(locale).to_owned() }
     }
 }
 
@@ -274,16 +180,13 @@ impl PlanView {
 pub struct SubscriptionView {
     /// The one in course; after the end the last one.
     plan: PlanView,
-    #[schema(value_type = SubscriptionStatusWord)]
     status: crate::domain::membership::Status,
-    #[schema(value_type = String, format = DateTime)]
     started_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     ends_at: Time,
     /// A day that has begun counts whole; 0 when it is over.
     days_left: i64,
     /// Of the plan; in force while the membership is.
-    benefits: BenefitsView,
+    benefits: Benefits,
 }
 
 impl SubscriptionView {
@@ -296,7 +199,7 @@ impl SubscriptionView {
             started_at: membership.started_at,
             ends_at: membership.ends_at,
             days_left: membership.days_left(now),
-            benefits: period.benefits.into(),
+            benefits: period.benefits,
         })
     }
 }

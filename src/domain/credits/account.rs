@@ -1,6 +1,7 @@
 //! The account document and what must always be true of it.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::ids::{LotId, UserId};
 use crate::membership::Span;
@@ -8,8 +9,9 @@ use crate::product::Benefits;
 use crate::time::Time;
 
 /// Where credits come from, in the order in which they are spent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = LotKind)]
 pub enum LotKind {
     Subscription,
     Bonus,
@@ -18,8 +20,9 @@ pub enum LotKind {
 }
 
 /// What the ledger calls the origin of credits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CreditSource)]
 pub enum Source {
     Subscription,
     Purchase,
@@ -146,26 +149,36 @@ impl Account {
 }
 
 /// The account as a person sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Balance {
+    /// Credits that may be spent now.
     pub available: i64,
+    /// Credits reserved for generations that are on their way.
     pub held: i64,
-    /// Soonest first.
+    /// Credits that expire, the soonest first.
     pub expiring: Vec<Expiring>,
+    /// Where the credits came from, in spending order.
     pub lots: Vec<LotView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Credits that expire together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Expiring {
+    /// Credits.
     pub amount: i64,
+    /// When they expire.
     pub at: Time,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Credits of one origin and one expiry, as their owner sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LotView {
     pub kind: LotKind,
+    /// Credits that may be spent now.
     pub available: i64,
+    /// Credits reserved for generations that are on their way.
     pub held: i64,
+    /// When they expire; `null` = never.
     pub expires_at: Option<Time>,
 }
 

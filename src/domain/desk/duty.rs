@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::statistics::{Bucket, SHANGHAI_MS};
 use crate::time::Time;
@@ -19,7 +20,7 @@ const LATE_AFTER_MIN_MS: i64 = 60_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// One kind of periodic work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Duty {
     Sweep,

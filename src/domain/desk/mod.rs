@@ -3,6 +3,7 @@
 
 mod abnormal;
 pub mod duty;
+pub mod duty_report;
 mod mask;
 pub mod statistics;
 pub mod worker;

@@ -1,5 +1,8 @@
 //! The arithmetic of the dashboard: buckets of time, percentiles out of counted durations, rates and margins.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use crate::product::builtin;
 use crate::time::Time;
 
@@ -16,7 +19,8 @@ const DEFAULT_DAYS: i64 = 7;
 pub const SPAN_MAX_DAYS: i64 = 400;
 
 /// How wide a column of a chart is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Bucket {
     Hour,
     Day,

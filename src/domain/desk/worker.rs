@@ -1,6 +1,7 @@
 //! Workers as the back office shows and steers them: each writes down that it lives and what it is asked to do.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::duty::is_alive;
 use crate::ids::UserId;
@@ -18,7 +19,7 @@ pub enum Doing {
 }
 
 /// How a worker is shown: what it says, or that it has said nothing for too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkerState {
     Working,
@@ -28,8 +29,9 @@ pub enum WorkerState {
 }
 
 /// What an operator wants of one worker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = WorkerWish)]
 pub enum WishKind {
     Pause,
     Drain,

@@ -7,6 +7,7 @@
 //! tried again in turn.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::record::{FailureCode, Generation, HoldState, State};
 use crate::error_code::ErrorCode;
@@ -27,11 +28,26 @@ pub enum GenerationCommand {
     Void,
 }
 
+/// What an operator is offered to do with a generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GenerationAction {
+    Retry,
+    Cancel,
+    /// Decide a review.
+    Resolve,
+    Void,
+}
+
 /// What a command does to the owner's credits. `held` is the change of what is on hold; the others are what becomes of a hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CreditEffect)]
 pub struct Effect {
+    /// Change of the credits on hold.
     pub held: i64,
+    /// Credits that leave a hold without being spent.
     pub released: i64,
+    /// Credits that the owner pays; less than 0 = they come back.
     pub spent: i64,
     /// What the owner has to spend afterwards, less what they have now.
     pub available: i64,
@@ -134,11 +150,14 @@ fn may_be_tried(generation: &Generation) -> bool {
 }
 
 /// How a generation stands before and after a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = GenerationStanding)]
 pub struct Standing {
     pub state: State,
     pub hold: HoldState,
+    /// Asked to stop, and not stopped yet.
     pub cancel_requested: bool,
+    /// Its credits were given back.
     pub voided: bool,
 }
 
@@ -168,16 +187,14 @@ impl Standing {
     }
 }
 
-/// The commands that are possible now, by their names in the API.
-pub fn possible_commands(generation: &Generation) -> Vec<&'static str> {
+/// The actions that are possible now.
+pub fn possible_actions(generation: &Generation) -> Vec<GenerationAction> {
     let all = [
-        ("retry", GenerationCommand::Retry),
-        ("cancel", GenerationCommand::Cancel),
-        ("resolve", GenerationCommand::Commit),
-        ("void", GenerationCommand::Void),
+        (GenerationAction::Retry, GenerationCommand::Retry),
+        (GenerationAction::Cancel, GenerationCommand::Cancel),
+        (GenerationAction::Resolve, GenerationCommand::Commit),
+        (GenerationAction::Void, GenerationCommand::Void),
     ];
-    all.into_iter()
-        .filter(|(_, command)| preview(generation, *command).is_ok())
-        .map(|(name, _)| name)
-        .collect()
+    let possible = all.into_iter().filter(|(_, command)| preview(generation, *command).is_ok());
+    possible.map(|(action, _)| action).collect()
 }

@@ -2,6 +2,7 @@
 //! The translation from HTTP lives in `provider/`; what it means for the credits is decided in `generation.rs`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Why a picture was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,52 @@ pub enum Outcome {
     Canceled,
 }
 
+/// What an attempt came to, without its details.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeKind {
+    Picture,
+    NotSent,
+    Throttled,
+    Unavailable,
+    Refused,
+    NoPicture,
+    BadBytes,
+    Unknown,
+    ModelGone,
+    Suspended,
+    Unjudged,
+    Interrupted,
+    LeaseLost,
+    InputGone,
+    DeadlinePassed,
+    Canceled,
+}
+
+impl OutcomeKind {
+    /// As stored and as a metric label.
+    pub fn name(self) -> &'static str {
+        match self {
+            OutcomeKind::Picture => "picture",
+            OutcomeKind::NotSent => "not_sent",
+            OutcomeKind::Throttled => "throttled",
+            OutcomeKind::Unavailable => "unavailable",
+            OutcomeKind::Refused => "refused",
+            OutcomeKind::NoPicture => "no_picture",
+            OutcomeKind::BadBytes => "bad_bytes",
+            OutcomeKind::Unknown => "unknown",
+            OutcomeKind::ModelGone => "model_gone",
+            OutcomeKind::Suspended => "suspended",
+            OutcomeKind::Unjudged => "unjudged",
+            OutcomeKind::Interrupted => "interrupted",
+            OutcomeKind::LeaseLost => "lease_lost",
+            OutcomeKind::InputGone => "input_gone",
+            OutcomeKind::DeadlinePassed => "deadline_passed",
+            OutcomeKind::Canceled => "canceled",
+        }
+    }
+}
+
 impl Outcome {
     /// Whether the provider may have billed the attempt that ended like this.
     pub fn may_be_billed(&self) -> bool {
@@ -72,26 +119,30 @@ impl Outcome {
         )
     }
 
-    /// The snake_case name, as stored and as a metric label.
-    pub fn name(&self) -> &'static str {
+    pub fn kind(&self) -> OutcomeKind {
         match self {
-            Outcome::Picture => "picture",
-            Outcome::NotSent { .. } => "not_sent",
-            Outcome::Throttled { .. } => "throttled",
-            Outcome::Unavailable { .. } => "unavailable",
-            Outcome::Refused { .. } => "refused",
-            Outcome::NoPicture { .. } => "no_picture",
-            Outcome::BadBytes { .. } => "bad_bytes",
-            Outcome::Unknown { .. } => "unknown",
-            Outcome::ModelGone { .. } => "model_gone",
-            Outcome::Suspended { .. } => "suspended",
-            Outcome::Unjudged { .. } => "unjudged",
-            Outcome::Interrupted => "interrupted",
-            Outcome::LeaseLost => "lease_lost",
-            Outcome::InputGone { .. } => "input_gone",
-            Outcome::DeadlinePassed => "deadline_passed",
-            Outcome::Canceled => "canceled",
+            Outcome::Picture => OutcomeKind::Picture,
+            Outcome::NotSent { .. } => OutcomeKind::NotSent,
+            Outcome::Throttled { .. } => OutcomeKind::Throttled,
+            Outcome::Unavailable { .. } => OutcomeKind::Unavailable,
+            Outcome::Refused { .. } => OutcomeKind::Refused,
+            Outcome::NoPicture { .. } => OutcomeKind::NoPicture,
+            Outcome::BadBytes { .. } => OutcomeKind::BadBytes,
+            Outcome::Unknown { .. } => OutcomeKind::Unknown,
+            Outcome::ModelGone { .. } => OutcomeKind::ModelGone,
+            Outcome::Suspended { .. } => OutcomeKind::Suspended,
+            Outcome::Unjudged { .. } => OutcomeKind::Unjudged,
+            Outcome::Interrupted => OutcomeKind::Interrupted,
+            Outcome::LeaseLost => OutcomeKind::LeaseLost,
+            Outcome::InputGone { .. } => OutcomeKind::InputGone,
+            Outcome::DeadlinePassed => OutcomeKind::DeadlinePassed,
+            Outcome::Canceled => OutcomeKind::Canceled,
         }
+    }
+
+    /// The name of its kind.
+    pub fn name(&self) -> &'static str {
+        self.kind().name()
     }
 
     /// What was said about it, in English; `None` where its name says all.

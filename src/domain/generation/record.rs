@@ -2,6 +2,7 @@
 //! tables with three ways to disagree are one.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::marks::Marks;
 use crate::asset::Asset;
@@ -11,8 +12,10 @@ use crate::ids::{AssetId, BatchId, GenerationId, UserId};
 use crate::preset::{Choices, Locale, Preset};
 use crate::time::Time;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// State of a generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = GenerationState)]
 pub enum State {
     Queued,
     Running,
@@ -41,8 +44,9 @@ impl State {
 }
 
 /// Where a generation is, for the person who waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = GenerationStage)]
 pub enum Stage {
     /// Behind others of the same user.
     Waiting,
@@ -56,7 +60,8 @@ pub enum Stage {
     Done,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What became of reserved credits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HoldState {
     Open,
@@ -109,7 +114,8 @@ pub struct Picture {
     pub expires_at: Time,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Why a generation failed; its credits are back in every case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureCode {
     /// A picture that was sent was blocked.

@@ -1,13 +1,14 @@
 //! The state machine: what a fact of the provider does to an order. One exhaustive match.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::record::{By, Money, Order, Refunded, State};
 use crate::payment::{Fact, FactStatus};
 use crate::time::Time;
 
 /// Why money is not what was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Oddity {
     /// Not to us: another merchant, seller or application, or not this order's provider.

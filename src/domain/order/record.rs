@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Oddity;
 use crate::ids::{OrderId, RefundId, UserId};
@@ -18,8 +19,10 @@ const ASK_CLOSED_AFTER: Duration = Duration::from_secs(10 * 60);
 /// The provider is asked about an open order after these, in seconds, the last one again and again.
 const ASK_AFTER_S: [u64; 5] = [60, 60, 120, 300, 600];
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// State of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = OrderState)]
 pub enum State {
     /// Made; the provider has not been asked, or has not answered.
     Created,
@@ -70,8 +73,9 @@ impl State {
 }
 
 /// Who or what brought an order on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = OrderMover)]
 pub enum By {
     User,
     /// The provider told us.
@@ -85,7 +89,8 @@ pub enum By {
 }
 
 /// One line of an order's history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = OrderStep)]
 pub struct Step {
     pub state: State,
     pub at: Time,
@@ -93,23 +98,37 @@ pub struct Step {
 }
 
 /// How the browser gets to the payment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Checkout {
+    /// Open this address.
     Redirect {
+        /// Of the provider's page.
+        #[schema(max_length = 8192)]
         url: String,
     },
+    /// Show this text as a QR code.
     Qr {
+        /// The text.
+        #[schema(max_length = 8192)]
         code: String,
     },
+    /// Post these fields to this address.
     Form {
+        /// The address.
+        #[schema(max_length = 8192)]
         action: String,
+        /// In this order.
         fields: Vec<Field>,
     },
-    /// The provider has to tell who pays first; not a payment yet, and not kept.
+    /// Open this address in the same window: the provider has to tell who pays; not a payment yet, and not kept. It leads
+    /// back to the order's page with `code` and `state`, which are given to pay as `authorization`.
     Authorize {
+        /// Of the provider's page.
+        #[schema(max_length = 8192)]
         url: String,
     },
+    /// Give these to `getBrandWCPayRequest` of WeChat's browser; `signType` is `RSA`.
     WechatJsapi(WechatCall),
 }
 
@@ -124,9 +143,15 @@ pub struct Introduction {
 /// How long the payer may be away for it; WeChat's code lives for five minutes.
 const INTRODUCED_WITHIN: Duration = Duration::from_secs(600);
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A field of a form that is posted to a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = FormField)]
 pub struct Field {
+    /// Its name.
+    #[schema(max_length = 100)]
     pub name: String,
+    /// Its value.
+    #[schema(max_length = 8192)]
     pub value: String,
 }
 
@@ -137,8 +162,10 @@ pub struct Refunded {
     pub at: Time,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What became of a refund that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RefundState)]
 pub enum WishState {
     /// The provider is to be asked, or to be asked again: it may have happened.
     Asked,
@@ -170,8 +197,9 @@ pub struct Money {
 }
 
 /// How a person ends the review of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = OrderVerdict)]
 pub enum ReviewVerdict {
     /// What came is taken for the price: what was ordered is granted.
     Grant,

@@ -6,13 +6,15 @@ use crate::error_code::ErrorCode;
 
 pub const SLOTS_MAX: usize = 5;
 pub const PARAMS_MAX: usize = 8;
-const OPTIONS_MAX: usize = 40;
-const MODELS_MAX: usize = 5;
-const SAMPLES_MAX: usize = 12;
-const TITLE_CHARS_MAX: usize = 40;
-const TEXT_CHARS_MAX: usize = 300;
-const PROMPT_CHARS_MAX: usize = 4_000;
+pub const OPTIONS_MAX: usize = 40;
+pub const MODELS_MAX: usize = 5;
+pub const SAMPLES_MAX: usize = 12;
+pub const TITLE_CHARS_MAX: usize = 40;
+pub const TEXT_CHARS_MAX: usize = 300;
+pub const PROMPT_CHARS_MAX: usize = 4_000;
 pub const PRICE_MAX: i64 = 10_000;
+pub const INPUTS_MAX: usize = 100;
+pub const COST_MICROS_MAX: i64 = 100_000_000;
 /// What the provider can draw.
 pub const RATIOS: [&str; 10] = ["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9"];
 
@@ -238,14 +240,14 @@ impl Check {
                     "the provider's id of a model",
                 );
             }
-            if !(1..=100).contains(&model.inputs_max) {
+            if !(1..=INPUTS_MAX).contains(&model.inputs_max) {
                 self.add(
                     format!("models[{index}].inputs_max"),
                     ErrorCode::InvalidInputsMax,
                     "1 to 100 pictures",
                 );
             }
-            if !(0..=100_000_000).contains(&model.cost_micros) {
+            if !(0..=COST_MICROS_MAX).contains(&model.cost_micros) {
                 self.add(
                     format!("models[{index}].cost_micros"),
                     ErrorCode::InvalidCost,

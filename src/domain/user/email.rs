@@ -15,7 +15,7 @@ pub struct Email {
 }
 
 /// Bytes of an address at the most (RFC 5321).
-const BYTES_MAX: usize = 254;
+pub const BYTES_MAX: usize = 254;
 const LOCAL_BYTES_MAX: usize = 64;
 const LABEL_BYTES_MAX: usize = 63;
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::credentials::refresh_hash;
+pub use crate::domain::desk::duty_report::MailReport;
 use crate::domain::notification::letter::{AWAY_PAUSE, Letter, Mail, Purpose, UNKNOWN_MAX};
 use crate::domain::notification::{Matter, Notification};
 use crate::domain::time::Time;
@@ -27,18 +28,6 @@ const LEASE: Duration = Duration::from_secs(120);
 const AT_ONCE: usize = 4;
 /// Bytes of a fault that are kept.
 const FAULT_BYTES_MAX: usize = 300;
-
-/// What one pass did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct MailReport {
-    pub sent: usize,
-    pub put_off: usize,
-    pub failed: usize,
-    /// Letters that nobody needs any more.
-    pub discarded: usize,
-    /// The mail server could not be reached, so nothing was tried.
-    pub away: bool,
-}
 
 enum Fate {
     Sent,
@@ -64,7 +53,7 @@ pub async fn deliver_due(app: &App, limit: usize) -> Result<MailReport> {
     }
     if let Err(error) = app.mailer.reach().await {
         tracing::warn!(%error, "Letters wait");
-        return Ok(MailReport { away: true, ..MailReport::default() });
+        return Ok(MailReport { away: 1, ..MailReport::default() });
     }
     let pass = Pass::default();
     let hands = (0..AT_ONCE).map(|_| deliver_some(app, &pass, limit));

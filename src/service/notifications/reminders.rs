@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::notify;
 use crate::app::App;
+pub use crate::domain::desk::duty_report::RemindReport;
 use crate::domain::ids::UserId;
 use crate::domain::notification::reminder::{FIRST, Reminder, of_credits, of_membership};
 use crate::domain::time::Time;
@@ -16,13 +17,6 @@ use crate::store::{accounts, notifications};
 const PAGE: i64 = 200;
 /// Reminders that one pass makes, about: then the next goes on.
 const NEW_MAX: usize = 5_000;
-
-/// What one pass told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct RemindReport {
-    pub memberships: usize,
-    pub credits: usize,
-}
 
 /// Tells everybody what is due and was not told yet.
 ///

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Span, made_in};
 use crate::domain::credits::{EntryKind, Source};
 use crate::domain::desk::statistics::{SHANGHAI_MS, Window};
+use crate::domain::generation::outcome::OutcomeKind;
 use crate::domain::generation::{FailureCode, State};
 use crate::domain::order::Order;
 use crate::domain::time::Time;
@@ -36,7 +37,7 @@ pub struct Made {
     pub failure: Option<FailureCode>,
     /// What the calls came to, in their order; the last one may be under way and then has only its cost.
     #[serde(default)]
-    pub outcomes: Vec<String>,
+    pub outcomes: Vec<OutcomeKind>,
     /// Millionths of a US dollar, of each call of one generation.
     #[serde(default)]
     pub costs: Vec<i64>,

@@ -3,6 +3,7 @@
  * was missed, so every (re)connect reads all that is on the screen again; while it is down or silent, a poll stands in.
  */
 import type { QueryClient } from "@tanstack/react-query";
+import type { LiveMessage, LiveReply } from "@/api/contract";
 import { learnFromLine } from "@/lib/server-clock";
 import { isRecord } from "@/lib/storage";
 import { createStore } from "@/lib/store";
@@ -24,24 +25,27 @@ const POLL_TICK_MS = 1000;
 
 const address = () => `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/v1/admin/events`;
 
-function noteOf(text: unknown): Record<string, unknown> | null {
+/** What was said; null when it is no message of the contract. */
+function messageOf(text: unknown): LiveMessage | null {
   try {
-    const note: unknown = typeof text === "string" ? JSON.parse(text) : null;
-    return isRecord(note) ? note : null;
+    const message: unknown = typeof text === "string" ? JSON.parse(text) : null;
+    return isRecord(message) && typeof message.type === "string" ? (message as LiveMessage) : null;
   } catch {
     return null;
   }
 }
 
-/** Obeys one note; true when it says that the line stands. */
-function obey(note: Record<string, unknown>, screen: Reader): boolean {
-  learnFromLine(note.at);
-  if (note.type === "changed") {
-    const changed = changedOf(note.data);
+const reply = (line: WebSocket, message: LiveReply) => line.send(JSON.stringify(message));
+
+/** Obeys one message; true when it says that the line stands. */
+function obey(message: LiveMessage, screen: Reader): boolean {
+  learnFromLine(message.at);
+  if (message.type === "changed") {
+    const changed = changedOf(message.data);
     if (changed) screen.note(changed);
   }
-  if (note.type === "refresh") screen.all();
-  return note.type === "ready";
+  if (message.type === "refresh") screen.all();
+  return message.type === "ready";
 }
 
 interface Line {
@@ -80,12 +84,12 @@ function keepLine(screen: Reader): Line {
     const line = new WebSocket(address());
     socket = line;
     heard = Date.now();
-    line.onopen = () => line.send(JSON.stringify({ type: "auth", token }));
+    line.onopen = () => reply(line, { type: "auth", token });
     line.onmessage = (event) => {
       if (socket !== line) return;
       heard = Date.now();
-      const note = noteOf(event.data);
-      if (note === null || !obey(note, screen)) return;
+      const message = messageOf(event.data);
+      if (message === null || !obey(message, screen)) return;
       failures = 0;
       lineStatus.set("live");
       screen.all();
@@ -102,7 +106,7 @@ function keepLine(screen: Reader): Line {
 
   const isSilent = () => socket !== null && Date.now() - heard >= SILENT_MS;
   const beat = setInterval(() => {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "heartbeat" }));
+    if (socket?.readyState === WebSocket.OPEN) reply(socket, { type: "heartbeat" });
   }, BEAT_MS);
   const watch = setInterval(() => {
     if (!isSilent()) return;

@@ -46,7 +46,7 @@ function DutyTiles({ queue }: { queue: QueueState }) {
   const duty = (name: string) => queue.duties.find((each) => each.name === name);
   const purge = duty("purge");
   const audit = duty("audit");
-  const checked = audit?.audit;
+  const checked = audit?.report?.duty === "audit" ? audit.report : undefined;
   const late = queue.duties.filter((each) => each.late).length;
   const dead = !queue.scheduler.alive;
   return (
@@ -70,7 +70,7 @@ function DutyTiles({ queue }: { queue: QueueState }) {
             : undefined
         }
       />
-      <DutyTile duty={purge} label={t("dash.purge")} note={purge && (counts(purge.counts) || undefined)} />
+      <DutyTile duty={purge} label={t("dash.purge")} note={purge && (counts(purge.report) || undefined)} />
     </>
   );
 }

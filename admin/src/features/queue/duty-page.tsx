@@ -50,7 +50,7 @@ function Days({ days }: { days: DutyDay[] }) {
             <TableCell>
               <When at={day.last_at} />
             </TableCell>
-            <TableCell>{counts(day.counts) || "—"}</TableCell>
+            <TableCell>{counts(day.report) || "—"}</TableCell>
           </TableRow>
         ))}
       </TableBody>

@@ -38,8 +38,8 @@ const QUEUE: QueueState = {
   paused: null,
   scheduler: { alive: true, seen_at: NOW },
   duties: [
-    { name: "purge", at: NOW, every_ms: 60_000, due_at: NOW, late: false, counts: { purged: 3 } },
-    { name: "audit", at: NOW, every_ms: 60_000, due_at: NOW, late: true, counts: null },
+    { name: "purge", at: NOW, every_ms: 60_000, due_at: NOW, late: false, report: { duty: "purge", expired: 0, purged: 3, orphans: 0, queue_remains: 0 } },
+    { name: "audit", at: NOW, every_ms: 60_000, due_at: NOW, late: true, report: null },
   ],
 };
 

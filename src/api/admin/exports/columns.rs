@@ -1,7 +1,7 @@
 //! The columns of the tables: the name of each, and where its value stands in a row of the list. Their order is part of the
 //! contract: add at the end. Heads are said in the reader's language.
 
-use crate::api::base::csv::{Column, Set, plain, time, word};
+use crate::api::http::csv::{Column, Set, plain, time, word};
 
 pub(super) const USERS: &[Column] = &[
     plain("id", "id"),

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::row::{GenerationFacts, HoldStateWord, pictures};
+use super::row::{GenerationFacts, pictures};
 use crate::api::admin::assets::AssetRow;
 use crate::api::admin::entries::{self, EntryRow};
 use crate::api::admin::viewer::{People, Viewer};
-use crate::api::views::words;
 use crate::app::App;
-use crate::domain::generation::{Attempt, Generation, HoldState, possible_commands};
+use crate::domain::generation::outcome::{Outcome, OutcomeKind};
+use crate::domain::generation::{Attempt, Generation, GenerationAction, HoldState, possible_actions};
+use crate::domain::ids::LotId;
+use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::user::Role;
 use crate::error::Result;
@@ -19,15 +21,6 @@ use crate::store::admin::entries::{EntryFilter, list as ledger};
 
 /// Lines of the ledger that one generation may have.
 const ENTRIES_MAX: i64 = 10;
-
-words!(
-    /** What a call came to. */
-    OutcomeWord {
-        Picture, NotSent, Throttled, Unavailable, Refused, NoPicture, BadBytes, Unknown, ModelGone, Suspended,
-        Unjudged, Interrupted, LeaseLost, InputGone, DeadlinePassed, Canceled,
-    }
-);
-words!(/** What an operator may do with a generation. */ GenerationActionWord { Retry, Cancel, Resolve, Void });
 
 /// A picture that was sent.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -42,13 +35,10 @@ struct SentPicture {
 struct AttemptRow {
     run: i32,
     model: String,
-    #[schema(value_type = String, format = DateTime)]
     started_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     finished_at: Option<Time>,
     /// `null` while it is under way.
-    #[schema(value_type = Option<OutcomeWord>)]
-    outcome: Option<&'static str>,
+    outcome: Option<OutcomeKind>,
     /// In English; may repeat the user's words, so not for support.
     outcome_detail: Option<String>,
     /// The provider has or may have billed it.
@@ -70,7 +60,7 @@ impl AttemptRow {
             model: attempt.model,
             started_at: attempt.started_at,
             finished_at: attempt.finished_at,
-            outcome: attempt.outcome.as_ref().map(crate::domain::generation::outcome::Outcome::name),
+            outcome: attempt.outcome.as_ref().map(Outcome::kind),
             outcome_detail: viewer.mask.words(detail).flatten(),
             paid: attempt.paid,
             trace_id: attempt.trace_id,
@@ -84,7 +74,7 @@ impl AttemptRow {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct HeldPart {
-    lot: String,
+    lot: LotId,
     amount: i64,
 }
 
@@ -92,7 +82,6 @@ struct HeldPart {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct HoldView {
     amount: i64,
-    #[schema(value_type = HoldStateWord)]
     state: HoldState,
     parts: Vec<HeldPart>,
 }
@@ -109,8 +98,7 @@ pub(in crate::api::admin) struct GenerationDetail {
     /// What was chosen; what was typed is hidden from support.
     params: BTreeMap<String, String>,
     aspect_ratio: Option<String>,
-    /// `zh-CN` or `en`.
-    locale: &'static str,
+    locale: Locale,
     inputs: Vec<SentPicture>,
     attempts: Vec<AttemptRow>,
     hold: HoldView,
@@ -120,19 +108,15 @@ pub(in crate::api::admin) struct GenerationDetail {
     /// The picture of one in review.
     unjudged: Option<AssetRow>,
     worker: Option<String>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     lease_until: Option<Time>,
-    #[schema(value_type = String, format = DateTime)]
     deadline: Time,
-    #[schema(value_type = String, format = DateTime)]
     not_before: Time,
     lost_leases: i32,
     cancel_requested: bool,
     /// In its user's window: may be rung.
     admitted: bool,
     /// What the caller may do with it now.
-    #[schema(value_type = Vec<GenerationActionWord>)]
-    actions: Vec<&'static str>,
+    actions: Vec<GenerationAction>,
 }
 
 /// Everything about one generation, as the caller sees it.
@@ -174,7 +158,7 @@ pub(in crate::api::admin) async fn detail(
     let hold = HoldView {
         amount: generation.hold.amount,
         state: generation.hold.state,
-        parts: parts.map(|part| HeldPart { lot: part.lot.to_string(), amount: part.amount }).collect(),
+        parts: parts.map(|part| HeldPart { lot: part.lot.clone(), amount: part.amount }).collect(),
     };
     Ok(GenerationDetail {
         facts,
@@ -182,7 +166,7 @@ pub(in crate::api::admin) async fn detail(
         words: viewer.mask.words(generation.words()),
         params: viewer.mask.choices(&generation.preset.params, generation.choices.params),
         aspect_ratio: generation.aspect_ratio,
-        locale: generation.locale.tag(),
+        locale: generation.locale,
         inputs,
         attempts: generation.attempts.into_iter().map(|attempt| AttemptRow::new(viewer, attempt)).collect(),
         hold,
@@ -200,11 +184,11 @@ pub(in crate::api::admin) async fn detail(
     })
 }
 
-fn actions(role: Role, generation: &Generation, inputs_alive: bool) -> Vec<&'static str> {
+fn actions(role: Role, generation: &Generation, inputs_alive: bool) -> Vec<GenerationAction> {
     if role < Role::Operator {
         return Vec::new();
     }
-    let mut possible = possible_commands(generation);
-    possible.retain(|act| *act != "retry" || inputs_alive);
+    let mut possible = possible_actions(generation);
+    possible.retain(|act| *act != GenerationAction::Retry || inputs_alive);
     possible
 }

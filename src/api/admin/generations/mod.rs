@@ -1,5 +1,7 @@
 //! `/v1/admin/generations`: everybody's, listed and one by one.
 
+mod bulk;
+mod commands;
 mod detail;
 mod row;
 
@@ -12,14 +14,11 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read, span};
-use super::staff::Support;
+use super::roles::Support;
 use super::users::sought;
 use super::viewer::Viewer;
-use crate::api::base::extract::{Path, Query};
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
-use crate::api::views::FailureName;
+use crate::api::http::extract::{Path, Query};
+use crate::api::http::paging::{Page, cursor, page_size, read, span};
 use crate::app::App;
 use crate::domain::desk::Mask;
 use crate::domain::error_code::ErrorCode;
@@ -30,13 +29,17 @@ use crate::store::admin::generations::{self, GenerationFilter};
 use crate::store::admin::users::{self as people, Sought, UserFilter};
 
 pub(in crate::api::admin) use detail::{GenerationDetail, detail};
-pub(in crate::api::admin) use row::{GenerationRow, HoldStateWord, row, rows};
+pub(in crate::api::admin) use row::{GenerationRow, row, rows};
 
 /// People whose generations are listed together.
 const PEOPLE_MAX: i64 = 100;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .merge(commands::routes())
+        .merge(bulk::routes())
 }
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -49,7 +52,6 @@ pub(super) struct GenerationsQuery {
     preset: Option<String>,
     /// One state, or several with commas between.
     state: Option<String>,
-    #[param(value_type = Option<FailureName>)]
     failure: Option<FailureCode>,
     /// A model that was called.
     model: Option<String>,
@@ -102,10 +104,9 @@ fn states(text: &str) -> Option<Vec<GenerationState>> {
 }
 
 /// Everybody's generations, newest first.
-#[utoipa::path(get, operation_id = "desk_list_generations", path = "/v1/admin/generations",
-    tag = "back office", params(GenerationsQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<GenerationRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_admin_generations", path = "/v1/admin/generations",
+    tag = "admin", params(GenerationsQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<GenerationRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,
@@ -115,23 +116,21 @@ async fn list(
     let viewer = Viewer::new(&caller, &headers);
     let limit = page_size(query.limit)?;
     let found = generations::list(&app.store, &query.filter(&app, viewer.mask).await?, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |generation| generation.id.to_string());
+    let Page { items: found, next_cursor } = Page::cut(found, limit, |generation| generation.id.to_string());
     Ok(Answer(Page { items: rows(&app, &viewer, found).await?, next_cursor }))
 }
 
 /// Everything about one generation.
-#[utoipa::path(get, operation_id = "desk_get_generation", path = "/v1/admin/generations/{id}",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = GenerationDetail), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_admin_generation", path = "/v1/admin/generations/{id}",
+    tag = "admin", params(("id" = GenerationId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = GenerationDetail)))]
 async fn get(
     Support(caller): Support,
     State(app): State<App>,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<GenerationId>,
 ) -> Result<Answer<GenerationDetail>> {
     let viewer = Viewer::new(&caller, &headers);
-    let id = GenerationId::parse(&id).ok_or(AppError::NotFound)?;
     let found = crate::store::generations::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
     Ok(Answer(detail(&app, &viewer, found).await?))
 }

@@ -6,16 +6,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::admin::viewer::{People, Person, Viewer};
-use crate::api::views::{FailureName, StageName, StateName, words};
 use crate::app::App;
 use crate::domain::asset::Asset;
 use crate::domain::generation::{FailureCode, Generation, HoldState, Stage, State};
-use crate::domain::ids::{AssetId, GenerationId};
+use crate::domain::ids::{AssetId, BatchId, GenerationId};
 use crate::domain::time::Time;
 use crate::error::Result;
 use crate::store::admin::assets;
-
-words!(/** What became of reserved credits. */ HoldStateWord { Open, Committed, Released });
 
 /// A tool, as it was when it was used.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -28,7 +25,6 @@ struct UsedPreset {
 /// Why it failed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct FailureNote {
-    #[schema(value_type = FailureName)]
     code: FailureCode,
     /// In English; may repeat the user's words, so not for support.
     detail: Option<String>,
@@ -48,13 +44,11 @@ struct RatingNote {
 /// What lists and the page of one generation have in common.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::api::admin) struct GenerationFacts {
-    id: String,
-    batch_id: String,
+    id: GenerationId,
+    batch_id: BatchId,
     user: Option<Person>,
     preset: UsedPreset,
-    #[schema(value_type = StateName)]
     state: State,
-    #[schema(value_type = StageName)]
     stage: Stage,
     /// The number of this trip through the queue, from 1.
     run: i32,
@@ -67,20 +61,17 @@ pub(in crate::api::admin) struct GenerationFacts {
     model: Option<String>,
     /// Of all calls, in millionths of a US dollar, known or assumed.
     cost_micros: i64,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     started_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     finished_at: Option<Time>,
     /// From submit to the end.
     duration_ms: Option<i64>,
     /// The result while it can be read, else the first picture sent; `null` when neither can, and for support.
-    thumb_asset_id: Option<String>,
+    thumb_asset_id: Option<AssetId>,
     /// The failed one that an operator had tried again with this one.
-    retry_of: Option<String>,
+    retry_of: Option<GenerationId>,
     /// The one with which an operator had this one tried again.
-    retried_as: Option<String>,
+    retried_as: Option<GenerationId>,
     /// The house paid, not its owner.
     on_the_house: bool,
     /// Its credits were given back.
@@ -94,7 +85,6 @@ pub(in crate::api::admin) struct GenerationFacts {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct HoldNote {
     amount: i64,
-    #[schema(value_type = HoldStateWord)]
     state: HoldState,
 }
 
@@ -127,8 +117,8 @@ impl GenerationFacts {
         let took =
             |end: Time| i64::try_from(end.since(generation.created_at).as_millis()).unwrap_or(i64::MAX);
         Self {
-            id: generation.id.to_string(),
-            batch_id: generation.batch_id.to_string(),
+            id: generation.id.clone(),
+            batch_id: generation.batch_id.clone(),
             user: people.get(&generation.user_id),
             preset: UsedPreset {
                 key: generation.preset.key.clone(),
@@ -147,9 +137,9 @@ impl GenerationFacts {
             started_at: generation.started_at,
             finished_at: generation.finished_at,
             duration_ms: generation.finished_at.map(took),
-            thumb_asset_id: thumbs(generation).find(readable).map(AssetId::to_string),
-            retry_of: generation.retry_of.as_ref().map(GenerationId::to_string),
-            retried_as: generation.retried.as_ref().map(|retried| retried.with.to_string()),
+            thumb_asset_id: thumbs(generation).find(readable).cloned(),
+            retry_of: generation.retry_of.clone(),
+            retried_as: generation.retried.as_ref().map(|retried| retried.with.clone()),
             on_the_house: generation.on_the_house,
             voided: generation.voided.is_some(),
             rating: generation.marks.rating.as_ref().map(|rating| RatingNote {

@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 use super::row::OrderRow;
 use crate::api::admin::entries::{self, EntryRow};
 use crate::api::admin::viewer::{People, Person, Viewer};
-use crate::api::shop::views::{MoneyView, StepView};
-use crate::api::views::words;
+use crate::api::shop::views::MoneyView;
 use crate::app::App;
-use crate::domain::order::{Oddity, Order, State, Wish, WishState, lot_of};
+use crate::domain::ids::RefundId;
+use crate::domain::order::{Oddity, Order, State, Step, Wish, WishState, lot_of};
 use crate::domain::payment::FactStatus;
 use crate::domain::time::Time;
 use crate::domain::user::Role;
@@ -22,9 +22,15 @@ use crate::store::shop::notices::StoredNotice;
 /// Lines of the ledger and notices that are shown of one order.
 const SHOWN_MAX: i64 = 100;
 
-words!(/** Why money is not what was asked for. */ OddityWord { Merchant, Amount, Currency, PaidTwice });
-words!(/** What became of a refund. */ WishStateWord { Asked, Done, Refused });
-words!(/** What an operator may do with an order. */ OrderActionWord { Check, Close, Resolve, Refund });
+/// What an operator may do with an order.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum OrderAction {
+    Check,
+    Close,
+    Resolve,
+    Refund,
+}
 
 /// Money that is not what was asked for.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -56,27 +62,23 @@ impl CameView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct RefundRow {
     amount: MoneyView,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 
 /// A refund that somebody of ours asked for.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct WishRow {
-    id: String,
+    id: RefundId,
     amount: MoneyView,
     reason: String,
     by: Option<Person>,
-    #[schema(value_type = WishStateWord)]
     state: WishState,
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
 }
 
 /// What the provider told.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct NoticeRow {
-    #[schema(value_type = String, format = DateTime)]
     at: Time,
     /// The provider's word for what happened.
     kind: String,
@@ -90,9 +92,8 @@ pub(in crate::api::admin) struct OrderDetail {
     #[serde(flatten)]
     row: OrderRow,
     /// What happened, the oldest first.
-    timeline: Vec<StepView>,
+    timeline: Vec<Step>,
     /// Why it came into review.
-    #[schema(value_type = Option<OddityWord>)]
     oddity: Option<Oddity>,
     /// What came instead of the price, where that is known.
     came: Option<CameView>,
@@ -106,8 +107,7 @@ pub(in crate::api::admin) struct OrderDetail {
     /// Its lines in the ledger, newest first.
     entries: Vec<EntryRow>,
     /// What the caller may do with it now.
-    #[schema(value_type = Vec<OrderActionWord>)]
-    actions: Vec<&'static str>,
+    actions: Vec<OrderAction>,
 }
 
 /// Everything about one order, as the caller sees it.
@@ -132,7 +132,7 @@ pub(in crate::api::admin) async fn detail(app: &App, viewer: &Viewer, order: Ord
     let own = lot_of(&order.id);
     let left = account.iter().flat_map(|account| &account.lots).filter(|lot| lot.id == own);
     let wish = |wish: &Wish| WishRow {
-        id: wish.id.to_string(),
+        id: wish.id.clone(),
         amount: MoneyView::fen(wish.amount_fen),
         reason: wish.reason.clone(),
         by: people.get(&wish.by),
@@ -143,7 +143,7 @@ pub(in crate::api::admin) async fn detail(app: &App, viewer: &Viewer, order: Ord
     let refundable = if paid || order.review_is_refundable() { order.refundable_fen() } else { 0 };
     Ok(OrderDetail {
         row: OrderRow::new(viewer, &people, !odd.is_empty(), &order),
-        timeline: order.timeline.iter().copied().map(StepView::from).collect(),
+        timeline: order.timeline.clone(),
         oddity: order.oddity,
         came: CameView::new(&order),
         refundable: MoneyView::fen(refundable),
@@ -189,12 +189,12 @@ fn notice(stored: &StoredNotice) -> NoticeRow {
     NoticeRow { at: stored.received_at, kind: stored.kind.clone(), summary }
 }
 
-fn actions(role: Role, order: &Order, refundable_fen: i64) -> Vec<&'static str> {
+fn actions(role: Role, order: &Order, refundable_fen: i64) -> Vec<OrderAction> {
     let told = [
-        (role >= Role::Operator, "check"),
-        (role >= Role::Operator && order.state.is_open(), "close"),
-        (role >= Role::Operator && order.state == State::Review, "resolve"),
-        (role >= Role::Admin && refundable_fen > 0, "refund"),
+        (role >= Role::Operator, OrderAction::Check),
+        (role >= Role::Operator && order.state.is_open(), OrderAction::Close),
+        (role >= Role::Operator && order.state == State::Review, OrderAction::Resolve),
+        (role >= Role::Admin && refundable_fen > 0, OrderAction::Refund),
     ];
     told.into_iter().filter_map(|(may, what)| may.then_some(what)).collect()
 }

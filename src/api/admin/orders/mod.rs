@@ -1,5 +1,6 @@
 //! `/v1/admin/orders`: everybody's, listed and one by one.
 
+mod commands;
 mod detail;
 mod row;
 
@@ -12,13 +13,10 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read, span};
-use super::staff::Support;
+use super::roles::Support;
 use super::viewer::Viewer;
-use crate::api::base::extract::{Path, Query};
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
-use crate::api::shop::views::{OrderStateWord, ProviderWord};
+use crate::api::http::extract::{Path, Query};
+use crate::api::http::paging::{Page, cursor, page_size, read, span};
 use crate::app::App;
 use crate::domain::ids::{OrderId, ProductId, UserId};
 use crate::domain::order::State as OrderState;
@@ -30,7 +28,7 @@ pub(in crate::api::admin) use detail::{OrderDetail, detail};
 pub(in crate::api::admin) use row::{OrderRow, rows};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).merge(commands::routes())
 }
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -38,9 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 pub(super) struct OrdersQuery {
     user: Option<String>,
-    #[param(value_type = Option<OrderStateWord>)]
     state: Option<OrderState>,
-    #[param(value_type = Option<ProviderWord>)]
     provider: Option<ProviderName>,
     /// A product's id.
     product: Option<String>,
@@ -70,10 +66,9 @@ impl OrdersQuery {
 }
 
 /// Everybody's orders, newest first.
-#[utoipa::path(get, operation_id = "desk_list_orders", path = "/v1/admin/orders",
-    tag = "back office", params(OrdersQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<OrderRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_admin_orders", path = "/v1/admin/orders",
+    tag = "admin", params(OrdersQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<OrderRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,
@@ -83,23 +78,21 @@ async fn list(
     let viewer = Viewer::new(&caller, &headers);
     let limit = page_size(query.limit)?;
     let found = orders::list(&app.store, &query.filter()?, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |order| order.id.to_string());
+    let Page { items: found, next_cursor } = Page::cut(found, limit, |order| order.id.to_string());
     Ok(Answer(Page { items: rows(&app, &viewer, &found).await?, next_cursor }))
 }
 
 /// Everything about one order.
-#[utoipa::path(get, operation_id = "desk_get_order", path = "/v1/admin/orders/{id}",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = OrderDetail), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_admin_order", path = "/v1/admin/orders/{id}",
+    tag = "admin", params(("id" = OrderId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = OrderDetail)))]
 async fn get(
     Support(caller): Support,
     State(app): State<App>,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderDetail>> {
     let viewer = Viewer::new(&caller, &headers);
-    let id = OrderId::parse(&id).ok_or(AppError::NotFound)?;
     let found = crate::store::shop::orders::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
     Ok(Answer(detail(&app, &viewer, found).await?))
 }

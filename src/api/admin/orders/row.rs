@@ -4,34 +4,26 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::admin::viewer::{People, Person, Viewer};
-use crate::api::shop::views::{MoneyView, OrderStateWord, OrderedProductView, ProviderWord};
-use crate::api::views::words;
+use crate::api::shop::views::{MoneyView, OrderedProductView};
 use crate::app::App;
 use crate::domain::desk::{Abnormal, abnormalities};
+use crate::domain::ids::OrderId;
 use crate::domain::order::{Order, State};
 use crate::domain::payment::ProviderName;
 use crate::domain::time::Time;
 use crate::error::Result;
 use crate::store::admin::orders;
 
-words!(
-    /** Why a person should look at an order. */
-    AbnormalWord { Review, PaidTwice, Behind, RefundWaiting, RefundRefused }
-);
-
 /// An order in a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::api::admin) struct OrderRow {
-    id: String,
+    id: OrderId,
     user: Option<Person>,
     product: OrderedProductView,
     price: MoneyView,
-    #[schema(value_type = ProviderWord)]
     provider: ProviderName,
-    #[schema(value_type = OrderStateWord)]
     state: State,
     /// Empty = normal.
-    #[schema(value_type = Vec<AbnormalWord>)]
     abnormal: Vec<Abnormal>,
     /// The provider's number of the payment.
     transaction: Option<String>,
@@ -39,18 +31,12 @@ pub(in crate::api::admin) struct OrderRow {
     /// Taken back by refunds.
     credits_revoked: i64,
     refunded: MoneyView,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
     /// Not to be paid after this.
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     paid_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     fulfilled_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     closed_at: Option<Time>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     refunded_at: Option<Time>,
     /// Personal data is masked.
     masked: bool,
@@ -59,7 +45,7 @@ pub(in crate::api::admin) struct OrderRow {
 impl OrderRow {
     pub(super) fn new(viewer: &Viewer, people: &People, odd_notice: bool, order: &Order) -> Self {
         Self {
-            id: order.id.to_string(),
+            id: order.id.clone(),
             user: people.get(&order.user_id),
             product: OrderedProductView::new(&order.item, viewer.locale),
             price: MoneyView::fen(order.item.price_fen),

@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 use super::row::{About, UserRow};
 use crate::api::admin::viewer::Viewer;
 use crate::api::shop::views::{MoneyView, PlanView};
-use crate::api::views::{LotKindName, SourceName, words};
 use crate::app::App;
 use crate::domain::credits::{Account, LotKind, Source};
-use crate::domain::membership::Period;
+use crate::domain::ids::{LotId, OrderId, SessionId};
+use crate::domain::membership::{Period, PeriodStatus};
 use crate::domain::time::Time;
 use crate::domain::user::User;
 use crate::error::Result;
@@ -19,15 +19,11 @@ use crate::store::sessions::SignIn;
 
 const SIGN_INS_SHOWN: i64 = 20;
 
-words!(/** Where a period of a membership stands. */ PeriodStatusWord { Upcoming, Active, Ended });
-
 /// Credits of one origin and one end, of which something is left.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct LotRow {
-    id: String,
-    #[schema(value_type = LotKindName)]
+    id: LotId,
     kind: LotKind,
-    #[schema(value_type = SourceName)]
     source: Source,
     granted: i64,
     available: i64,
@@ -35,9 +31,7 @@ struct LotRow {
     committed: i64,
     expired: i64,
     revoked: i64,
-    #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Time>,
-    #[schema(value_type = String, format = DateTime)]
     granted_at: Time,
 }
 
@@ -45,31 +39,23 @@ struct LotRow {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct PeriodRow {
     plan: PlanView,
-    #[schema(value_type = PeriodStatusWord)]
-    status: &'static str,
-    #[schema(value_type = String, format = DateTime)]
+    status: PeriodStatus,
     started_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     ends_at: Time,
-    order_id: String,
-    #[schema(value_type = String, format = DateTime)]
+    order_id: OrderId,
     bought_at: Time,
 }
 
 /// A device that was signed in.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct SignInRow {
-    id: String,
+    id: SessionId,
     /// Masked for support.
     ip: String,
     user_agent: String,
-    #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     last_used_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
-    #[schema(value_type = Option<String>, format = DateTime)]
     revoked_at: Option<Time>,
     revoked_for: Option<String>,
 }
@@ -151,7 +137,7 @@ pub(in crate::api::admin) async fn detail(app: &App, viewer: &Viewer, user: &Use
 
 fn lots(account: &Account) -> Vec<LotRow> {
     let row = |lot: &crate::domain::credits::Lot| LotRow {
-        id: lot.id.to_string(),
+        id: lot.id.clone(),
         kind: lot.kind,
         source: lot.source,
         granted: lot.granted,
@@ -168,19 +154,12 @@ fn lots(account: &Account) -> Vec<LotRow> {
 
 impl PeriodRow {
     fn new(viewer: &Viewer, now: Time, period: &Period) -> Self {
-        let status = if period.covers(now) {
-            "active"
-        } else if now < period.starts_at {
-            "upcoming"
-        } else {
-            "ended"
-        };
         Self {
             plan: PlanView::new(&period.plan, viewer.locale),
-            status,
+            status: period.status(now),
             started_at: period.starts_at,
             ends_at: period.ends_at,
-            order_id: period.order.to_string(),
+            order_id: period.order.clone(),
             bought_at: period.bought_at,
         }
     }
@@ -189,7 +168,7 @@ impl PeriodRow {
 impl SignInRow {
     fn new(viewer: &Viewer, sign_in: SignIn) -> Self {
         Self {
-            id: sign_in.id.to_string(),
+            id: sign_in.id,
             ip: viewer.mask.ip(&sign_in.ip),
             user_agent: sign_in.user_agent,
             created_at: sign_in.created_at,

@@ -1,5 +1,6 @@
 //! `/v1/admin/users`: everybody, listed and one by one.
 
+mod commands;
 mod detail;
 mod row;
 
@@ -11,12 +12,10 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::page::{Page, cursor, cut, read};
-use super::staff::Support;
+use super::roles::Support;
 use super::viewer::Viewer;
-use crate::api::base::extract::{Path, Query};
-use crate::api::base::problem::Problem;
-use crate::api::credits::page_size;
+use crate::api::http::extract::{Path, Query};
+use crate::api::http::paging::{Page, cursor, page_size, read};
 use crate::app::App;
 use crate::domain::desk::Mask;
 use crate::domain::ids::{ProductId, UserId};
@@ -25,10 +24,10 @@ use crate::error::{AppError, Result};
 use crate::store::admin::users::{self, PlanFilter, Sought, UserFilter, Words};
 
 pub(in crate::api::admin) use detail::{UserDetail, detail};
-pub(in crate::api::admin) use row::{RoleWord, UserRow, UserStatusWord, row, rows};
+pub(in crate::api::admin) use row::{UserRow, row, rows};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).merge(commands::routes())
 }
 
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -38,11 +37,9 @@ pub(super) struct UsersQuery {
     /// A part of an e-mail address or of the shop's name, an id with or without `usr_`, or the last 6 or more characters of
     /// one; for support only a whole address or id.
     q: Option<String>,
-    #[param(value_type = Option<UserStatusWord>)]
     status: Option<Status>,
     /// `member`, `none`, or a product's id: the membership in force.
     plan: Option<String>,
-    #[param(value_type = Option<RoleWord>)]
     role: Option<Role>,
     /// 1…100, 20 by default.
     pub(super) limit: Option<i64>,
@@ -95,10 +92,9 @@ fn plan(text: &str) -> Option<PlanFilter> {
 }
 
 /// Everybody, newest first; with `q`, in order of e-mail address.
-#[utoipa::path(get, operation_id = "desk_list_users", path = "/v1/admin/users",
-    tag = "back office", params(UsersQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<UserRow>), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, operation_id = "list_users", path = "/v1/admin/users",
+    tag = "admin", params(UsersQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<UserRow>)))]
 async fn list(
     Support(caller): Support,
     State(app): State<App>,
@@ -108,23 +104,21 @@ async fn list(
     let viewer = Viewer::new(&caller, &headers);
     let limit = page_size(query.limit)?;
     let found = users::list(&app.store, &query.filter(viewer.mask)?, app.clock(), limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |user| user.id.to_string());
+    let Page { items: found, next_cursor } = Page::cut(found, limit, |user| user.id.to_string());
     Ok(Answer(Page { items: rows(&app, &viewer, &found).await?, next_cursor }))
 }
 
 /// Everything about one person.
-#[utoipa::path(get, operation_id = "desk_get_user", path = "/v1/admin/users/{id}",
-    tag = "back office", params(("id" = String, Path)), security(("bearer" = [])),
-    responses((status = 200, body = UserDetail), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, operation_id = "get_user", path = "/v1/admin/users/{id}",
+    tag = "admin", params(("id" = UserId, Path)), security(("bearer" = [])),
+    responses((status = 200, body = UserDetail)))]
 async fn get(
     Support(caller): Support,
     State(app): State<App>,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Path(id): Path<UserId>,
 ) -> Result<Answer<UserDetail>> {
     let viewer = Viewer::new(&caller, &headers);
-    let id = UserId::parse(&id).ok_or(AppError::NotFound)?;
     let user = crate::store::users::find(&app.store, &id).await?.ok_or(AppError::NotFound)?;
     Ok(Answer(detail(&app, &viewer, &user).await?))
 }

@@ -6,12 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::admin::viewer::Viewer;
-use crate::api::shop::views::{PlanView, SubscriptionStatusWord};
-use crate::api::views::words;
+use crate::api::shop::views::PlanView;
 use crate::app::App;
 use crate::domain::credits::Account;
 use crate::domain::ids::UserId;
 use crate::domain::membership::{Membership, Status as MembershipStatus};
+use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::user::{Role, Status, User};
 use crate::error::{AppError, Result};
@@ -19,9 +19,7 @@ use crate::store::accounts;
 use crate::store::admin::users;
 use crate::store::shop::memberships;
 
-words!(/** What a person may do. */ RoleWord { User, Support, Operator, Admin });
-words!(/** Whether a person may sign in. */ UserStatusWord { Active, Disabled });
-
+/// A balance in short.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct BalanceNote {
     available: i64,
@@ -32,36 +30,28 @@ struct BalanceNote {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct SubscriptionNote {
     plan: PlanView,
-    #[schema(value_type = SubscriptionStatusWord)]
     status: MembershipStatus,
-    #[schema(value_type = String, format = DateTime)]
     ends_at: Time,
 }
 
 /// A person in a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::api::admin) struct UserRow {
-    id: String,
+    id: UserId,
     /// Masked for support.
     email: String,
     /// Masked for support.
     display_name: String,
-    #[schema(value_type = RoleWord)]
     role: Role,
-    #[schema(value_type = UserStatusWord)]
     status: Status,
     email_verified: bool,
-    /// `zh-CN` or `en`.
-    locale: &'static str,
-    #[schema(value_type = String, format = DateTime)]
+    locale: Locale,
     created_at: Time,
     /// To be sent back with a change, so that a stale form changes nothing.
-    #[schema(value_type = String, format = DateTime)]
     updated_at: Time,
     balance: BalanceNote,
     subscription: Option<SubscriptionNote>,
     /// As far as it is remembered.
-    #[schema(value_type = Option<String>, format = DateTime)]
     last_sign_in_at: Option<Time>,
     /// Personal data is masked.
     masked: bool,
@@ -105,13 +95,13 @@ impl UserRow {
             ends_at: all.ends_at,
         });
         Self {
-            id: user.id.to_string(),
+            id: user.id.clone(),
             email: viewer.mask.email(&user.email),
             display_name: viewer.mask.display_name(&user.display_name),
             role: user.role,
             status: user.status,
             email_verified: user.email_verified,
-            locale: user.locale.tag(),
+            locale: user.locale,
             created_at: user.created_at,
             updated_at: user.updated_at,
             balance: BalanceNote {
