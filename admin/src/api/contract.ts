@@ -2,7 +2,7 @@
  * What `/v1/admin` answers, taken from openapi.json. Money in fen, credits whole, `*_micros` millionths of a US dollar.
  * A field that may be missing may also be null, so both are asked for by truth, never by `=== null`.
  */
-import type { components } from "./schema";
+import type { components } from "@mannequin/shared/contract/schema";
 
 type Schemas = components["schemas"];
 

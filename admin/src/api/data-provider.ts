@@ -1,10 +1,10 @@
 /** react-admin's reads on our cursor lists. Changes are commands (commands.ts), never edits: the writing half refuses. */
 import type { DataProvider, GetListParams, Identifier, RaRecord } from "react-admin";
-import { serverNow } from "@/lib/server-clock";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { rangeEnds, type TimeRange } from "@/lib/time-range";
 import type { Page } from "./contract";
 import { cursorMemory } from "./cursors";
-import { ApiError } from "./error";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { json, type Query } from "./http";
 
 const LIMIT_MAX = 100;

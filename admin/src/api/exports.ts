@@ -1,5 +1,5 @@
 /** The CSV exports, with the filters in force. The bearer header rules out a plain link. */
-import { serverNow } from "@/lib/server-clock";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { queryOf } from "./data-provider";
 import { request, type Query } from "./http";
 

@@ -7,7 +7,7 @@ import { json } from "@/api/http";
 import { useStaff } from "@/api/session/use-staff";
 import { SearchBox } from "@/features/search/search-box";
 import { useTexts } from "@/i18n/use-texts";
-import { Logo } from "@/ui/logo";
+import { Logo } from "@mannequin/shared/ui/logo";
 import { ToneChip } from "@/ui/state-chip";
 import { AccountItems } from "./account-items";
 

@@ -1,7 +1,7 @@
 import { DataTable } from "react-admin";
 import type { Asset } from "@/api/contract";
 import { useLanguage, useTexts, useWord } from "@/i18n/use-texts";
-import { formatBytes } from "@/lib/format";
+import { formatBytes } from "@mannequin/shared/lib/format";
 import { AssetPicture } from "@/ui/asset-picture";
 import { IdLink } from "@/ui/id-link";
 import { StateChip } from "@/ui/state-chip";

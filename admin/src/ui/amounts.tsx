@@ -1,7 +1,7 @@
 import { Box } from "@mui/material";
 import type { Money } from "@/api/contract";
 import { useLanguage } from "@/i18n/use-texts";
-import { formatCount, formatDelta, formatLength, formatMicros, formatMoney } from "@/lib/format";
+import { formatCount, formatDelta, formatLength, formatMicros, formatMoneyExact } from "@mannequin/shared/lib/format";
 
 export function Count({ value }: { value: number | null | undefined }) {
   const language = useLanguage();
@@ -38,7 +38,7 @@ export function Pair({ first, second, label }: { first: number; second: number; 
 export function MoneyText({ money }: { money: Money | null | undefined }) {
   const language = useLanguage();
   if (!money) return <span>—</span>;
-  return <Box component="span" sx={{ whiteSpace: "nowrap" }}>{formatMoney(money.amount, money.currency, language)}</Box>;
+  return <Box component="span" sx={{ whiteSpace: "nowrap" }}>{formatMoneyExact(money.amount, money.currency, language)}</Box>;
 }
 
 /** What the provider took, in US dollars. */

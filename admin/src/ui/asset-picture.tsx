@@ -5,7 +5,7 @@ import GoneIcon from "@mui/icons-material/HideImageOutlined";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useCanAccess } from "react-admin";
-import { isApiError } from "@/api/error";
+import { isApiError } from "@mannequin/shared/contract/error";
 import { blob } from "@/api/http";
 import { useTexts } from "@/i18n/use-texts";
 

@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
-import { ApiError } from "@/api/error";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { renderAtDesk } from "@/test/desk";
 import { CommandDialog } from "./command-dialog";
 

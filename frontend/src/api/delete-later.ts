@@ -1,8 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createStore, useStore } from "@/lib/store";
-import { currentToken } from "./access";
-import { client, unwrap } from "./client";
-import { isApiError } from "./error";
+import { createStore, useStore } from "@mannequin/shared/lib/store";
+import { currentToken } from "@mannequin/shared/session/access";
+import { client, unwrap } from "@mannequin/shared/api/client";
+import { isApiError } from "@mannequin/shared/contract/error";
 import { forgetGeneration } from "./generation-cache";
 
 /**

@@ -1,4 +1,4 @@
-import { client, unwrap } from "./client";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import type { EntryFilter } from "./queries";
 import type { Generation, Param } from "./types";
 

@@ -1,8 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { learnFromLine } from "@/lib/server-clock";
-import { isRecord } from "@/lib/storage";
-import { createStore } from "@/lib/store";
-import { currentToken, refreshAccess } from "./access";
+import { learnFromLine } from "@mannequin/shared/lib/server-clock";
+import { isRecord } from "@mannequin/shared/lib/storage";
+import { createStore } from "@mannequin/shared/lib/store";
+import { currentToken, refreshAccess } from "@mannequin/shared/session/access";
 import { rememberBalance, rememberGeneration } from "./generation-cache";
 import type { Balance, Generation } from "./types";
 

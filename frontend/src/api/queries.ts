@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { client, unwrap } from "./client";
-import { isApiError } from "./error";
+import { client, unwrap } from "@mannequin/shared/api/client";
+import { isApiError } from "@mannequin/shared/contract/error";
 import type { Entry, Generation } from "./types";
 
 /** While the live line is down lists are asked for this often (ms). */

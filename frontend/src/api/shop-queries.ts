@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { client, unwrap } from "./client";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import type { Order } from "./types";
 
 /** What is asked about membership, packs, orders and notifications. */

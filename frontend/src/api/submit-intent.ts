@@ -1,6 +1,6 @@
 import { closeIntent, shelveIntent, type Intent } from "@/lib/intent";
-import { client, unwrap } from "./client";
-import { ApiError } from "./error";
+import { client, unwrap } from "@mannequin/shared/api/client";
+import { ApiError } from "@mannequin/shared/contract/error";
 import type { NewGeneration, Submitted } from "./types";
 
 /** What an answer makes of the intent: done with, kept for the next press, or (no answer) sent again after a reload. */

@@ -1,4 +1,4 @@
-import type { paths } from "./schema";
+import type { paths } from "@mannequin/shared/contract/schema";
 
 /**
  * Names for what the contract carries, taken from the operations rather than from schema names, so that a
@@ -14,8 +14,7 @@ type Ok<Path extends keyof paths, Method extends keyof paths[Path], Status exten
   : never;
 
 export type Site = Ok<"/v1/site", "get", 200>;
-export type Session = Ok<"/v1/auth/login", "post", 200>;
-export type User = Session["user"];
+export type { Session, User } from "@mannequin/shared/contract/types";
 export type Device = Ok<"/v1/auth/sessions", "get", 200>["items"][number];
 export type Me = Ok<"/v1/me", "get", 200>;
 export type Membership = NonNullable<Me["subscription"]>;

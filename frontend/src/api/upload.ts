@@ -1,6 +1,6 @@
-import { currentToken, refreshAccess } from "./access";
-import { acceptLanguage } from "./client";
-import { ApiError, toApiError } from "./error";
+import { currentToken, refreshAccess } from "@mannequin/shared/session/access";
+import { acceptLanguage } from "@mannequin/shared/lib/language";
+import { ApiError, toApiError } from "@mannequin/shared/contract/error";
 import type { Upload } from "./types";
 
 /** Sends a picture with progress (0…1). XMLHttpRequest, because fetch does not tell how much has left. */

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { uuid } from "@/lib/uuid";
-import { client, unwrap } from "./client";
+import { uuid } from "@mannequin/shared/lib/uuid";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import { downloadResult } from "./download";
-import { isApiError } from "./error";
+import { isApiError } from "@mannequin/shared/contract/error";
 import { rememberGeneration, rememberSubmitted } from "./generation-cache";
 import type { Generation } from "./types";
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useStore } from "@/lib/store";
-import { access } from "./access";
+import { useStore } from "@mannequin/shared/lib/store";
+import { access } from "@mannequin/shared/session/access";
 import { liveStatus, openLiveLine } from "./live";
 import { POLL_MS } from "./queries";
 

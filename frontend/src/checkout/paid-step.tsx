@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { balanceQuery, meQuery } from "@/api/queries";
 import type { Order } from "@/api/types";
-import { formatCount, formatDay } from "@/lib/format";
+import { formatCount, formatDay } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { Icon } from "@/ui/icon";
 import styles from "./checkout.module.css";

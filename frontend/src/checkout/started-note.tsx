@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { Note } from "@/ui/note";
 import styles from "./checkout.module.css";
 import { startedRun } from "./use-waiting-run";

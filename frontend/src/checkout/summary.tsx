@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Money, Order } from "@/api/types";
-import { formatCount, formatMoney } from "@/lib/format";
+import { formatCount, formatMoney } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import styles from "./checkout.module.css";
 

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { client, unwrap } from "@/api/client";
-import { ApiError } from "@/api/error";
+import { client, unwrap } from "@mannequin/shared/api/client";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { isOpen } from "@/api/shop-queries";
 import type { Checkout, Order, PayClient, Product, ProviderName } from "@/api/types";
 import { closeIntent, openIntent } from "@/lib/intent";
 import { payRunWith } from "@/lib/waiting-run";
-import { serverNow } from "@/lib/server-clock";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { payClient } from "./pay-client";
 import type { Authorization } from "./wechat/brought-back";
 

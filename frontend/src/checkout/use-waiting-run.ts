@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { rememberSubmitted } from "@/api/generation-cache";
 import { submitIntent } from "@/api/submit-intent";
 import { adoptIntent } from "@/lib/intent";
-import { createStore, useStore } from "@/lib/store";
+import { createStore, useStore } from "@mannequin/shared/lib/store";
 import { dropRun, nextFor, waitingStore, type WaitingRun } from "@/lib/waiting-run";
 import { useOrder } from "./use-order";
 

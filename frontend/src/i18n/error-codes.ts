@@ -1,4 +1,4 @@
-import type { components } from "@/api/schema";
+import type { components } from "@mannequin/shared/contract/schema";
 
 type Sent = components["schemas"]["ErrorCode"];
 type Known<Code extends Sent> = Code;

@@ -1,31 +1,14 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { setApiLanguage } from "@/api/client";
+import { applyLanguage, rememberLanguage, storedLanguage, type Language } from "@mannequin/shared/lib/language";
 import { loadCode } from "@/lib/load-code";
 import { zh, type AllTexts } from "./zh";
-
-export type Language = "zh-CN" | "en";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
     resources: { translation: AllTexts };
   }
-}
-
-const STORED = "mannequin.lang";
-
-export function storedLanguage(): Language {
-  try {
-    return localStorage.getItem(STORED) === "en" ? "en" : "zh-CN";
-  } catch {
-    return "zh-CN";
-  }
-}
-
-function apply(language: Language): void {
-  document.documentElement.lang = language;
-  setApiLanguage(language);
 }
 
 /** English is a file of its own: most visitors never load it. */
@@ -52,12 +35,8 @@ export async function startTexts(language: Language = storedLanguage()): Promise
 
 export async function changeLanguage(language: Language, remember = true): Promise<void> {
   // Written down first: on a slow line the page may be left before the texts have come.
-  try {
-    if (remember) localStorage.setItem(STORED, language);
-  } catch {
-    // Best effort: without storage the next visit starts in Chinese.
-  }
+  if (remember) rememberLanguage(language);
   await load(language);
-  apply(language);
+  applyLanguage(language);
   await i18next.changeLanguage(language);
 }

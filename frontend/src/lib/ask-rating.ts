@@ -1,4 +1,4 @@
-import { isRecord, readStored, writeStored } from "./storage";
+import { isRecord, readStored, writeStored } from "@mannequin/shared/lib/storage";
 
 /**
  * When to ask whether a picture is any good: seldom, never twice about one, and more seldom for those who wave it

@@ -1,5 +1,5 @@
-import { isRecord, readStored, writeStored } from "./storage";
-import { createStore } from "./store";
+import { isRecord, readStored, writeStored } from "@mannequin/shared/lib/storage";
+import { createStore } from "@mannequin/shared/lib/store";
 
 /** Telling somebody who looks elsewhere that a picture is ready: a mark in the tab's title, and a message if asked for. */
 

@@ -1,4 +1,4 @@
-import { isRecord, readStored, removeStored, writeStored } from "./storage";
+import { isRecord, readStored, removeStored, writeStored } from "@mannequin/shared/lib/storage";
 
 /** What a seller has prepared for one tool. Ids only: pictures stay on the server. */
 export interface Draft {

@@ -1,5 +1,5 @@
-import { isRecord, readStored, removeStored, writeStored } from "./storage";
-import { uuid } from "./uuid";
+import { isRecord, readStored, removeStored, writeStored } from "@mannequin/shared/lib/storage";
+import { uuid } from "@mannequin/shared/lib/uuid";
 
 /**
  * One press of 生成 = one intent = one Idempotency-Key. The key is written down before the request leaves and

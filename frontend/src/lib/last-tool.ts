@@ -1,4 +1,4 @@
-import { readStored, writeStored } from "./storage";
+import { readStored, writeStored } from "@mannequin/shared/lib/storage";
 
 /** The tool a person worked with last: the workbench without a tool in its address opens that one. */
 const keyOf = (userId: string) => `tool.${userId}`;

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { loadDraft, saveDraft, type Draft } from "./draft";
-import { createStore, useStore, type Store } from "./store";
+import { createStore, useStore, type Store } from "@mannequin/shared/lib/store";
 
 /**
  * Drafts live outside the components: an upload that ends after the seller went to another tool still lands in the

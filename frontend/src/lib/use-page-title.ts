@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { doneMark } from "./done-notice";
-import { useStore } from "./store";
+import { useStore } from "@mannequin/shared/lib/store";
 
 /** The tab's title; what became ready unseen stands before it. */
 export function usePageTitle(title: string): void {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
-import { readStored, writeStored } from "./storage";
-import { createStore } from "./store";
+import { readStored, writeStored } from "@mannequin/shared/lib/storage";
+import { createStore } from "@mannequin/shared/lib/store";
 
 /**
  * Single keys. They can be switched off (a slip of the hand or of speech input must not delete a picture), are silent

@@ -1,7 +1,7 @@
 import type { Intent } from "./intent";
-import { isRecord, readStored, removeStored, writeStored } from "./storage";
-import { createStore, type Store } from "./store";
-import { uuid } from "./uuid";
+import { isRecord, readStored, removeStored, writeStored } from "@mannequin/shared/lib/storage";
+import { createStore, type Store } from "@mannequin/shared/lib/store";
+import { uuid } from "@mannequin/shared/lib/uuid";
 
 /**
  * A run that waits for credits: what was pressed, word for word, and the order that will pay for it. It is kept with

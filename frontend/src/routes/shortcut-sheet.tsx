@@ -1,6 +1,6 @@
 import "@/i18n/studio-texts";
 import { useTranslation } from "react-i18next";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { singleKeys } from "@/lib/use-shortcuts";
 import { Dialog } from "@/ui/dialog";
 import styles from "./shortcut-sheet.module.css";

@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import { ApiError } from "@/api/error";
+import { ApiError } from "@mannequin/shared/contract/error";
 
 /** What a problem means, in the reader's language. The server's own text is for developers and never shown. */
 export function errorText(t: TFunction, error: unknown): string {

@@ -7,7 +7,7 @@ import { isFinal, type Generation } from "@/api/types";
 import { useGenerationActions } from "@/api/use-generation-actions";
 import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import { useShortcuts } from "@/lib/use-shortcuts";
 import { ErrorNote } from "./error-note";
 import { adviceOf } from "./failure-advice";

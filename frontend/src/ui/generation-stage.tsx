@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Generation } from "@/api/types";
 import { isDownloadable } from "@/lib/expiry";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import { GenerationFailed } from "./generation-failed";
 import styles from "./generation-stage.module.css";
 import { GenerationPicture } from "./generation-picture";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { remaining } from "@/lib/format";
-import { useNow } from "@/lib/use-now";
+import { remaining } from "@mannequin/shared/lib/format";
+import { useNow } from "@mannequin/shared/lib/use-now";
 
 interface Props {
   /** RFC 3339, the moment the picture is deleted */

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { deleting, undoDelete } from "@/api/delete-later";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import styles from "./undo-bar.module.css";
 
 /** A deletion that can still be taken back, or one that did not work. Stands above everything; Ctrl/⌘ + Z takes back, too. */

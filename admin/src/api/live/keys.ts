@@ -1,6 +1,6 @@
 /** Under which keys what the server holds is kept on the page, and which of them a note of the live line is about. */
 import type { QueryKey } from "@tanstack/react-query";
-import { isRecord } from "@/lib/storage";
+import { isRecord } from "@mannequin/shared/lib/storage";
 
 export const LIVE_RESOURCES = ["users", "generations", "orders", "entries", "assets", "presets", "products", "queue", "audit"] as const;
 export type LiveResource = (typeof LIVE_RESOURCES)[number];

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { signedIn, signedOut } from "@/api/session/access";
-import type { Session } from "@/api/session/account";
+import { signedIn, signedOut } from "@mannequin/shared/session/access";
+import type { Session } from "@mannequin/shared/contract/types";
 import { keepLive, lineStatus } from "./line";
 import { recordKey } from "./keys";
 

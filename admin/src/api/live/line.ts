@@ -3,10 +3,10 @@
  * was missed, so every (re)connect reads all that is on the screen again; while it is down or silent, a poll stands in.
  */
 import type { QueryClient } from "@tanstack/react-query";
-import { learnFromLine } from "@/lib/server-clock";
-import { isRecord } from "@/lib/storage";
-import { createStore } from "@/lib/store";
-import { access, currentToken, refreshAccess } from "@/api/session/access";
+import { learnFromLine } from "@mannequin/shared/lib/server-clock";
+import { isRecord } from "@mannequin/shared/lib/storage";
+import { createStore } from "@mannequin/shared/lib/store";
+import { access, currentToken, refreshAccess } from "@mannequin/shared/session/access";
 import { changedOf } from "./keys";
 import { reader, type Reader } from "./read-again";
 

@@ -1,7 +1,7 @@
 import { Box } from "@mui/material";
 import type { Stats } from "@/api/figures";
 import { useLanguage, useTexts, useWord } from "@/i18n/use-texts";
-import { formatCount, formatLength } from "@/lib/format";
+import { formatCount, formatLength } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
 import type { Span } from "@/lib/time-range";
 import { BarList, type Bar } from "@/ui/bar-list";

@@ -13,7 +13,7 @@ import {
 } from "recharts";
 import type { SeriesPoint, Stats } from "@/api/figures";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount, formatDay, formatHour, formatMoney } from "@/lib/format";
+import { formatCount, formatMonthDay, formatClock, formatMoneyExact } from "@mannequin/shared/lib/format";
 import { Section, Unit } from "@/ui/section";
 
 const HEIGHT = 240;
@@ -33,7 +33,7 @@ interface Shown {
 
 const shown = (point: SeriesPoint, stats: Stats, language: string): Shown => ({
   at: point.at,
-  name: stats.bucket === "hour" ? formatHour(point.at, language) : formatDay(point.at, language),
+  name: stats.bucket === "hour" ? formatClock(point.at, language) : formatMonthDay(point.at, language),
   succeeded: point.succeeded,
   failed: point.failed,
   other: Math.max(0, point.generations - point.succeeded - point.failed),
@@ -98,7 +98,7 @@ function Money({ points }: { points: Shown[] }) {
         <Tooltip
           {...tip}
           formatter={(value, name) =>
-            name === t("dash.signupSeries") ? formatCount(Number(value), language) : formatMoney(Number(value) * FEN, "CNY", language)
+            name === t("dash.signupSeries") ? formatCount(Number(value), language) : formatMoneyExact(Number(value) * FEN, "CNY", language)
           }
         />
         <Legend {...legend} />

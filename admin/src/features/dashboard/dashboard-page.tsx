@@ -6,7 +6,7 @@ import type { Stats } from "@/api/figures";
 import { json } from "@/api/http";
 import { statsKey } from "@/api/live/keys";
 import { useTexts } from "@/i18n/use-texts";
-import { serverNow } from "@/lib/server-clock";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { isSpan, rangeEnds, type Span } from "@/lib/time-range";
 import { ErrorNote } from "@/ui/error-note";
 import { PageHead } from "@/ui/page-head";

@@ -3,9 +3,9 @@ import type { Duty, QueueState } from "@/api/contract";
 import { useCounts } from "@/i18n/use-counts";
 import { useQueue } from "@/api/use-queue";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatAgo, formatClock, formatCount, formatLength, formatPercent } from "@/lib/format";
+import { formatAgo, formatClockSeconds, formatCount, formatLength, formatPercent } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import { ErrorNote } from "@/ui/error-note";
 import { Figure, Figures } from "@/ui/figure";
 
@@ -142,7 +142,7 @@ export function LivePanel() {
         <Typography variant="h2">{t("dash.live")}</Typography>
         {queue.dataUpdatedAt > 0 && (
           <Typography variant="caption" color={queue.isError ? "error" : "textSecondary"}>
-            {queue.isError ? t("dash.stale") : t("dash.updated", { at: formatClock(queue.dataUpdatedAt, language) })}
+            {queue.isError ? t("dash.stale") : t("dash.updated", { at: formatClockSeconds(queue.dataUpdatedAt, language) })}
           </Typography>
         )}
       </Box>

@@ -2,7 +2,7 @@ import { Box, Link as MuiLink, Table, TableBody, TableCell, TableHead, TableRow,
 import { Link } from "react-router-dom";
 import type { Stats } from "@/api/figures";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatMoney, formatPercent } from "@/lib/format";
+import { formatMoneyExact, formatPercent } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
 import type { Span } from "@/lib/time-range";
 import { Count, Length, Micros, MoneyText } from "@/ui/amounts";
@@ -13,7 +13,7 @@ import { Section } from "@/ui/section";
 export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
   const t = useTexts();
   const language = useLanguage();
-  const value = formatMoney(Math.round(stats.credit_value_fen * 100) / 100, "CNY", language);
+  const value = formatMoneyExact(Math.round(stats.credit_value_fen * 100) / 100, "CNY", language);
   return (
     <Section
       title={t("dash.margin")}

@@ -1,6 +1,6 @@
 import type { Stats } from "@/api/figures";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount, formatLength, formatMicros, formatPercent } from "@/lib/format";
+import { formatCount, formatLength, formatMicros, formatPercent } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
 import type { Span } from "@/lib/time-range";
 import { MoneyText } from "@/ui/amounts";

@@ -1,4 +1,4 @@
-import { formatMoney } from "@/lib/format";
+import { formatMoneyExact } from "@mannequin/shared/lib/format";
 
 /** What a payment notice said and what came of it, taken apart; null when it is written in another way. */
 export interface Told {
@@ -43,7 +43,7 @@ export function noticeText(summary: string, { word, text, language }: Speech): s
   const told = toldOf(summary);
   if (told === null) return summary;
   return [
-    word("noticeStatus", told.status) + (told.fen === null ? "" : ` ${formatMoney(told.fen, told.currency, language)}`),
+    word("noticeStatus", told.status) + (told.fen === null ? "" : ` ${formatMoneyExact(told.fen, told.currency, language)}`),
     told.number === null ? "" : text("order.noticeNumber", { number: told.number }),
     told.stranger ? text("order.noticeStranger") : "",
     word("noticeResult", told.result),

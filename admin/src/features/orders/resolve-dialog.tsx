@@ -3,7 +3,7 @@ import { useState } from "react";
 import { resolveOrder, type OrderVerdict } from "@/api/commands";
 import type { OrderDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount } from "@/lib/format";
+import { formatCount } from "@mannequin/shared/lib/format";
 import { CommandDialog } from "@/ui/command-dialog";
 
 interface Props {

@@ -2,7 +2,7 @@ import { Alert, AlertTitle, Box, Button } from "@mui/material";
 import { useState } from "react";
 import type { Preset, PresetBody } from "@/api/catalogue";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatMoment } from "@/lib/format";
+import { formatMoment } from "@mannequin/shared/lib/format";
 import { DiffView } from "@/ui/diff-view";
 import { bodyOf } from "./fresh-preset";
 

@@ -4,7 +4,7 @@ import { useNotify, useWarnWhenUnsavedChanges } from "react-admin";
 import { FormProvider, useForm } from "react-hook-form";
 import { changePreset } from "@/api/commands";
 import type { Preset, PresetBody } from "@/api/catalogue";
-import { isApiError } from "@/api/error";
+import { isApiError } from "@mannequin/shared/contract/error";
 import { useMay } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
 import { useBaseVersion } from "@/lib/use-base-version";

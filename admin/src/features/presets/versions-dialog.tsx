@@ -6,7 +6,7 @@ import { changePreset, presetVersions } from "@/api/commands";
 import type { Preset, PresetVersion } from "@/api/catalogue";
 import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatMoment } from "@/lib/format";
+import { formatMoment } from "@mannequin/shared/lib/format";
 import { CommandDialog } from "@/ui/command-dialog";
 import { DiffView } from "@/ui/diff-view";
 import { ErrorNote } from "@/ui/error-note";

@@ -4,7 +4,7 @@ import { useNotify } from "react-admin";
 import { FormProvider, useForm } from "react-hook-form";
 import { useNavigate } from "react-router-dom";
 import { createProduct } from "@/api/commands";
-import { ApiError } from "@/api/error";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
 import { useCodeText } from "@/ui/error-note";

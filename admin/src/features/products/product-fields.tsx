@@ -2,7 +2,7 @@ import { Box, Typography } from "@mui/material";
 import { useWatch } from "react-hook-form";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { fenOf } from "@/lib/fen";
-import { formatMoney } from "@/lib/format";
+import { formatMoneyExact } from "@mannequin/shared/lib/format";
 import { Bilingual } from "@/ui/form/bilingual";
 import { ChoiceBox, NumberBox, SwitchBox, TextBox } from "@/ui/form/fields";
 import { Section } from "@/ui/section";
@@ -20,7 +20,7 @@ function UnitPrice() {
   if (fen === null || !(credits > 0)) return null;
   return (
     <Typography variant="body2" color="textSecondary">
-      {t("product.unit")} {t("product.perCredit", { money: formatMoney(Math.round((fen / credits) * 100) / 100, "CNY", language) })}
+      {t("product.unit")} {t("product.perCredit", { money: formatMoneyExact(Math.round((fen / credits) * 100) / 100, "CNY", language) })}
     </Typography>
   );
 }

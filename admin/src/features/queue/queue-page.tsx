@@ -5,7 +5,7 @@ import { switchQueue } from "@/api/commands";
 import type { QueueState } from "@/api/contract";
 import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatClock, formatCount, formatLength } from "@/lib/format";
+import { formatClockSeconds, formatCount, formatLength } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
 import { CommandDialog } from "@/ui/command-dialog";
 import { ErrorNote } from "@/ui/error-note";
@@ -107,7 +107,7 @@ export default function QueuePage() {
           <Section
             title={t("queue.workers")}
             flush
-            aside={<Unit>{queue.isError ? t("dash.stale") : t("dash.updated", { at: formatClock(queue.dataUpdatedAt, language) })}</Unit>}
+            aside={<Unit>{queue.isError ? t("dash.stale") : t("dash.updated", { at: formatClockSeconds(queue.dataUpdatedAt, language) })}</Unit>}
           >
             <WorkersTable workers={queue.data.workers} />
           </Section>

@@ -1,7 +1,7 @@
 import { Box, Card, Typography } from "@mui/material";
 import { LocalesMenuButton, useLogin } from "react-admin";
 import { useTexts } from "@/i18n/use-texts";
-import { Logo } from "@/ui/logo";
+import { Logo } from "@mannequin/shared/ui/logo";
 import { SignInForm } from "./sign-in-form";
 
 export function LoginPage() {

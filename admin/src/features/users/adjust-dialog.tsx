@@ -3,8 +3,8 @@ import { useState } from "react";
 import { adjustCredits } from "@/api/commands";
 import type { UserDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount } from "@/lib/format";
-import { uuid } from "@/lib/uuid";
+import { formatCount } from "@mannequin/shared/lib/format";
+import { uuid } from "@mannequin/shared/lib/uuid";
 import { CommandDialog } from "@/ui/command-dialog";
 import { judgeAdjustment } from "./judge-adjustment";
 

@@ -1,6 +1,6 @@
 import type { UserDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount, formatMoment } from "@/lib/format";
+import { formatCount, formatMoment } from "@mannequin/shared/lib/format";
 import { Count, MoneyText } from "@/ui/amounts";
 import { Figure, Figures } from "@/ui/figure";
 

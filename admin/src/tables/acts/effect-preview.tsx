@@ -2,7 +2,7 @@ import { Box, Table, TableBody, TableCell, TableHead, TableRow, Typography } fro
 import { useTranslate } from "react-admin";
 import type { BulkResult, BulkReport } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount } from "@/lib/format";
+import { formatCount } from "@mannequin/shared/lib/format";
 import { IdLink } from "@/ui/id-link";
 import { StateChip, ToneChip } from "@/ui/state-chip";
 import { movesOf, type Moves } from "./moves";

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { access } from "@/api/access";
+import { access } from "@mannequin/shared/session/access";
 
 /** Forgets what one person's pages showed as soon as another is here, however that came about. */
 export function dropCacheWithTheAccount(cache: QueryClient): () => void {

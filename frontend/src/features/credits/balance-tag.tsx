@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { balanceQuery } from "@/api/queries";
 import { useLivePolling } from "@/api/use-live";
-import { formatCount } from "@/lib/format";
+import { formatCount } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import styles from "./balance-tag.module.css";
 

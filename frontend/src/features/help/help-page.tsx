@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, NavLink, useParams } from "react-router";
 import { presetsQuery, siteQuery } from "@/api/queries";
 import type { Preset, Site } from "@/api/types";
-import { formatBytes, formatList, formatSpanRange } from "@/lib/format";
+import { formatBytes, formatList, formatSpanRange } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { usePageTitle } from "@/lib/use-page-title";
 import { EmptyState } from "@/ui/empty-state";

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Generation, Preset } from "@/api/types";
-import { formatElapsed, formatMoment } from "@/lib/format";
+import { formatElapsed, formatMoment } from "@mannequin/shared/lib/format";
 import { isDownloadable } from "@/lib/expiry";
 import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import { AssetImage } from "@/ui/asset-image";
 import { MoneyLine } from "@/ui/money-line";
 import { TimeLeft } from "@/ui/time-left";

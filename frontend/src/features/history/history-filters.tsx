@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { foldersQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
 import { dayBefore } from "@/lib/date-range";
-import { serverNow } from "@/lib/server-clock";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { Icon } from "@/ui/icon";
 import styles from "./history-page.module.css";
 import { STATES, type useHistoryFilter } from "./use-history-filter";

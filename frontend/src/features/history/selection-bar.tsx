@@ -7,7 +7,7 @@ import { archiveName, downloadArchive } from "@/api/download";
 import { isFinal, type Generation } from "@/api/types";
 import { useGenerationActions } from "@/api/use-generation-actions";
 import { isDownloadable } from "@/lib/expiry";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import ConfirmDialog from "@/ui/confirm-dialog";
 import { ErrorNote } from "@/ui/error-note";
 import { Icon } from "@/ui/icon";

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Membership } from "@/api/types";
-import { formatDay } from "@/lib/format";
+import { formatDay } from "@mannequin/shared/lib/format";
 import { shareLeft } from "@/lib/period";
 import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import styles from "./member-label.module.css";
 
 /** The membership as the label sewn into a garment; the tape below is what is left of the period. */

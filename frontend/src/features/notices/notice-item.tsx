@@ -2,7 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { Notice } from "@/api/types";
-import { formatMoment } from "@/lib/format";
+import { formatMoment } from "@mannequin/shared/lib/format";
 import { innerPath } from "@/lib/inner-path";
 import { useLanguage } from "@/lib/use-language";
 import { Icon, type IconName } from "@/ui/icon";

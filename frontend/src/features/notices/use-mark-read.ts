@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query";
-import { client, unwrap } from "@/api/client";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import type { NoticePage } from "@/api/types";
 
 type Pages = InfiniteData<NoticePage, string | undefined>;

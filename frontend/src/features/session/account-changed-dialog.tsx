@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { acceptAccount, accountChange, signedOut } from "@/api/access";
+import { acceptAccount, accountChange, signedOut } from "@mannequin/shared/session/access";
 import type { User } from "@/api/types";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { Dialog } from "@/ui/dialog";
 import styles from "./auth-page.module.css";
 

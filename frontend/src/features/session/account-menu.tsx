@@ -2,9 +2,9 @@ import { Popover, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { access } from "@/api/access";
+import { access } from "@mannequin/shared/session/access";
 import { meQuery } from "@/api/queries";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { AccountPanel } from "./account-panel";
 import styles from "./account-menu.module.css";
 

@@ -1,8 +1,9 @@
 import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { client } from "@/api/client";
-import { changeLanguage, type Language } from "@/i18n/i18n";
+import { client } from "@mannequin/shared/api/client";
+import { changeLanguage } from "@/i18n/i18n";
+import type { Language } from "@mannequin/shared/lib/language";
 import { useLanguage } from "@/lib/use-language";
 import styles from "./account-menu.module.css";
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { Logo } from "@/ui/logo";
+import { Logo } from "@mannequin/shared/ui/logo";
 import { AuthArt } from "./auth-art";
 import styles from "./auth-page.module.css";
 import { LanguageSwitch } from "./language-switch";

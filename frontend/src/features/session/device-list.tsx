@@ -1,13 +1,13 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { client, unwrap } from "@/api/client";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import { devicesQuery } from "@/api/queries";
-import { formatMoment } from "@/lib/format";
+import { formatMoment } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { ErrorNote } from "@/ui/error-note";
 import styles from "./profile-page.module.css";
-import { deviceName } from "./device-name";
+import { deviceName } from "@mannequin/shared/lib/device-name";
 
 /** Where this person is signed in. Any but this one can be signed out. */
 export function DeviceList() {

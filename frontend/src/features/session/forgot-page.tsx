@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
-import { client, unwrap } from "@/api/client";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import { usePageTitle } from "@/lib/use-page-title";
 import { ErrorNote } from "@/ui/error-note";
 import { AuthFrame } from "./auth-frame";

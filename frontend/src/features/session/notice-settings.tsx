@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { askToNotify, notifyPermission, notifyWish } from "@/lib/done-notice";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { singleKeys } from "@/lib/use-shortcuts";
 import styles from "./profile-page.module.css";
 

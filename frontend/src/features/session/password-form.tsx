@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { client, unwrap } from "@/api/client";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import type { User } from "@/api/types";
 import { ErrorNote } from "@/ui/error-note";
 import { PasswordField } from "@/ui/password-field";

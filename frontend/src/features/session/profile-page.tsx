@@ -1,9 +1,9 @@
 import "@/i18n/studio-texts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { access } from "@/api/access";
+import { access } from "@mannequin/shared/session/access";
 import { meQuery } from "@/api/queries";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { usePageTitle } from "@/lib/use-page-title";
 import { AppearanceSettings } from "./appearance-settings";
 import { DeviceList } from "./device-list";

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { access, signedOut } from "@/api/access";
-import { useStore } from "@/lib/store";
+import { access, signedOut } from "@mannequin/shared/session/access";
+import { useStore } from "@mannequin/shared/lib/store";
 import { Dialog } from "@/ui/dialog";
 import { ErrorNote } from "@/ui/error-note";
 import { PasswordField } from "@/ui/password-field";

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { signedIn, signedOutEverywhere } from "@/api/access";
-import { client, unwrap } from "@/api/client";
+import { signedIn, signedOutEverywhere } from "@mannequin/shared/session/access";
+import { client, unwrap } from "@mannequin/shared/api/client";
 
 export interface Credentials {
   email: string;

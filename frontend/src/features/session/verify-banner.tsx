@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { access } from "@/api/access";
-import { client, unwrap } from "@/api/client";
+import { access } from "@mannequin/shared/session/access";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import { meQuery } from "@/api/queries";
-import { createStore, useStore } from "@/lib/store";
+import { createStore, useStore } from "@mannequin/shared/lib/store";
 import { errorText } from "@/ui/error-text";
 import { Icon } from "@/ui/icon";
 import styles from "./verify-banner.module.css";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { meQuery } from "@/api/queries";
-import { formatDay } from "@/lib/format";
+import { formatDay } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import styles from "./shop-page.module.css";
 

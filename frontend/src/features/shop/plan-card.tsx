@@ -2,7 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Product } from "@/api/types";
 import { useHasMemberTools } from "@/api/use-member-tools";
-import { formatCount, formatMoney } from "@/lib/format";
+import { formatCount, formatMoney } from "@mannequin/shared/lib/format";
 import { fenPerPicture, picturesOf } from "@/lib/offers";
 import { useLanguage } from "@/lib/use-language";
 import styles from "./plan-card.module.css";

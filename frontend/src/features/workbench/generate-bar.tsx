@@ -3,7 +3,7 @@ import type { TFunction } from "i18next";
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Balance } from "@/api/types";
-import { formatCount, formatList } from "@/lib/format";
+import { formatCount, formatList } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import styles from "./generate-bar.module.css";
 import type { Obstacle } from "./readiness";

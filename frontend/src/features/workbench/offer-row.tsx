@@ -1,7 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Product } from "@/api/types";
-import { formatMoney } from "@/lib/format";
+import { formatMoney } from "@mannequin/shared/lib/format";
 import { fenPerPicture } from "@/lib/offers";
 import { useLanguage } from "@/lib/use-language";
 import styles from "./top-up.module.css";

@@ -1,14 +1,14 @@
 import { Skeleton, VisuallyHidden } from "@mantine/core";
 import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { access } from "@/api/access";
+import { access } from "@mannequin/shared/session/access";
 import type { Generation, Preset } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
-import { formatWhen } from "@/lib/format";
-import { useStore } from "@/lib/store";
+import { formatWhen } from "@mannequin/shared/lib/format";
+import { useStore } from "@mannequin/shared/lib/store";
 import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import { GenerationActions } from "@/ui/generation-actions";
 import { GenerationStage } from "@/ui/generation-stage";
 import { lazyPart } from "@/ui/lazy-part";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Slot } from "@/api/types";
-import { formatBytes } from "@/lib/format";
+import { formatBytes } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import type { Concern } from "./inputs/concerns";
 import styles from "./slot-board.module.css";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { startedRun } from "@/checkout/use-waiting-run";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { Note } from "@/ui/note";
 import styles from "./composer.module.css";
 

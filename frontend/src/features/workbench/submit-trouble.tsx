@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { isApiError } from "@/api/error";
+import { isApiError } from "@mannequin/shared/contract/error";
 import type { Balance, Preset } from "@/api/types";
 import { ErrorNote } from "@/ui/error-note";
 import { Note } from "@/ui/note";

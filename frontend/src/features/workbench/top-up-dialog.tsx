@@ -8,7 +8,7 @@ import type { Product } from "@/api/types";
 import { CheckoutPanel, type CheckoutSubject } from "@/checkout/checkout-panel";
 import { useOrder } from "@/checkout/use-order";
 import { startedRun, useWaitingRun } from "@/checkout/use-waiting-run";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { dropRun } from "@/lib/waiting-run";
 import { Dialog } from "@/ui/dialog";
 import { TopUpOffers } from "./top-up-offers";

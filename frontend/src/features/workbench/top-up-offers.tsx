@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { productsQuery } from "@/api/shop-queries";
 import type { Product } from "@/api/types";
-import { formatCount } from "@/lib/format";
+import { formatCount } from "@mannequin/shared/lib/format";
 import { bestPack, packsNeeded } from "@/lib/offers";
 import { useLanguage } from "@/lib/use-language";
 import { ErrorNote } from "@/ui/error-note";

@@ -1,6 +1,6 @@
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
-import { ApiError } from "@/api/error";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { startTexts } from "@/i18n/i18n";
 import { DEFAULT_LIMITS, failureOf, placeFiles, refusedBeforeSending, uploadText, worthRetrying } from "./upload-rules";
 

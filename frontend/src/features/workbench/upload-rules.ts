@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
-import { ApiError } from "@/api/error";
+import { ApiError } from "@mannequin/shared/contract/error";
 import type { Site, Slot } from "@/api/types";
-import { formatBytes } from "@/lib/format";
+import { formatBytes } from "@mannequin/shared/lib/format";
 
 export type UploadLimits = Site["upload"];
 

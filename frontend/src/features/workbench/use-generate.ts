@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { ApiError } from "@/api/error";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { rememberSubmitted } from "@/api/generation-cache";
 import { submitIntent } from "@/api/submit-intent";
 import type { NewGeneration, Submitted } from "@/api/types";

@@ -1,6 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { isApiError } from "@/api/error";
+import { isApiError } from "@mannequin/shared/contract/error";
 import { assetQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
 import type { Draft } from "@/lib/draft";

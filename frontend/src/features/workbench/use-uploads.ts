@@ -3,7 +3,7 @@ import { useCallback } from "react";
 import { uploadPicture } from "@/api/upload";
 import { loadCode } from "@/lib/load-code";
 import type { Prepared } from "@/lib/picture/prepare";
-import { createStore, useStore, type Store } from "@/lib/store";
+import { createStore, useStore, type Store } from "@mannequin/shared/lib/store";
 import { printOf, rememberPicture } from "./inputs/concerns";
 import { failureOf, refusedBeforeSending, type UploadFailure, type UploadLimits } from "./upload-rules";
 

@@ -9,7 +9,7 @@ import type { Generation } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
 import { isDownloadable } from "@/lib/expiry";
 import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import { WHOLE_VIEW, zoomed, type View } from "@/lib/zoom";
 import { AssetImage } from "@/ui/asset-image";
 import { Dialog } from "@/ui/dialog";

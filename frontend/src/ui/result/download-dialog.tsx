@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { extensionOf, fileStemOf, save } from "@/api/download";
 import { assetQuery, presetsQuery } from "@/api/queries";
 import type { Generation } from "@/api/types";
-import { formatBytes } from "@/lib/format";
+import { formatBytes } from "@mannequin/shared/lib/format";
 import { MARKETPLACES, type Marketplace } from "@/lib/marketplaces";
 import type { Fit, Size } from "@/lib/picture/geometry";
 import { redraw } from "@/lib/picture/redraw";

@@ -1,5 +1,5 @@
 import type { Slot, UploadWarning } from "@/api/types";
-import { createStore } from "@/lib/store";
+import { createStore } from "@mannequin/shared/lib/store";
 
 /**
  * What is doubtful about the pictures in use: said beside the place at once, and once more before credits are held. A

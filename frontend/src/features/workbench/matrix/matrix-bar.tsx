@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Balance } from "@/api/types";
-import { formatCount } from "@/lib/format";
+import { formatCount } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { Dialog } from "@/ui/dialog";
 import { Icon } from "@/ui/icon";

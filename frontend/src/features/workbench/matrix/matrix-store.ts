@@ -1,5 +1,5 @@
-import { createStore, type Store } from "@/lib/store";
-import { readStored, writeStored } from "@/lib/storage";
+import { createStore, type Store } from "@mannequin/shared/lib/store";
+import { readStored, writeStored } from "@mannequin/shared/lib/storage";
 import { EMPTY_MATRIX, isMatrix, type Cell, type Matrix } from "./matrix";
 
 /** One table for each person, outside the components: it goes on while other pages are open, and survives a reload. */

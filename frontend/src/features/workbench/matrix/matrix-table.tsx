@@ -2,7 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Generation, Preset } from "@/api/types";
 import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import { AssetImage } from "@/ui/asset-image";
 import { Icon } from "@/ui/icon";
 import { uploadText, type UploadLimits } from "../upload-rules";

@@ -1,5 +1,5 @@
 import { EMPTY_DRAFT, isDraft, type Draft } from "@/lib/draft";
-import { isRecord } from "@/lib/storage";
+import { isRecord } from "@mannequin/shared/lib/storage";
 import type { NewGeneration, Preset } from "@/api/types";
 import { isNeeded } from "../readiness";
 import { requestBody } from "../request-body";

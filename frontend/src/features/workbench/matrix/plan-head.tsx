@@ -1,7 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Preset } from "@/api/types";
-import { formatList } from "@/lib/format";
+import { formatList } from "@mannequin/shared/lib/format";
 import { useLanguage } from "@/lib/use-language";
 import { AssetImage } from "@/ui/asset-image";
 import { Icon, toolIcon } from "@/ui/icon";

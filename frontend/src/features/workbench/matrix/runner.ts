@@ -1,10 +1,10 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { client, unwrap } from "@/api/client";
-import { ApiError } from "@/api/error";
+import { client, unwrap } from "@mannequin/shared/api/client";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { rememberGeneration, rememberSubmitted } from "@/api/generation-cache";
 import type { NewGeneration, Submitted } from "@/api/types";
-import { createStore, type Store } from "@/lib/store";
-import { uuid } from "@/lib/uuid";
+import { createStore, type Store } from "@mannequin/shared/lib/store";
+import { uuid } from "@mannequin/shared/lib/uuid";
 import type { Wanted } from "./matrix";
 import { changeMatrix, matrixStore, putCell } from "./matrix-store";
 

@@ -4,7 +4,7 @@ import { generationQuery } from "@/api/queries";
 import { isFinal, type Generation } from "@/api/types";
 import { useLivePolling } from "@/api/use-live";
 import { isDownloadable } from "@/lib/expiry";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import type { Matrix } from "./matrix";
 
 /** Pictures in one archive, as the server takes them. */
