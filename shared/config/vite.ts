@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { coloursCss } from "./colours-css";
 
 const api = process.env.MANNEQUIN_API ?? "http://127.0.0.1:8080";
 const proxy = { "/v1": { target: api, ws: true, changeOrigin: false } };
@@ -21,7 +22,7 @@ interface Bundle {
 export function bundle({ base, source, warnAbove, testTimeout }: Bundle): ViteUserConfig {
   return defineConfig({
     base,
-    plugins: [react()],
+    plugins: [react(), coloursCss()],
     resolve: { alias: { "@": source } },
     build: {
       target: "es2022",

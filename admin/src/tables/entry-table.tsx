@@ -5,7 +5,7 @@ import { useTexts, useWord } from "@/i18n/use-texts";
 import { Count, Delta, Pair } from "@/ui/amounts";
 import { IdLink, PersonLink } from "@/ui/id-link";
 import { Facts } from "@/ui/section";
-import { MONO_STACK } from "@/ui/tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 import { When } from "@/ui/when";
 import { ExpandableHead } from "./expandable-head";
 import { NothingHere } from "./list-page";

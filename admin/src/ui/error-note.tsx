@@ -6,7 +6,7 @@ import { pathInWords } from "@/lib/field-path";
 import { formatMoment } from "@mannequin/shared/lib/format";
 import { isRecord } from "@mannequin/shared/lib/storage";
 import { CopyButton } from "./copy-button";
-import { MONO_STACK } from "./tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 
 export interface FieldFault {
   field: string;

@@ -2,7 +2,7 @@ import { Box, Link as MuiLink } from "@mui/material";
 import { Link } from "react-router-dom";
 import type { Person } from "@/api/contract";
 import { CopyButton } from "./copy-button";
-import { MONO_STACK } from "./tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 
 /** Where the record behind an id is shown. */
 export function pathOfId(id: string): string | null {

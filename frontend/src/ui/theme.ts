@@ -4,8 +4,9 @@ import {
   type CSSVariablesResolver,
   type MantineColorsTuple,
 } from "@mantine/core";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 
-/** How the kit is bent to the studio's look. Colours proper live in tokens.css; this maps the kit's names onto them. */
+/** How the kit is bent to the studio's look. Colours proper are @mannequin/shared's tokens; this maps the kit's names onto them. */
 const ink: MantineColorsTuple = [
   "#f4f4f3",
   "#e7e7e6",
@@ -46,7 +47,7 @@ export const theme = createTheme({
       : defaultVariantColorsResolver(input),
   colors: { ink, dark },
   fontFamily: FONT_STACK,
-  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',
+  fontFamilyMonospace: MONO_STACK,
   fontSizes: { xs: "12px", sm: "13.5px", md: "15px", lg: "17px", xl: "20px" },
   defaultRadius: 8,
   cursorType: "pointer",

@@ -8,7 +8,7 @@ import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { ListPage, NothingHere } from "@/tables/list-page";
 import { PersonLink } from "@/ui/id-link";
 import { ToneChip } from "@/ui/state-chip";
-import { MONO_STACK } from "@/ui/tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 import { When } from "@/ui/when";
 
 type Row = Preset & { id: string };

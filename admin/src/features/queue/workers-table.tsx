@@ -8,7 +8,7 @@ import { useTexts } from "@/i18n/use-texts";
 import { CommandDialog } from "@/ui/command-dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { StateChip } from "@/ui/state-chip";
-import { MONO_STACK } from "@/ui/tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 import { Ago, When } from "@/ui/when";
 
 /** What may be asked of a worker as it is; of one that is lost, nothing. */
