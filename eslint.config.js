@@ -13,6 +13,7 @@ import tseslint from "typescript-eslint";
  */
 const noClimbing = { group: ["../*"], message: "Cross a folder by its @/ alias." };
 const noLeaving = { group: ["../../*"], message: "A part of a feature reaches its own feature only." };
+const noLeavingFromBelow = { ...noLeaving, group: ["../../../*"] };
 const ring = (files, forbidden, message, climbing = noClimbing) => ({
   files,
   rules: {
@@ -35,8 +36,9 @@ const frontend = [
   ring(["frontend/src/ui/**"], ["@/checkout/*", ...FEATURE], "ui may use lib and api only."),
   ring(["frontend/src/checkout/**"], FEATURE, "checkout may use lib, api and ui only."),
   ring(["frontend/src/features/*/*"], FEATURE, FEATURE_SAYS),
-  // A feature may be cut into folders one deep; from those, its own files are one step up.
-  ring(["frontend/src/features/*/*/**"], FEATURE, FEATURE_SAYS, noLeaving),
+  // A feature may be cut into folders, two deep; from those, its own files are one or two steps up.
+  ring(["frontend/src/features/*/*/*"], FEATURE, FEATURE_SAYS, noLeaving),
+  ring(["frontend/src/features/*/*/*/*"], FEATURE, FEATURE_SAYS, noLeavingFromBelow),
 ];
 
 const ABOVE = ["@/features/*", "@/app/*"];

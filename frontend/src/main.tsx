@@ -1,6 +1,6 @@
-import "@/ui/kit.css";
+import "@/ui/theme/kit.css";
 import "virtual:colours.css";
-import "@/ui/tokens.css";
+import "@/ui/theme/tokens.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
@@ -12,8 +12,8 @@ import { retryRead } from "@mannequin/shared/contract/error";
 import { generationsQuery, presetsQuery, siteQuery } from "@/api/queries";
 import { dropCacheWithTheAccount } from "@/api/session/drop-cache";
 import { startTexts } from "@/i18n/i18n";
-import { schemeManager } from "@/lib/scheme";
-import { cssVariables, theme } from "@/ui/theme";
+import { schemeManager } from "./lib/page/scheme";
+import { cssVariables, theme } from "./ui/theme/theme";
 import { router } from "./routes";
 
 const queries = new QueryClient({

@@ -1,5 +1,5 @@
 import { createBrowserRouter } from "react-router";
-import { loadCode } from "@/lib/load-code";
+import { loadCode } from "./lib/page/load-code";
 import { AppShell } from "@/routes/app-shell";
 import { Crashed, PageCrashed } from "@/routes/crashed";
 import { HomeRedirect } from "@/routes/home-redirect";
@@ -14,20 +14,20 @@ export const router = createBrowserRouter([
     HydrateFallback: Starting,
     children: [
       {
-        lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/auth-page"))).AuthPage }),
+        lazy: async () => ({ Component: (await loadCode(() => import("./features/session/sign-in/auth-page"))).AuthPage }),
         children: [{ path: "/sign-in" }, { path: "/sign-up" }],
       },
       {
         path: "/forgot-password",
-        lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/forgot-page"))).ForgotPage }),
+        lazy: async () => ({ Component: (await loadCode(() => import("./features/session/sign-in/forgot-page"))).ForgotPage }),
       },
       {
         path: "/reset-password",
-        lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/reset-page"))).ResetPage }),
+        lazy: async () => ({ Component: (await loadCode(() => import("./features/session/sign-in/reset-page"))).ResetPage }),
       },
       {
         path: "/verify-email",
-        lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/verify-page"))).VerifyPage }),
+        lazy: async () => ({ Component: (await loadCode(() => import("./features/session/sign-in/verify-page"))).VerifyPage }),
       },
       {
         Component: RequireSession,
@@ -79,7 +79,7 @@ export const router = createBrowserRouter([
                   },
                   {
                     path: "/profile",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/profile-page"))).ProfilePage }),
+                    lazy: async () => ({ Component: (await loadCode(() => import("./features/session/account/profile-page"))).ProfilePage }),
                   },
                   {
                     path: "/help/:tool?",

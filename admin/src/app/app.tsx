@@ -7,7 +7,7 @@ import { authProvider } from "@/api/session/auth-provider";
 import { dataProvider } from "@/api/data-provider";
 import { retryRead } from "@mannequin/shared/contract/error";
 import { LoginPage } from "@/features/session/login-page";
-import { themeOf } from "@/ui/theme";
+import { themeOf } from "@/ui/theme/theme";
 import { DeskLayout } from "./layout";
 
 const Dashboard = lazy(() => import("@/features/dashboard/dashboard-page"));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { zhWords, type WordGroup } from "./zh-words";
+import { zhWords, type WordGroup } from "./zh/words";
 
 interface Schema {
   enum?: string[];

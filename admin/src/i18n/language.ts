@@ -2,9 +2,9 @@
 import polyglotI18nProvider from "ra-i18n-polyglot";
 import type { I18nProvider, TranslationMessages } from "react-admin";
 import { applyLanguage, rememberLanguage, storedLanguage, type Language } from "@mannequin/shared/lib/language";
-import { zh, type Texts } from "./zh";
-import { zhKit } from "./zh-kit";
-import { zhWords } from "./zh-words";
+import { zh, type Texts } from "./zh/texts";
+import { zhKit } from "./zh/kit";
+import { zhWords } from "./zh/words";
 
 /** Names of languages stand in their own language. */
 export const LANGUAGES: { locale: Language; name: string }[] = [
@@ -24,8 +24,8 @@ const chinese = whole(zhKit, zh, zhWords);
 async function english(): Promise<TranslationMessages> {
   const [kit, { en }, { enWords }] = await Promise.all([
     import("ra-language-english"),
-    import("./en"),
-    import("./en-words"),
+    import("./en/texts"),
+    import("./en/words"),
   ]);
   return whole(kit.default, en, enWords);
 }

@@ -1,10 +1,10 @@
 import english from "ra-language-english";
 import { expect, it } from "vitest";
-import { en } from "./en";
-import { enWords } from "./en-words";
-import { zh } from "./zh";
-import { zhKit } from "./zh-kit";
-import { zhWords } from "./zh-words";
+import { en } from "./en/texts";
+import { enWords } from "./en/words";
+import { zh } from "./zh/texts";
+import { zhKit } from "./zh/kit";
+import { zhWords } from "./zh/words";
 
 type Tree = { [key: string]: string | Tree };
 

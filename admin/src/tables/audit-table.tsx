@@ -4,7 +4,7 @@ import { Link } from "react-router-dom";
 import { Link as MuiLink } from "@mui/material";
 import type { AuditRow } from "@/api/contract";
 import { useTexts, useWord } from "@/i18n/use-texts";
-import { DiffView } from "@/ui/diff-view";
+import { DiffView } from "@/ui/command/diff-view";
 import { IdLink, pathOfId, PersonLink } from "@/ui/id-link";
 import { Facts } from "@/ui/section";
 import { MONO_STACK } from "@mannequin/shared/theme/tokens";

@@ -1,6 +1,6 @@
 import { Box } from "@mui/material";
 import { useWord } from "@/i18n/use-texts";
-import type { WordGroup } from "@/i18n/zh-words";
+import type { WordGroup } from "@/i18n/zh/words";
 
 type Tone = "plain" | "good" | "bad" | "warn" | "busy";
 

@@ -1,6 +1,6 @@
-import "@/i18n/commerce-texts";
+import "@/i18n/add-shop";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "@/ui/dialog";
+import { Dialog } from "@/ui/dialog/dialog";
 import { CheckoutPanel, type CheckoutSubject } from "./checkout-panel";
 import type { Authorization } from "./wechat/brought-back";
 

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useStore } from "@mannequin/shared/lib/store";
-import { Note } from "@/ui/note";
+import { Note } from "@/ui/note/note";
 import styles from "./checkout.module.css";
 import { startedRun } from "./use-waiting-run";
 

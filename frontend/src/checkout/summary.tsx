@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Money, Order } from "@/api/types";
 import { formatCount, formatMoney } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./checkout.module.css";
 
 interface Props {

@@ -3,7 +3,7 @@ import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Order } from "@/api/types";
-import { holdRun, waitingRun } from "@/lib/waiting-run";
+import { holdRun, waitingRun } from "@/lib/outbox/waiting-run";
 import { anOrder } from "@/test/factories";
 import { standingOrder, useCheckout } from "./use-checkout";
 

@@ -3,10 +3,10 @@ import { client, unwrap } from "@mannequin/shared/api/client";
 import { ApiError } from "@mannequin/shared/contract/error";
 import { isOpen } from "@/api/shop-queries";
 import type { Checkout, Order, PayClient, Product, ProviderName } from "@/api/types";
-import { closeIntent, openIntent } from "@/lib/intent";
-import { payRunWith } from "@/lib/waiting-run";
+import { closeIntent, openIntent } from "@/lib/outbox/intent";
+import { payRunWith } from "@/lib/outbox/waiting-run";
 import { serverNow } from "@mannequin/shared/lib/server-clock";
-import { payClient } from "./pay-client";
+import { payClient } from "./provider/pay-client";
 import type { Authorization } from "./wechat/brought-back";
 
 function remember(cache: QueryClient, order: Order): void {

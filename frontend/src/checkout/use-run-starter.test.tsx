@@ -2,8 +2,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { pendingIntent } from "@/lib/intent";
-import { holdRun, payRunWith, waitingRun } from "@/lib/waiting-run";
+import { pendingIntent } from "@/lib/outbox/intent";
+import { holdRun, payRunWith, waitingRun } from "@/lib/outbox/waiting-run";
 import { aBalance, aGeneration, anOrder } from "@/test/factories";
 import { startedRun, useRunStarter } from "./use-waiting-run";
 

@@ -1,8 +1,8 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { applyLanguage, rememberLanguage, storedLanguage, type Language } from "@mannequin/shared/lib/language";
-import { loadCode } from "@/lib/load-code";
-import { zh, type AllTexts } from "./zh";
+import { loadCode } from "@/lib/page/load-code";
+import { zh, type AllTexts } from "./zh/first";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -14,10 +14,10 @@ declare module "i18next" {
 /** English is a file of its own: most visitors never load it. */
 async function load(language: Language): Promise<void> {
   if (language === "en" && !i18next.hasResourceBundle("en", "translation")) {
-    const [{ en }, { enCommerce }, { enStudio }] = await loadCode(() =>
-      Promise.all([import("./en"), import("./en-commerce"), import("./en-studio")]),
+    const [{ en }, { enShop }, { enOnDemand }] = await loadCode(() =>
+      Promise.all([import("./en/first"), import("./en/shop"), import("./en/on-demand")]),
     );
-    i18next.addResourceBundle("en", "translation", { ...en, ...enCommerce, ...enStudio });
+    i18next.addResourceBundle("en", "translation", { ...en, ...enShop, ...enOnDemand });
   }
 }
 

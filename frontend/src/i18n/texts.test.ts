@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { en as enBase } from "./en";
-import { enCommerce } from "./en-commerce";
-import { enStudio } from "./en-studio";
-import { zh as zhBase } from "./zh";
-import { zhCommerce } from "./zh-commerce";
-import { zhStudio } from "./zh-studio";
+import { en as enBase } from "./en/first";
+import { enShop } from "./en/shop";
+import { enOnDemand } from "./en/on-demand";
+import { zh as zhBase } from "./zh/first";
+import { zhShop } from "./zh/shop";
+import { zhOnDemand } from "./zh/on-demand";
 
-const zh = { ...zhBase, ...zhCommerce, ...zhStudio };
-const en = { ...enBase, ...enCommerce, ...enStudio };
+const zh = { ...zhBase, ...zhShop, ...zhOnDemand };
+const en = { ...enBase, ...enShop, ...enOnDemand };
 
 type Tree = { [key: string]: string | Tree };
 
@@ -29,7 +29,7 @@ it("says the same in both languages: every text is there and fills in the same v
 });
 
 it("keeps the parts apart: none hides a text of another", () => {
-  expect(Object.keys(zh)).toHaveLength([zhBase, zhCommerce, zhStudio].reduce((sum, part) => sum + Object.keys(part).length, 0));
+  expect(Object.keys(zh)).toHaveLength([zhBase, zhShop, zhOnDemand].reduce((sum, part) => sum + Object.keys(part).length, 0));
 });
 
 it("explains every refusal of an order", () => {

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { liveStatus } from "@/api/live";
+import { liveStatus } from "@/api/live/live";
 import { siteQuery } from "@/api/queries";
 import { VerifyBanner } from "@/features/session/verify-banner";
 import { formatMoment } from "@mannequin/shared/lib/format";
 import { useStore } from "@mannequin/shared/lib/store";
-import { useLanguage } from "@/lib/use-language";
-import { useOnline } from "@/lib/use-online";
+import { useLanguage } from "@/lib/page/use-language";
+import { useOnline } from "@/lib/page/use-online";
 import { Icon } from "@/ui/icon";
 import styles from "./banners.module.css";
 

@@ -3,7 +3,7 @@ import { act, render, screen } from "@testing-library/react";
 import { createMemoryRouter, Outlet, RouterProvider } from "react-router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import "@/i18n/i18n";
-import { CodeMissing } from "@/lib/load-code";
+import { CodeMissing } from "@/lib/page/load-code";
 import { PageCrashed } from "./crashed";
 
 let line = true;

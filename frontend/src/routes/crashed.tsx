@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRouteError } from "react-router";
-import { CodeMissing } from "@/lib/load-code";
-import { useOnline } from "@/lib/use-online";
+import { CodeMissing } from "@/lib/page/load-code";
+import { useOnline } from "@/lib/page/use-online";
 import { EmptyState } from "@/ui/empty-state";
 
 /**

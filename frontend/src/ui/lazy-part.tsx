@@ -1,5 +1,5 @@
 import { lazy, type ComponentType } from "react";
-import { loadCode } from "@/lib/load-code";
+import { loadCode } from "@/lib/page/load-code";
 import { NotLoaded } from "./not-loaded";
 
 /**

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { zh } from "@/i18n/zh";
-import { zhWords } from "@/i18n/zh-words";
+import { zh } from "@/i18n/zh/texts";
+import { zhWords } from "@/i18n/zh/words";
 import { noticeText, toldOf } from "./notice-text";
 
 const chinese = {

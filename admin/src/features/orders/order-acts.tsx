@@ -4,7 +4,7 @@ import { useNotify } from "react-admin";
 import { checkOrder, closeOrder } from "@/api/commands";
 import type { OrderAct, OrderDetail } from "@/api/contract";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { RefundDialog } from "./refund-dialog";
 import { ResolveDialog } from "./resolve-dialog";
 

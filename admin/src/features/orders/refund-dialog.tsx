@@ -5,7 +5,7 @@ import type { OrderDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatCount, formatMoneyExact } from "@mannequin/shared/lib/format";
 import { uuid } from "@mannequin/shared/lib/uuid";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { creditsTakenBack } from "./refund-effect";
 import { fenOf } from "@/lib/fen";
 

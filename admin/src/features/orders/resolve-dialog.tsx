@@ -4,7 +4,7 @@ import { resolveOrder, type OrderVerdict } from "@/api/commands";
 import type { OrderDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatCount } from "@mannequin/shared/lib/format";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 
 interface Props {
   order: OrderDetail;

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Preset, PresetBody } from "@/api/catalogue";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatMoment } from "@mannequin/shared/lib/format";
-import { DiffView } from "@/ui/diff-view";
+import { DiffView } from "@/ui/command/diff-view";
 import { bodyOf } from "./fresh-preset";
 
 interface Props {

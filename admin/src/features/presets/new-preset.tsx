@@ -6,13 +6,13 @@ import { useNavigate, useSearchParams } from "react-router-dom";
 import { createPreset } from "@/api/commands";
 import type { Preset, PresetBody } from "@/api/catalogue";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { useCodeText } from "@/ui/error-note";
 import { showFaults } from "@/ui/form/server-faults";
 import { PageHead } from "@/ui/page-head";
 import { bodyOf, formOf, freshPreset } from "./fresh-preset";
-import { PresetFields } from "./preset-fields";
-import { TryPanel } from "./try-panel";
+import { PresetFields } from "./edit/preset-fields";
+import { TryPanel } from "./trial/try-panel";
 
 function Warn() {
   useWarnWhenUnsavedChanges(true);

@@ -7,10 +7,10 @@ import type { Preset } from "@/api/catalogue";
 import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { RecordPage } from "@/tables/record-page";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { PageHead } from "@/ui/page-head";
 import { ToneChip } from "@/ui/state-chip";
-import { PresetEditor } from "./preset-editor";
+import { PresetEditor } from "./edit/preset-editor";
 import { VersionsDialog } from "./versions-dialog";
 
 type Row = Preset & { id: string };

@@ -7,8 +7,8 @@ import type { Preset, PresetVersion } from "@/api/catalogue";
 import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatMoment } from "@mannequin/shared/lib/format";
-import { CommandDialog } from "@/ui/command-dialog";
-import { DiffView } from "@/ui/diff-view";
+import { CommandDialog } from "@/ui/command/command-dialog";
+import { DiffView } from "@/ui/command/diff-view";
 import { ErrorNote } from "@/ui/error-note";
 import { bodyOf, formOf } from "./fresh-preset";
 

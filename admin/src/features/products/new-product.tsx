@@ -6,7 +6,7 @@ import { useNavigate } from "react-router-dom";
 import { createProduct } from "@/api/commands";
 import { ApiError } from "@mannequin/shared/contract/error";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { useCodeText } from "@/ui/error-note";
 import { showFaults } from "@/ui/form/server-faults";
 import { PageHead } from "@/ui/page-head";

@@ -7,7 +7,7 @@ import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatClockSeconds, formatCount, formatLength } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { ErrorNote } from "@/ui/error-note";
 import { Figure, Figures } from "@/ui/figure";
 import { PageHead } from "@/ui/page-head";

@@ -5,7 +5,7 @@ import { actOnWorker } from "@/api/commands";
 import type { Worker, WorkerAct, WorkerState } from "@/api/contract";
 import { useMay } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { StateChip } from "@/ui/state-chip";
 import { MONO_STACK } from "@mannequin/shared/theme/tokens";

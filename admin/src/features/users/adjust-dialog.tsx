@@ -5,7 +5,7 @@ import type { UserDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { formatCount } from "@mannequin/shared/lib/format";
 import { uuid } from "@mannequin/shared/lib/uuid";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { judgeAdjustment } from "./judge-adjustment";
 
 /** A gesture of goodwill, made many times a day, needs no typed word. */

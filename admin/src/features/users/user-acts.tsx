@@ -5,7 +5,7 @@ import { changeUser, signOutUser } from "@/api/commands";
 import type { UserDetail, UserRow } from "@/api/contract";
 import { useMay, useStaff } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { AdjustDialog } from "./adjust-dialog";
 
 type Act = "status" | "role" | "adjust" | "signOut";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { actOnMany, type GenerationCommand, type Verdict } from "@/api/commands";
 import type { BulkReport, GenerationAct } from "@/api/contract";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { ErrorNote } from "@/ui/error-note";
 import { EffectPreview } from "./effect-preview";
 

@@ -1,4 +1,4 @@
-import "@/i18n/commerce-texts";
+import "@/i18n/add-shop";
 import { MantineProvider } from "@mantine/core";
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { MemoryRouter, Route, Routes } from "react-router";

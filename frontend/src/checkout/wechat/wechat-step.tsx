@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { Note } from "@/ui/note";
-import payStyles from "@/checkout/pay-step.module.css";
+import { Note } from "@/ui/note/note";
+import payStyles from "@/checkout/steps/pay-step.module.css";
 import { payInWechat, type BridgeAnswer, type WechatCall } from "./bridge";
 
 interface Props {

@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { balanceQuery } from "@/api/queries";
-import { useLivePolling } from "@/api/use-live";
+import { useLivePolling } from "@/api/live/use-live";
 import { formatCount } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./balance-tag.module.css";
 
 /** The balance in the header. A change flashes once and is told once. */

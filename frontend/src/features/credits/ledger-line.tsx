@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Entry } from "@/api/types";
 import { formatCount, formatDelta, formatMoment } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import { entryText } from "./entry-words";
 import styles from "./ledger.module.css";
 

@@ -1,9 +1,9 @@
 import { Button, Skeleton, UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { downloadLedger } from "@/api/download";
+import { downloadLedger } from "@/api/files/download";
 import { entriesQuery } from "@/api/queries";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { Icon } from "@/ui/icon";
 import { LoadMore } from "@/ui/load-more";
 import styles from "./ledger.module.css";

@@ -1,7 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { dayBefore } from "@/lib/date-range";
+import { dayBefore } from "@/lib/time/date-range";
 import { serverNow } from "@mannequin/shared/lib/server-clock";
 import styles from "./ledger.module.css";
 

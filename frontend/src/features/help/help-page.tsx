@@ -1,4 +1,4 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-on-demand";
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -6,11 +6,11 @@ import { Link, NavLink, useParams } from "react-router";
 import { presetsQuery, siteQuery } from "@/api/queries";
 import type { Preset, Site } from "@/api/types";
 import { formatBytes, formatList, formatSpanRange } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { usePageTitle } from "@/lib/use-page-title";
+import { useLanguage } from "@/lib/page/use-language";
+import { usePageTitle } from "@/lib/page/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
 import { Icon, toolIcon } from "@/ui/icon";
-import { SlotGuide } from "@/ui/slot-guide";
+import { SlotGuide } from "@/ui/picture/slot-guide";
 import styles from "./help-page.module.css";
 
 /** How each tool is used, written from what its preset says: a tool an operator adds has its page at once. */

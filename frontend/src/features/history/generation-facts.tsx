@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import type { Generation, Preset } from "@/api/types";
 import { formatElapsed, formatMoment } from "@mannequin/shared/lib/format";
-import { isDownloadable } from "@/lib/expiry";
-import { useLanguage } from "@/lib/use-language";
+import { isDownloadable } from "@/lib/time/expiry";
+import { useLanguage } from "@/lib/page/use-language";
 import { useNow } from "@mannequin/shared/lib/use-now";
-import { AssetImage } from "@/ui/asset-image";
-import { MoneyLine } from "@/ui/money-line";
+import { AssetImage } from "@/ui/picture/asset-image";
+import { MoneyLine } from "@/ui/generation/money-line";
 import { TimeLeft } from "@/ui/time-left";
 import styles from "./generation-dialog.module.css";
 import { GenerationLedger } from "./generation-ledger";

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { entriesQuery } from "@/api/queries";
 import { formatDelta, formatMoment } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./generation-dialog.module.css";
 
 interface Props {

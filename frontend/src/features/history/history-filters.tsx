@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { foldersQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
-import { dayBefore } from "@/lib/date-range";
+import { dayBefore } from "@/lib/time/date-range";
 import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { Icon } from "@/ui/icon";
 import styles from "./history-page.module.css";

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Lot, Membership } from "@/api/types";
 import { useHasMemberTools } from "@/api/use-member-tools";
 import { formatCount } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import { Icon, type IconName } from "@/ui/icon";
 import styles from "./membership-page.module.css";
 

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Membership } from "@/api/types";
 import { formatDay } from "@mannequin/shared/lib/format";
-import { shareLeft } from "@/lib/period";
-import { useLanguage } from "@/lib/use-language";
+import { shareLeft } from "@/lib/credits/period";
+import { useLanguage } from "@/lib/page/use-language";
 import { useNow } from "@mannequin/shared/lib/use-now";
 import styles from "./member-label.module.css";
 

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { noticesQuery } from "@/api/shop-queries";
-import { useLivePolling } from "@/api/use-live";
+import { useLivePolling } from "@/api/live/use-live";
 import { Icon } from "@/ui/icon";
 import { lazyPart } from "@/ui/lazy-part";
 import styles from "./bell.module.css";

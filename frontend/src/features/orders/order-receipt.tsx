@@ -7,10 +7,10 @@ import type { Order } from "@/api/types";
 import { CancelOrderDialog } from "@/checkout/cancel-order-dialog";
 import type { useOrderVerbs } from "@/checkout/use-checkout";
 import { formatCount, formatElapsed, formatMoney, formatMoment } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import { useNow } from "@mannequin/shared/lib/use-now";
-import { ErrorNote } from "@/ui/error-note";
-import { StateChip } from "@/ui/state-chip";
+import { ErrorNote } from "@/ui/note/error-note";
+import { StateChip } from "@/ui/generation/state-chip";
 import { toneOf } from "./order-words";
 import styles from "./order-receipt.module.css";
 

@@ -4,9 +4,9 @@ import { Link } from "react-router";
 import { isOpen } from "@/api/shop-queries";
 import type { Order } from "@/api/types";
 import { formatCount, formatElapsed, formatMoney, formatMoment } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import { useNow } from "@mannequin/shared/lib/use-now";
-import { StateChip } from "@/ui/state-chip";
+import { StateChip } from "@/ui/generation/state-chip";
 import { toneOf } from "./order-words";
 import styles from "./orders.module.css";
 

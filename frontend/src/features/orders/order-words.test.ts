@@ -1,8 +1,8 @@
 import i18next, { type TFunction } from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { OrderState, OrderStep } from "@/api/types";
-import { enCommerce } from "@/i18n/en-commerce";
-import { zhCommerce } from "@/i18n/zh-commerce";
+import { enShop } from "@/i18n/en/shop";
+import { zhShop } from "@/i18n/zh/shop";
 import { checkAnswer, stepText, stepsOf } from "./order-words";
 
 const STATES: OrderState[] = ["created", "pending", "paid", "fulfilled", "closed", "refunded", "review"];
@@ -10,7 +10,7 @@ const ACTORS: OrderStep["by"][] = ["user", "notice", "check", "reconcile", "oper
 let t: TFunction;
 
 beforeAll(async () => {
-  await i18next.init({ lng: "zh-CN", resources: { "zh-CN": { translation: zhCommerce }, en: { translation: enCommerce } } });
+  await i18next.init({ lng: "zh-CN", resources: { "zh-CN": { translation: zhShop }, en: { translation: enShop } } });
   t = i18next.t;
 });
 

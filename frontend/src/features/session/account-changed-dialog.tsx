@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { acceptAccount, accountChange, signedOut } from "@mannequin/shared/session/access";
 import type { User } from "@/api/types";
 import { useStore } from "@mannequin/shared/lib/store";
-import { Dialog } from "@/ui/dialog";
-import styles from "./auth-page.module.css";
+import { Dialog } from "@/ui/dialog/dialog";
+import styles from "./sign-in/auth-page.module.css";
 
 /** The shop's name where there is one beside the address, which alone is never the same twice. */
 const nameOf = ({ display_name: shop, email }: User) =>

@@ -4,7 +4,7 @@ import { access } from "@mannequin/shared/session/access";
 import { client, unwrap } from "@mannequin/shared/api/client";
 import { meQuery } from "@/api/queries";
 import { createStore, useStore } from "@mannequin/shared/lib/store";
-import { errorText } from "@/ui/error-text";
+import { errorText } from "@/ui/note/error-text";
 import { Icon } from "@/ui/icon";
 import styles from "./verify-banner.module.css";
 

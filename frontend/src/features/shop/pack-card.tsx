@@ -2,8 +2,8 @@ import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Product } from "@/api/types";
 import { formatCount, formatMoney } from "@mannequin/shared/lib/format";
-import { fenPerPicture, picturesOf } from "@/lib/offers";
-import { useLanguage } from "@/lib/use-language";
+import { fenPerPicture, picturesOf } from "@/lib/credits/offers";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./pack-card.module.css";
 
 interface Props {

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { Product } from "@/api/types";
 import { useHasMemberTools } from "@/api/use-member-tools";
 import { formatCount, formatMoney } from "@mannequin/shared/lib/format";
-import { fenPerPicture, picturesOf } from "@/lib/offers";
-import { useLanguage } from "@/lib/use-language";
+import { fenPerPicture, picturesOf } from "@/lib/credits/offers";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./plan-card.module.css";
 
 interface Props {

@@ -1,19 +1,19 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-on-demand";
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { extensionOf, fileStemOf, save } from "@/api/download";
+import { extensionOf, fileStemOf, save } from "@/api/files/download";
 import { assetQuery, presetsQuery } from "@/api/queries";
 import type { Generation } from "@/api/types";
 import { formatBytes } from "@mannequin/shared/lib/format";
-import { MARKETPLACES, type Marketplace } from "@/lib/marketplaces";
+import { MARKETPLACES, type Marketplace } from "@/lib/picture/marketplaces";
 import type { Fit, Size } from "@/lib/picture/geometry";
 import { redraw } from "@/lib/picture/redraw";
-import { useLanguage } from "@/lib/use-language";
-import { useObjectUrl } from "@/lib/use-object-url";
-import { Dialog } from "@/ui/dialog";
-import { ErrorNote } from "@/ui/error-note";
+import { useLanguage } from "@/lib/page/use-language";
+import { useObjectUrl } from "@/lib/picture/use-object-url";
+import { Dialog } from "@/ui/dialog/dialog";
+import { ErrorNote } from "@/ui/note/error-note";
 import { Tiles } from "@/ui/tiles";
 import styles from "./download-dialog.module.css";
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
-import { panned, WHOLE_VIEW, zoomed, type View } from "@/lib/zoom";
+import { panned, WHOLE_VIEW, zoomed, type View } from "@/lib/picture/zoom";
 import styles from "./compare-dialog.module.css";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Note } from "@/ui/note";
+import { Note } from "@/ui/note/note";
 import styles from "../composer.module.css";
 import type { Concern } from "./concerns";
 

@@ -1,4 +1,4 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-on-demand";
 import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type CSSProperties } from "react";
@@ -8,11 +8,11 @@ import { fittingPart, framed, WHOLE } from "@/lib/picture/crop";
 import { shrunk, turned, type Box, type Turns } from "@/lib/picture/geometry";
 import { isStrip } from "@/lib/picture/prepare";
 import { decode, redraw } from "@/lib/picture/redraw";
-import { Dialog } from "@/ui/dialog";
-import { ErrorNote } from "@/ui/error-note";
+import { Dialog } from "@/ui/dialog/dialog";
+import { ErrorNote } from "@/ui/note/error-note";
 import { Icon } from "@/ui/icon";
-import { ChoiceRow } from "../choice-row";
-import optionStyles from "../options.module.css";
+import { ChoiceRow } from "../options/choice-row";
+import optionStyles from "../options/options.module.css";
 import { CropFrame } from "./crop-frame";
 import styles from "./picture-editor.module.css";
 

@@ -1,18 +1,18 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-on-demand";
 import { SegmentedControl, Skeleton, UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { generationsQuery, uploadsQuery } from "@/api/queries";
 import { useToolName } from "@/api/use-tool-name";
-import { isDownloadable } from "@/lib/expiry";
+import { isDownloadable } from "@/lib/time/expiry";
 import { formatMoment } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import { useNow } from "@mannequin/shared/lib/use-now";
-import { AssetImage } from "@/ui/asset-image";
-import { Dialog } from "@/ui/dialog";
+import { AssetImage } from "@/ui/picture/asset-image";
+import { Dialog } from "@/ui/dialog/dialog";
 import { EmptyState } from "@/ui/empty-state";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { LoadMore } from "@/ui/load-more";
 import styles from "./reuse-dialog.module.css";
 

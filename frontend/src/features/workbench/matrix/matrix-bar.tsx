@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Balance } from "@/api/types";
 import { formatCount } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { Dialog } from "@/ui/dialog";
+import { useLanguage } from "@/lib/page/use-language";
+import { Dialog } from "@/ui/dialog/dialog";
 import { Icon } from "@/ui/icon";
-import { sumOf, type Wanted } from "./matrix";
+import { sumOf, type Wanted } from "./run/matrix";
 import styles from "./matrix-bar.module.css";
-import type { MatrixHandle } from "./use-matrix";
+import type { MatrixHandle } from "./run/use-matrix";
 
 interface Props {
   handle: MatrixHandle;

@@ -3,11 +3,11 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { isFinal, type Generation } from "@/api/types";
-import { isDownloadable } from "@/lib/expiry";
-import { AssetImage } from "@/ui/asset-image";
-import { failureText } from "@/ui/generation-failed";
+import { isDownloadable } from "@/lib/time/expiry";
+import { AssetImage } from "@/ui/picture/asset-image";
+import { failureText } from "@/ui/generation/generation-failed";
 import { Icon } from "@/ui/icon";
-import type { Cell } from "./matrix";
+import type { Cell } from "./run/matrix";
 import styles from "./matrix-table.module.css";
 
 interface Props {

@@ -1,17 +1,17 @@
 import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Generation, Preset } from "@/api/types";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import { useNow } from "@mannequin/shared/lib/use-now";
-import { AssetImage } from "@/ui/asset-image";
+import { AssetImage } from "@/ui/picture/asset-image";
 import { Icon } from "@/ui/icon";
-import { uploadText, type UploadLimits } from "../upload-rules";
-import { cellKey, missingIn, PLANS_MAX, type Product, type Wanted } from "./matrix";
+import { uploadText, type UploadLimits } from "../slots/upload-rules";
+import { cellKey, missingIn, PLANS_MAX, type Product, type Wanted } from "./run/matrix";
 import { MatrixCell } from "./matrix-cell";
 import styles from "./matrix-table.module.css";
 import { PlanHead } from "./plan-head";
 import { planName } from "./values/values";
-import type { MatrixHandle } from "./use-matrix";
+import type { MatrixHandle } from "./run/use-matrix";
 
 interface Props {
   handle: MatrixHandle;

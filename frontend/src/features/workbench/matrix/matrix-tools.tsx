@@ -3,10 +3,10 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Preset } from "@/api/types";
 import { Icon } from "@/ui/icon";
-import { ACCEPT } from "../slot-tile";
-import { PLANS_MAX, PRODUCTS_MAX } from "./matrix";
+import { ACCEPT } from "../slots/slot-tile";
+import { PLANS_MAX, PRODUCTS_MAX } from "./run/matrix";
 import styles from "./matrix-page.module.css";
-import type { MatrixHandle } from "./use-matrix";
+import type { MatrixHandle } from "./run/use-matrix";
 
 interface Props {
   handle: MatrixHandle;

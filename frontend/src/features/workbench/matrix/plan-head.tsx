@@ -2,10 +2,10 @@ import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Preset } from "@/api/types";
 import { formatList } from "@mannequin/shared/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { AssetImage } from "@/ui/asset-image";
+import { useLanguage } from "@/lib/page/use-language";
+import { AssetImage } from "@/ui/picture/asset-image";
 import { Icon, toolIcon } from "@/ui/icon";
-import { missingIn, type Plan } from "./matrix";
+import { missingIn, type Plan } from "./run/matrix";
 import styles from "./matrix-table.module.css";
 import { planName } from "./values/values";
 

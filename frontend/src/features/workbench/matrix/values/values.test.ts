@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { EMPTY_DRAFT } from "@/lib/draft";
+import { EMPTY_DRAFT } from "@/lib/drafts/draft";
 import { aPreset } from "@/test/factories";
-import { EMPTY_MATRIX, newPlan, PLANS_MAX, wantedCells, type Matrix } from "../matrix";
+import { EMPTY_MATRIX, newPlan, PLANS_MAX, wantedCells, type Matrix } from "../run/matrix";
 import { coloursIn, planName, slipsIn, spread } from "./values";
 
 const colour = { name: "colour", label: "颜色", kind: "color" as const, required: false, default: "", options: [{ value: "#1f2a44", label: "藏青" }] };

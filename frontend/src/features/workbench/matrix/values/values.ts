@@ -1,5 +1,5 @@
 import type { Param, Preset } from "@/api/types";
-import { PLANS_MAX, type Matrix, type Plan } from "../matrix";
+import { PLANS_MAX, type Matrix, type Plan } from "../run/matrix";
 
 /** One look for several values of one option: a column for each, named by its value. Pure. */
 

@@ -1,0 +1,28 @@
+import { closeIntent, shelveIntent, type Intent } from "@/lib/outbox/intent";
+import { client, unwrap } from "@mannequin/shared/api/client";
+import { ApiError } from "@mannequin/shared/contract/error";
+import type { NewGeneration, Submitted } from "@/api/types";
+
+/** What an answer makes of the intent: done with, kept for the next press, or (no answer) sent again after a reload. */
+function settle(userId: string, key: string, error: unknown): void {
+  if (!(error instanceof ApiError) || !error.answered || error.status === 401) return;
+  if (error.status >= 500) shelveIntent(userId, key);
+  else closeIntent(userId, key);
+}
+
+/** Sends one press under its key. However often and from however many tabs: the server makes its pictures once. */
+export async function submitIntent(userId: string, intent: Intent): Promise<Submitted> {
+  try {
+    const submitted = await unwrap(
+      client.POST("/v1/generations", {
+        params: { header: { "Idempotency-Key": intent.key } },
+        body: JSON.parse(intent.body) as NewGeneration,
+      }),
+    );
+    closeIntent(userId, intent.key);
+    return submitted;
+  } catch (error) {
+    settle(userId, intent.key, error);
+    throw error;
+  }
+}
