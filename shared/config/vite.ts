@@ -34,7 +34,7 @@ export function bundle({ base, source, warnAbove, testTimeout }: Bundle): ViteUs
     server: { proxy },
     preview: { proxy },
     test: {
-      environment: "jsdom",
+      environment: "node",
       globals: true,
       setupFiles: [inside("../src/test/setup.ts")],
       css: false,

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { render, screen } from "@testing-library/react";
 import { AdminContext, DataTable, ListBase, memoryStore } from "react-admin";
 import { MemoryRouter, Link, Route, Routes } from "react-router-dom";

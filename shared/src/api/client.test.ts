@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { access, currentToken, signedIn, signedOut } from "@mannequin/shared/session/access";
 import { aSession, jsonAnswer as json } from "@mannequin/shared/test/tabs";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { aSession as session, joinTabs, jsonAnswer as json, withLocks, withoutLocks } from "@mannequin/shared/test/tabs";
 

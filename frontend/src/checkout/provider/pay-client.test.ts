@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, expect, it, vi } from "vitest";
 import { openPayment } from "./open-payment";
 import { payClient } from "./pay-client";

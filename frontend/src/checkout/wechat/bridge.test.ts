@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { BRIDGE_WITHIN_MS, payInWechat } from "./bridge";
 

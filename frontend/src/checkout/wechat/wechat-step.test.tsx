@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import "@/i18n/add-shop";
 import { MantineProvider } from "@mantine/core";
 import { act, cleanup, render, screen } from "@testing-library/react";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { closeIntent, openIntent, pendingIntent, RESUME_WITHIN_MS, shelveIntent } from "./intent";
 

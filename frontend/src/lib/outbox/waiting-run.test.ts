@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { dropRun, holdRun, nextFor, payRunWith, START_WITHIN_MS, waitingRun } from "./waiting-run";
 
