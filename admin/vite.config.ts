@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { bundle } from "../shared/config/vite";
+import { bundle } from "../shared/config/vite.ts";
 
 export default bundle({
   base: "/admin/",

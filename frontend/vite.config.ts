@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { bundle } from "../shared/config/vite";
+import { bundle } from "../shared/config/vite.ts";
 
 export default bundle({ base: "/", source: fileURLToPath(new URL("./src", import.meta.url)) });

@@ -1,5 +1,5 @@
 import type { Plugin } from "vite";
-import { DARK, LIGHT, type Colours } from "../src/theme/tokens";
+import { DARK, LIGHT, type Colours } from "../src/theme/tokens.ts";
 
 const NAME = "virtual:colours.css";
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
-import { coloursCss } from "./colours-css";
+import { coloursCss } from "./colours-css.ts";
 
 const api = process.env.MANNEQUIN_API ?? "http://127.0.0.1:8080";
 const proxy = { "/v1": { target: api, ws: true, changeOrigin: false } };

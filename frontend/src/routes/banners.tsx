@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { liveStatus } from "@/api/live/live";
+import { lineStatus } from "@mannequin/shared/live/line";
 import { siteQuery } from "@/api/queries";
 import { VerifyBanner } from "@/features/session/verify-banner";
 import { formatMoment } from "@mannequin/shared/lib/format";
@@ -18,7 +18,7 @@ const SAY_AFTER_MS = 8000;
 export function Banners() {
   const { t } = useTranslation();
   const online = useOnline();
-  const live = useStore(liveStatus) === "live";
+  const live = useStore(lineStatus) === "live";
   const [quiet, setQuiet] = useState(true);
   useEffect(() => {
     if (live) return;

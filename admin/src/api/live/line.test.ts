@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { lineStatus } from "@mannequin/shared/live/line";
 import { signedIn, signedOut } from "@mannequin/shared/session/access";
 import type { Session } from "@mannequin/shared/contract/types";
-import { keepLive, lineStatus } from "./line";
+import { keepLive } from "./line";
 import { recordKey } from "./keys";
 
 /** The server's end of the line, as the page sees it. */
@@ -75,7 +76,7 @@ it("says who it is, beats, and reads again at once what a note is about", async 
 });
 
 it("answers a hundred notes of one second with one or two readings", async () => {
-  line().says({ type: "ready" });
+  line().says({ type: "ready", at: new Date().toISOString() });
   await later(3000);
   const before = reads;
   for (let index = 0; index < 100; index += 1) {
@@ -95,7 +96,7 @@ it("polls every five seconds while there is no line", async () => {
 });
 
 it("takes a line that has been silent for 16 seconds for down, polls, and connects again", async () => {
-  line().says({ type: "ready" });
+  line().says({ type: "ready", at: new Date().toISOString() });
   const first = line();
   await later(15_000);
   expect(lineStatus.get()).toBe("live");

@@ -2,7 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useStore } from "@mannequin/shared/lib/store";
 import { access } from "@mannequin/shared/session/access";
-import { liveStatus, openLiveLine } from "./live";
+import { lineStatus } from "@mannequin/shared/live/line";
+import { openLiveLine } from "./live";
 import { POLL_MS } from "@/api/queries";
 
 /** Keeps the live line open while somebody is signed in. Mounted once, by the shell. */
@@ -18,5 +19,5 @@ export function useLiveLine(): void {
 
 /** The `refetchInterval` of anything live: off while the line is up, every 5 s while it is down. */
 export function useLivePolling(): number | false {
-  return useStore(liveStatus) === "live" ? false : POLL_MS;
+  return useStore(lineStatus) === "live" ? false : POLL_MS;
 }
