@@ -14,10 +14,8 @@ declare module "i18next" {
 /** English is a file of its own: most visitors never load it. */
 async function load(language: Language): Promise<void> {
   if (language === "en" && !i18next.hasResourceBundle("en", "translation")) {
-    const [{ en }, { enShop }, { enOnDemand }] = await loadCode(() =>
-      Promise.all([import("./en/first"), import("./en/shop"), import("./en/on-demand")]),
-    );
-    i18next.addResourceBundle("en", "translation", { ...en, ...enShop, ...enOnDemand });
+    const { english } = await loadCode(() => import("./en/all"));
+    i18next.addResourceBundle("en", "translation", english);
   }
 }
 

@@ -1,13 +1,12 @@
 import { expect, it } from "vitest";
-import { en as enBase } from "./en/first";
-import { enShop } from "./en/shop";
-import { enOnDemand } from "./en/on-demand";
+import { english as en } from "./en/all";
 import { zh as zhBase } from "./zh/first";
 import { zhShop } from "./zh/shop";
-import { zhOnDemand } from "./zh/on-demand";
+import { zhBatch } from "./zh/batch";
+import { zhDialogs } from "./zh/dialogs";
+import { zhPages } from "./zh/pages";
 
-const zh = { ...zhBase, ...zhShop, ...zhOnDemand };
-const en = { ...enBase, ...enShop, ...enOnDemand };
+const zh = { ...zhBase, ...zhShop, ...zhDialogs, ...zhBatch, ...zhPages };
 
 type Tree = { [key: string]: string | Tree };
 
@@ -29,7 +28,7 @@ it("says the same in both languages: every text is there and fills in the same v
 });
 
 it("keeps the parts apart: none hides a text of another", () => {
-  expect(Object.keys(zh)).toHaveLength([zhBase, zhShop, zhOnDemand].reduce((sum, part) => sum + Object.keys(part).length, 0));
+  expect(Object.keys(zh)).toHaveLength([zhBase, zhShop, zhDialogs, zhBatch, zhPages].reduce((sum, part) => sum + Object.keys(part).length, 0));
 });
 
 it("explains every refusal of an order", () => {

@@ -1,4 +1,4 @@
-import "@/i18n/add-on-demand";
+import "@/i18n/add-pages";
 import { useTranslation } from "react-i18next";
 import { useStore } from "@mannequin/shared/lib/store";
 import { singleKeys } from "@/lib/page/use-shortcuts";

@@ -1,5 +1,7 @@
 import type { zhShop } from "./shop";
-import type { zhOnDemand } from "./on-demand";
+import type { zhBatch } from "./batch";
+import type { zhDialogs } from "./dialogs";
+import type { zhPages } from "./pages";
 import { zhErrors } from "./errors";
 
 export const zh = {
@@ -467,5 +469,5 @@ export const zh = {
 
 /** The shape every language must fill. */
 export type Texts<T> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
-export type AllTexts = typeof zh & typeof zhShop & typeof zhOnDemand;
+export type AllTexts = typeof zh & typeof zhShop & typeof zhDialogs & typeof zhBatch & typeof zhPages;
 export type Dictionary = Texts<typeof zh>;

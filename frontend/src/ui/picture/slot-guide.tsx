@@ -1,4 +1,4 @@
-import "@/i18n/add-on-demand";
+import "@/i18n/add-dialogs";
 import { useTranslation } from "react-i18next";
 import type { Slot } from "@/api/types";
 import { Icon } from "@/ui/icon";

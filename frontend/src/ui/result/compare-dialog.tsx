@@ -1,4 +1,4 @@
-import "@/i18n/add-on-demand";
+import "@/i18n/add-dialogs";
 import { UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-import "@/i18n/add-on-demand";
+import "@/i18n/add-dialogs";
 import { Button, TextInput, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";

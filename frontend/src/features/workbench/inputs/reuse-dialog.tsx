@@ -1,4 +1,4 @@
-import "@/i18n/add-on-demand";
+import "@/i18n/add-dialogs";
 import { SegmentedControl, Skeleton, UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
