@@ -56,3 +56,8 @@ it("marks one word, not the whole line", () => {
     { kind: "same", text: " bag" },
   ]);
 });
+
+it("shows two texts whole that have nearly nothing in common", () => {
+  const words = (stem: string) => Array.from({ length: 700 }, (_, at) => `${stem}${at}`).join(" ");
+  expect(textDiff(words("a"), words("b")).map(({ kind }) => kind)).toEqual(["gone", "new"]);
+});

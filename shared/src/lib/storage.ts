@@ -1,12 +1,15 @@
+import { is, type GenericSchema } from "valibot";
+
 /** Local storage that may be full, switched off or hold something another version wrote: reads fall back, writes are best effort. */
 const PREFIX = "mannequin.";
 
-export function readStored<T>(key: string, check: (value: unknown) => value is T): T | null {
+/** What is stored under `key`; null when nothing is, or not what `schema` describes. */
+export function readStored<T>(key: string, schema: GenericSchema<T>): T | null {
   try {
     const text = localStorage.getItem(PREFIX + key);
     if (text === null) return null;
     const value: unknown = JSON.parse(text);
-    return check(value) ? value : null;
+    return is(schema, value) ? value : null;
   } catch {
     return null;
   }

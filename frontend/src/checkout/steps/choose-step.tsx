@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { string } from "valibot";
 import { isApiError } from "@mannequin/shared/contract/error";
 import { productsQuery } from "@/api/shop-queries";
 import type { Checkout, ProviderName } from "@/api/types";
@@ -20,7 +21,6 @@ import { useCheckout } from "@/checkout/use-checkout";
 import type { Authorization } from "@/checkout/wechat/brought-back";
 
 const LAST = "provider";
-const isText = (value: unknown): value is string => typeof value === "string";
 
 interface Props {
   userId: string;
@@ -40,7 +40,7 @@ export function ChooseStep({ userId, subject, authorization = null, onCheckout }
   const [chosen, setChosen] = useState<ProviderName | null>(null);
   const resumed = "order" in subject;
   const offered = resumed ? [subject.order.provider] : (products.data?.providers ?? []);
-  const usual = defaultProvider(offered, { last: readStored(LAST, isText), userAgent: navigator.userAgent, language });
+  const usual = defaultProvider(offered, { last: readStored(LAST, string()), userAgent: navigator.userAgent, language });
   const provider = chosen ?? usual;
   const price = resumed ? subject.order.price : subject.product.price;
   const amount = formatMoney(price.amount, price.currency, language);

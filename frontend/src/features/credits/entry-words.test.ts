@@ -1,8 +1,8 @@
 import i18next from "i18next";
 import { beforeAll, expect, it } from "vitest";
 import type { Entry } from "@/api/types";
-import { en } from "@/i18n/en/first";
-import { zh } from "@/i18n/zh/first";
+import { enLedger as en } from "@/i18n/en/ledger";
+import { zhLedger as zh } from "@/i18n/zh/ledger";
 import { entryText } from "./entry-words";
 
 const KINDS: Entry["kind"][] = ["grant", "hold", "commit", "release", "expire", "adjust", "revoke"];

@@ -1,3 +1,4 @@
+import "@/i18n/add-ledger";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { entriesQuery } from "@/api/queries";

@@ -1,6 +1,7 @@
 import type { zhShop } from "./shop";
 import type { zhBatch } from "./batch";
 import type { zhDialogs } from "./dialogs";
+import type { zhLedger } from "./ledger";
 import type { zhPages } from "./pages";
 import { zhErrors } from "./errors";
 
@@ -421,42 +422,6 @@ export const zh = {
     chipHeld: "暂扣 {{count}}",
     changed: "积分可用 {{available}}，暂扣 {{held}}",
   },
-  kind: {
-    grant: "入账",
-    hold: "暂扣",
-    commit: "扣除",
-    release: "返还",
-    expire: "到期",
-    adjust: "调整",
-    revoke: "收回",
-  },
-  kindNote: {
-    grant_subscription: "会员积分到账",
-    grant_purchase: "积分包到账",
-    grant_signup: "注册赠送",
-    grant_manual: "客服发放",
-    grant_grace: "返还时已过期，补 7 天有效",
-    expire_subscription: "会员到期，剩余会员积分作废",
-    expire_grace: "补发的积分到期作废",
-    revoke_purchase: "积分包退款，收回未用积分",
-    revoke_subscription: "会员退款，收回未用积分",
-    grant: "积分到账",
-    hold: "提交生成，先行暂扣",
-    commit: "生成成功，正式扣除",
-    release: "未成功，全部返还",
-    expire: "到期作废",
-    adjust: "人工调整",
-    revoke: "退款收回",
-  },
-  source: {
-    subscription: "会员",
-    purchase: "购买",
-    purchased: "购买",
-    signup: "注册赠送",
-    bonus: "赠送",
-    manual: "人工发放",
-    grace: "返还宽限",
-  },
   short: {
     title: "积分不足",
     note: "需要 {{required}}，可用 {{available}}，还差 {{gap}}。没有扣除任何积分，草稿已保留。",
@@ -469,5 +434,5 @@ export const zh = {
 
 /** The shape every language must fill. */
 export type Texts<T> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
-export type AllTexts = typeof zh & typeof zhShop & typeof zhDialogs & typeof zhBatch & typeof zhPages;
+export type AllTexts = typeof zh & typeof zhShop & typeof zhDialogs & typeof zhBatch & typeof zhLedger & typeof zhPages;
 export type Dictionary = Texts<typeof zh>;

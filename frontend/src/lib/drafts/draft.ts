@@ -1,4 +1,5 @@
-import { isRecord, readStored, removeStored, writeStored } from "@mannequin/shared/lib/storage";
+import * as v from "valibot";
+import { readStored, removeStored, writeStored } from "@mannequin/shared/lib/storage";
 
 /** What a seller has prepared for one tool. Ids only: pictures stay on the server. */
 export interface Draft {
@@ -12,28 +13,22 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = { slots: {}, prompt: "", params: {}, aspectRatio: null, count: 1 };
 
-function isTextRecord(value: unknown): value is Record<string, string> {
-  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
-}
+const TEXTS = v.record(v.string(), v.string());
 
-export function isDraft(value: unknown): value is Draft {
-  return (
-    isRecord(value) &&
-    isTextRecord(value.slots) &&
-    typeof value.prompt === "string" &&
-    isTextRecord(value.params) &&
-    (value.aspectRatio === null || typeof value.aspectRatio === "string") &&
-    typeof value.count === "number" &&
-    value.count >= 1 &&
-    value.count <= 4
-  );
-}
+/** A draft as it is stored. */
+export const DRAFT: v.GenericSchema<Draft> = v.object({
+  slots: TEXTS,
+  prompt: v.string(),
+  params: TEXTS,
+  aspectRatio: v.nullable(v.string()),
+  count: v.pipe(v.number(), v.minValue(1), v.maxValue(4)),
+});
 
 /** Drafts belong to a person: two people on one shop computer do not see each other's pictures. */
 const keyOf = (userId: string, tool: string) => `draft.${userId}.${tool}`;
 
 export function loadDraft(userId: string, tool: string): Draft {
-  return readStored(keyOf(userId, tool), isDraft) ?? EMPTY_DRAFT;
+  return readStored(keyOf(userId, tool), DRAFT) ?? EMPTY_DRAFT;
 }
 
 export function saveDraft(userId: string, tool: string, draft: Draft): void {

@@ -1,4 +1,5 @@
-import { isRecord, readStored, removeStored, writeStored } from "@mannequin/shared/lib/storage";
+import * as v from "valibot";
+import { readStored, removeStored, writeStored } from "@mannequin/shared/lib/storage";
 import { uuid } from "@mannequin/shared/lib/uuid";
 
 /**
@@ -21,17 +22,15 @@ export const RESUME_WITHIN_MS = 10 * 60 * 1000;
 
 const keyOf = (userId: string) => `intent.${userId}`;
 
-function isIntent(value: unknown): value is Intent {
-  return (
-    isRecord(value) &&
-    typeof value.key === "string" &&
-    typeof value.body === "string" &&
-    typeof value.at === "number"
-  );
-}
+export const INTENT = v.object({
+  key: v.string(),
+  body: v.string(),
+  at: v.number(),
+  told: v.optional(v.boolean()),
+});
 
 export function pendingIntent(userId: string, now: number): Intent | null {
-  const intent = readStored(keyOf(userId), isIntent);
+  const intent = readStored(keyOf(userId), INTENT);
   if (intent === null) return null;
   if (now - intent.at <= RESUME_WITHIN_MS) return intent;
   removeStored(keyOf(userId));
@@ -55,12 +54,12 @@ export function adoptIntent(userId: string, { key, body }: Intent, now: number):
 }
 
 export function closeIntent(userId: string, key: string): void {
-  const pending = readStored(keyOf(userId), isIntent);
+  const pending = readStored(keyOf(userId), INTENT);
   if (pending?.key === key) removeStored(keyOf(userId));
 }
 
 /** After trouble on the server that may have struck before or after the commit: keep the key, send nothing unasked. */
 export function shelveIntent(userId: string, key: string): void {
-  const pending = readStored(keyOf(userId), isIntent);
+  const pending = readStored(keyOf(userId), INTENT);
   if (pending?.key === key) writeStored(keyOf(userId), { ...pending, told: true });
 }

@@ -1,5 +1,6 @@
-import type { Intent } from "./intent";
-import { isRecord, readStored, removeStored, writeStored } from "@mannequin/shared/lib/storage";
+import * as v from "valibot";
+import { readStored, removeStored, writeStored } from "@mannequin/shared/lib/storage";
+import { INTENT, type Intent } from "./intent";
 import { createStore, type Store } from "@mannequin/shared/lib/store";
 import { uuid } from "@mannequin/shared/lib/uuid";
 
@@ -22,17 +23,12 @@ export const START_WITHIN_MS = 2 * 60 * 60 * 1000;
 
 const keyOf = (userId: string) => `waiting.${userId}`;
 
-function isWaitingRun(value: unknown): value is WaitingRun {
-  return (
-    isRecord(value) &&
-    typeof value.key === "string" &&
-    typeof value.body === "string" &&
-    typeof value.at === "number" &&
-    typeof value.preset === "string" &&
-    typeof value.price === "number" &&
-    (value.orderId === null || typeof value.orderId === "string")
-  );
-}
+const WAITING_RUN: v.GenericSchema<WaitingRun> = v.object({
+  ...INTENT.entries,
+  preset: v.string(),
+  price: v.number(),
+  orderId: v.nullable(v.string()),
+});
 
 /** What pages follow, one for each person. Kept level with the storage, also with what other tabs write there. */
 const stores = new Map<string, Store<WaitingRun | null>>();
@@ -49,12 +45,12 @@ export function waitingStore(userId: string): Store<WaitingRun | null> {
 /** Equal runs are one value, so that nobody is told of nothing. */
 function publish(userId: string): void {
   const store = stores.get(userId);
-  const run = readStored(keyOf(userId), isWaitingRun);
+  const run = readStored(keyOf(userId), WAITING_RUN);
   if (store !== undefined && JSON.stringify(store.get()) !== JSON.stringify(run)) store.set(run);
 }
 
 export function waitingRun(userId: string, now: number): WaitingRun | null {
-  const run = readStored(keyOf(userId), isWaitingRun);
+  const run = readStored(keyOf(userId), WAITING_RUN);
   if (run === null) return null;
   if (now - run.at <= START_WITHIN_MS) return run;
   removeStored(keyOf(userId));
@@ -81,7 +77,7 @@ export function payRunWith(userId: string, orderId: string, now: number): void {
 }
 
 export function dropRun(userId: string, key: string): void {
-  if (readStored(keyOf(userId), isWaitingRun)?.key !== key) return;
+  if (readStored(keyOf(userId), WAITING_RUN)?.key !== key) return;
   removeStored(keyOf(userId));
   publish(userId);
 }

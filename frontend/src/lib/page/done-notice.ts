@@ -1,4 +1,5 @@
-import { isRecord, readStored, writeStored } from "@mannequin/shared/lib/storage";
+import * as v from "valibot";
+import { readStored, writeStored } from "@mannequin/shared/lib/storage";
 import { createStore } from "@mannequin/shared/lib/store";
 
 /** Telling somebody who looks elsewhere that a picture is ready: a mark in the tab's title, and a message if asked for. */
@@ -7,9 +8,9 @@ import { createStore } from "@mannequin/shared/lib/store";
 export const doneMark = createStore(0);
 
 const STORED = "notify";
-const isWish = (value: unknown): value is { on: boolean } => isRecord(value) && typeof value.on === "boolean";
+const WISH = v.object({ on: v.boolean() });
 
-export const notifyWish = createStore((readStored(STORED, isWish) ?? { on: false }).on);
+export const notifyWish = createStore((readStored(STORED, WISH) ?? { on: false }).on);
 notifyWish.subscribe(() => writeStored(STORED, { on: notifyWish.get() }));
 
 export type Permission = "unsupported" | "default" | "granted" | "denied";

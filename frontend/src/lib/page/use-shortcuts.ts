@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { boolean } from "valibot";
 import { readStored, writeStored } from "@mannequin/shared/lib/storage";
 import { createStore } from "@mannequin/shared/lib/store";
 
@@ -7,7 +8,7 @@ import { createStore } from "@mannequin/shared/lib/store";
  * while somebody types and while a dialog is open, and leave every combination to the browser.
  */
 const STORED = "keys";
-export const singleKeys = createStore(readStored(STORED, (value): value is boolean => typeof value === "boolean") ?? true);
+export const singleKeys = createStore(readStored(STORED, boolean()) ?? true);
 singleKeys.subscribe(() => writeStored(STORED, singleKeys.get()));
 
 const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], [role=combobox]";

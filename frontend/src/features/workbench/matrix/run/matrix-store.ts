@@ -1,6 +1,6 @@
 import { createStore, type Store } from "@mannequin/shared/lib/store";
 import { readStored, writeStored } from "@mannequin/shared/lib/storage";
-import { EMPTY_MATRIX, isMatrix, type Cell, type Matrix } from "./matrix";
+import { EMPTY_MATRIX, MATRIX, type Cell, type Matrix } from "./matrix";
 
 /** One table for each person, outside the components: it goes on while other pages are open, and survives a reload. */
 const stores = new Map<string, Store<Matrix>>();
@@ -8,7 +8,7 @@ const stores = new Map<string, Store<Matrix>>();
 export function matrixStore(userId: string): Store<Matrix> {
   const known = stores.get(userId);
   if (known !== undefined) return known;
-  const stored = readStored(`matrix.${userId}`, isMatrix) ?? EMPTY_MATRIX;
+  const stored = readStored(`matrix.${userId}`, MATRIX) ?? EMPTY_MATRIX;
   // A picture that was on its way when the page went away is not there.
   const store = createStore({ ...stored, products: stored.products.filter((product) => product.assetId !== null) });
   store.subscribe(() => writeStored(`matrix.${userId}`, store.get()));

@@ -1,5 +1,5 @@
-import { EMPTY_DRAFT, isDraft, type Draft } from "@/lib/drafts/draft";
-import { isRecord } from "@mannequin/shared/lib/storage";
+import * as v from "valibot";
+import { DRAFT, EMPTY_DRAFT, type Draft } from "@/lib/drafts/draft";
 import type { NewGeneration, Preset } from "@/api/types";
 import { isNeeded } from "../../generate/readiness";
 import { requestBody } from "../../generate/request-body";
@@ -43,6 +43,24 @@ export interface Matrix {
   off: string[];
   cells: Record<string, Cell>;
 }
+
+const CELL = v.object({
+  key: v.string(),
+  body: v.string(),
+  price: v.number(),
+  state: v.picklist(["waiting", "sending", "sent", "refused"]),
+  ids: v.array(v.string()),
+  code: v.optional(v.string()),
+});
+
+/** A table as it is stored. */
+export const MATRIX: v.GenericSchema<Matrix> = v.object({
+  products: v.array(v.object({ id: v.string(), name: v.string(), assetId: v.nullable(v.string()) })),
+  plans: v.array(v.object({ id: v.string(), preset: v.string(), slot: v.string(), draft: DRAFT })),
+  cap: v.nullable(v.number()),
+  off: v.array(v.string()),
+  cells: v.record(v.string(), CELL),
+});
 
 export const EMPTY_MATRIX: Matrix = { products: [], plans: [], cap: null, off: [], cells: {} };
 export const PRODUCTS_MAX = 50;
@@ -116,20 +134,4 @@ export function without(matrix: Matrix, id: string): Matrix {
     off: matrix.off.filter(stays),
     cells: Object.fromEntries(Object.entries(matrix.cells).filter(([at]) => stays(at))),
   };
-}
-
-function isCell(value: unknown): value is Cell {
-  return isRecord(value) && typeof value.key === "string" && typeof value.body === "string" && Array.isArray(value.ids);
-}
-
-export function isMatrix(value: unknown): value is Matrix {
-  return (
-    isRecord(value) &&
-    Array.isArray(value.products) &&
-    Array.isArray(value.plans) &&
-    value.plans.every((plan) => isRecord(plan) && isDraft(plan.draft)) &&
-    Array.isArray(value.off) &&
-    isRecord(value.cells) &&
-    Object.values(value.cells).every(isCell)
-  );
 }
