@@ -7,12 +7,12 @@ import { __iconNode as bell } from "@tabler/icons-react/icons/IconBell";
 import { __iconNode as check } from "@tabler/icons-react/icons/IconCheck";
 import { __iconNode as chevronRight } from "@tabler/icons-react/icons/IconChevronRight";
 import { __iconNode as clock } from "@tabler/icons-react/icons/IconClock";
-import { __iconNode as columns } from "@tabler/icons-react/icons/IconColumns";
+import { __iconNode as columns2 } from "@tabler/icons-react/icons/IconColumns2";
 import { __iconNode as contrast } from "@tabler/icons-react/icons/IconContrast";
 import { __iconNode as copy } from "@tabler/icons-react/icons/IconCopy";
 import { __iconNode as crop } from "@tabler/icons-react/icons/IconCrop";
 import { __iconNode as deviceDesktop } from "@tabler/icons-react/icons/IconDeviceDesktop";
-import { __iconNode as discount } from "@tabler/icons-react/icons/IconDiscount";
+import { __iconNode as coins } from "@tabler/icons-react/icons/IconCoins";
 import { __iconNode as dots } from "@tabler/icons-react/icons/IconDots";
 import { __iconNode as download } from "@tabler/icons-react/icons/IconDownload";
 import { __iconNode as folder } from "@tabler/icons-react/icons/IconFolder";
@@ -63,7 +63,7 @@ const TOOLS = {
 const ICONS = {
   make: wand,
   history: history,
-  credits: discount,
+  credits: coins,
   plus: plus,
   upload: upload,
   download: download,
@@ -73,7 +73,7 @@ const ICONS = {
   swap: arrowsExchange,
   again: reload,
   edit: pencil,
-  compare: columns,
+  compare: columns2,
   more: dots,
   trash: trash,
   check: check,

@@ -10,15 +10,20 @@ function settle(userId: string, key: string, error: unknown): void {
   else closeIntent(userId, key);
 }
 
+/** Asks for generations under a key. `body` is the exact JSON text: the server refuses the same key with another. */
+export function postGeneration(key: string, body: string): Promise<Submitted> {
+  return unwrap(
+    client.POST("/v1/generations", {
+      params: { header: { "Idempotency-Key": key } },
+      body: JSON.parse(body) as NewGeneration,
+    }),
+  );
+}
+
 /** Sends one press under its key. However often and from however many tabs: the server makes its pictures once. */
 export async function submitIntent(userId: string, intent: Intent): Promise<Submitted> {
   try {
-    const submitted = await unwrap(
-      client.POST("/v1/generations", {
-        params: { header: { "Idempotency-Key": intent.key } },
-        body: JSON.parse(intent.body) as NewGeneration,
-      }),
-    );
+    const submitted = await postGeneration(intent.key, intent.body);
     closeIntent(userId, intent.key);
     return submitted;
   } catch (error) {

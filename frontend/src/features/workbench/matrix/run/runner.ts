@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@mannequin/shared/api/client";
 import { ApiError } from "@mannequin/shared/contract/error";
 import { rememberGeneration, rememberSubmitted } from "@/api/generations/generation-cache";
-import type { NewGeneration, Submitted } from "@/api/types";
+import { postGeneration } from "@/api/generations/submit-intent";
 import { createStore, type Store } from "@mannequin/shared/lib/store";
 import { uuid } from "@mannequin/shared/lib/uuid";
 import type { Wanted } from "./matrix";
@@ -34,15 +34,6 @@ export function runStatus(userId: string): Store<RunStatus> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function send(key: string, body: string): Promise<Submitted> {
-  return unwrap(
-    client.POST("/v1/generations", {
-      params: { header: { "Idempotency-Key": key } },
-      body: JSON.parse(body) as NewGeneration,
-    }),
-  );
-}
-
 /** Sends one cell until it is answered. The name of what stops the whole run, or null when the run may go on. */
 async function runCell(userId: string, cache: QueryClient, at: string): Promise<RunNote> {
   const status = runStatus(userId);
@@ -52,7 +43,7 @@ async function runCell(userId: string, cache: QueryClient, at: string): Promise<
     if (cell === undefined) return null;
     putCell(userId, at, { ...cell, state: "sending" });
     try {
-      const submitted = await send(cell.key, cell.body);
+      const submitted = await postGeneration(cell.key, cell.body);
       putCell(userId, at, { ...cell, state: "sent", ids: submitted.generations.map((each) => each.id) });
       rememberSubmitted(cache, submitted);
       return null;
