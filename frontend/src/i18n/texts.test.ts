@@ -6,8 +6,9 @@ import { zhBatch } from "./zh/batch";
 import { zhDialogs } from "./zh/dialogs";
 import { zhLedger } from "./zh/ledger";
 import { zhPages } from "./zh/pages";
+import { zhSignIn } from "./zh/sign-in";
 
-const zh = { ...zhBase, ...zhShop, ...zhDialogs, ...zhBatch, ...zhLedger, ...zhPages };
+const zh = { ...zhBase, ...zhShop, ...zhDialogs, ...zhBatch, ...zhLedger, ...zhPages, ...zhSignIn };
 
 type Tree = { [key: string]: string | Tree };
 
@@ -29,7 +30,7 @@ it("says the same in both languages: every text is there and fills in the same v
 });
 
 it("keeps the parts apart: none hides a text of another", () => {
-  expect(Object.keys(zh)).toHaveLength([zhBase, zhShop, zhDialogs, zhBatch, zhLedger, zhPages].reduce((sum, part) => sum + Object.keys(part).length, 0));
+  expect(Object.keys(zh)).toHaveLength([zhBase, zhShop, zhDialogs, zhBatch, zhLedger, zhPages, zhSignIn].reduce((sum, part) => sum + Object.keys(part).length, 0));
 });
 
 it("explains every refusal of an order", () => {

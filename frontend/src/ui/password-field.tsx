@@ -1,3 +1,4 @@
+import "@/i18n/add-sign-in";
 import { PasswordInput, type PasswordInputProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";

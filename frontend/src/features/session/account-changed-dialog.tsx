@@ -1,3 +1,4 @@
+import "@/i18n/add-sign-in";
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { acceptAccount, accountChange, signedOut } from "@mannequin/shared/session/access";

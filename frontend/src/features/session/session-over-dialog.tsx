@@ -1,3 +1,4 @@
+import "@/i18n/add-sign-in";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -3,6 +3,7 @@ import type { zhBatch } from "./batch";
 import type { zhDialogs } from "./dialogs";
 import type { zhLedger } from "./ledger";
 import type { zhPages } from "./pages";
+import type { zhSignIn } from "./sign-in";
 import { zhErrors } from "./errors";
 
 export const zh = {
@@ -76,59 +77,6 @@ export const zh = {
     verifySend: "重新发送",
     verifySent: "已发送，请查收",
     verifyLater: "稍后",
-  },
-  auth: {
-    signIn: "登录",
-    signUp: "注册",
-    signInTitle: "欢迎回来",
-    signUpTitle: "开一间自己的影棚",
-    signInLead: "登录后继续上次的草稿和成片。",
-    signUpLead: "两张参考图，一键出商品图。",
-    gift: "注册即送 {{count}} 积分，可直接试用。",
-    email: "邮箱",
-    password: "密码",
-    passwordHint: "至少 8 位，建议用一句话。",
-    displayName: "店铺名（选填）",
-    submitSignIn: "登录",
-    submitSignUp: "注册并开始",
-    toSignUp: "还没有账户？注册",
-    toSignIn: "已有账户？登录",
-    overTitle: "登录已过期",
-    overNote: "输入密码继续，草稿和正在生成的任务都还在。",
-    otherAccount: "换一个账户",
-    changedTitle: "此标签页现在是 {{to}}",
-    changedNote: "另一个标签页登录了 {{to}}，同一个浏览器里只能有一个账户。刚才这里是 {{from}}，它的草稿和成片都还在。接下来的生成会用 {{to}} 的积分。",
-    changedStay: "继续用 {{to}}",
-    changedBack: "重新登录 {{from}}",
-    sideTitle: "一件衣服，\n一整组商品图。",
-    sideNote: "模特上身、换色、换景、试鞋、试配饰。失败不扣积分，成片保留 24 小时。",
-    sideAlt: "阳光下的三个人台，穿着同一件 T 恤的三种颜色",
-    invalidEmail: "请输入有效的邮箱地址。",
-    showPassword: "显示密码",
-    hidePassword: "隐藏密码",
-    emptyPassword: "请输入密码。",
-    forgot: "忘记密码？",
-    forgotTitle: "找回密码",
-    forgotLead: "填写注册邮箱，我们发一封带链接的邮件。",
-    forgotSubmit: "发送邮件",
-    forgotDone: "去邮箱看看",
-    forgotDoneNote: "如果 {{email}} 注册过，几分钟内会收到一封邮件，链接 30 分钟内有效。没有的话看看垃圾箱。",
-    forgotAgain: "换一个邮箱",
-    resetTitle: "设一个新密码",
-    resetLead: "保存后，所有设备都会退出登录。",
-    resetPassword: "新密码",
-    resetSubmit: "保存新密码",
-    resetDone: "密码已更新",
-    resetDoneNote: "所有设备都已退出，请用新密码登录。",
-    linkBad: "这个链接已失效",
-    linkBadNote: "链接只能用一次，而且会过期。重新申请一封邮件即可。",
-    linkAgain: "重新发送邮件",
-    verifyTitle: "正在验证邮箱",
-    verifyDone: "邮箱已验证",
-    verifyDoneNote: "到账通知和找回密码的邮件会发到这里。",
-    verifyBadNote: "链接可能已用过或过期。登录后可在页面顶部重新发送。",
-    toStudio: "进入工作台",
-    backToSignIn: "返回登录",
   },
   make: {
     title: "工作台",
@@ -434,5 +382,5 @@ export const zh = {
 
 /** The shape every language must fill. */
 export type Texts<T> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
-export type AllTexts = typeof zh & typeof zhShop & typeof zhDialogs & typeof zhBatch & typeof zhLedger & typeof zhPages;
+export type AllTexts = typeof zh & typeof zhShop & typeof zhDialogs & typeof zhBatch & typeof zhLedger & typeof zhPages & typeof zhSignIn;
 export type Dictionary = Texts<typeof zh>;

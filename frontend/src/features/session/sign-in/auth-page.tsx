@@ -1,3 +1,4 @@
+import "@/i18n/add-sign-in";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,3 +1,4 @@
+import "@/i18n/add-sign-in";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";

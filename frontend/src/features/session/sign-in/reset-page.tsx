@@ -1,3 +1,4 @@
+import "@/i18n/add-sign-in";
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

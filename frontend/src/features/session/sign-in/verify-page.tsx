@@ -1,3 +1,4 @@
+import "@/i18n/add-sign-in";
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";

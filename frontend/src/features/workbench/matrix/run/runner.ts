@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { client, unwrap } from "@mannequin/shared/api/client";
 import { ApiError } from "@mannequin/shared/contract/error";
 import { rememberGeneration, rememberSubmitted } from "@/api/generations/generation-cache";
-import { postGeneration } from "@/api/generations/submit-intent";
+import { postGeneration } from "@/api/generations/post-generation";
 import { createStore, type Store } from "@mannequin/shared/lib/store";
 import { uuid } from "@mannequin/shared/lib/uuid";
 import type { Wanted } from "./matrix";
