@@ -23,15 +23,31 @@ const ring = (files, forbidden, message, climbing = noClimbing) => ({
 
 const within = (name) => `@mannequin/shared/${name}/*`;
 const shared = [
-  ring(["shared/src/lib/**"], [within("contract"), within("session"), within("api"), within("ui")], "lib knows nothing above it."),
-  ring(["shared/src/contract/**"], [within("session"), within("api"), within("ui")], "contract may use lib only."),
-  ring(["shared/src/session/*[!t].ts"], [within("api"), within("ui")], "session may use lib and contract only."),
+  ring(
+    ["shared/src/lib/**"],
+    [within("contract"), within("session"), within("api"), within("ui")],
+    "lib knows nothing above it.",
+  ),
+  ring(
+    ["shared/src/contract/**"],
+    [within("session"), within("api"), within("ui")],
+    "contract may use lib only.",
+  ),
+  ring(
+    ["shared/src/session/*[!t].ts"],
+    [within("api"), within("ui")],
+    "session may use lib and contract only.",
+  ),
 ];
 
 const FEATURE = ["@/features/*", "@/routes*"];
 const FEATURE_SAYS = "A feature imports its own folder, checkout, ui, api and lib.";
 const frontend = [
-  ring(["frontend/src/lib/**"], ["@/api/*", "@/ui/*", "@/checkout/*", ...FEATURE], "lib knows nothing above it."),
+  ring(
+    ["frontend/src/lib/**"],
+    ["@/api/*", "@/ui/*", "@/checkout/*", ...FEATURE],
+    "lib knows nothing above it.",
+  ),
   ring(["frontend/src/api/**"], ["@/ui/*", "@/checkout/*", ...FEATURE], "api may use lib only."),
   ring(["frontend/src/ui/**"], ["@/checkout/*", ...FEATURE], "ui may use lib and api only."),
   ring(["frontend/src/checkout/**"], FEATURE, "checkout may use lib, api and ui only."),
@@ -43,13 +59,26 @@ const frontend = [
 
 const ABOVE = ["@/features/*", "@/app/*"];
 const admin = [
-  ring(["admin/src/lib/**"], ["@/api/*", "@/i18n/*", "@/ui/*", "@/tables/*", ...ABOVE], "lib knows nothing above it."),
+  ring(
+    ["admin/src/lib/**"],
+    ["@/api/*", "@/i18n/*", "@/ui/*", "@/tables/*", ...ABOVE],
+    "lib knows nothing above it.",
+  ),
   ring(["admin/src/api/**"], ["@/i18n/*", "@/ui/*", "@/tables/*", ...ABOVE], "api may use lib only."),
   ring(["admin/src/i18n/**"], ["@/ui/*", "@/tables/*", ...ABOVE], "texts know lib and api only."),
   ring(["admin/src/ui/**"], ["@/tables/*", ...ABOVE], "ui may use lib, api and texts only."),
   ring(["admin/src/tables/**"], ABOVE, "tables may use ui, api, texts and lib only."),
-  ring(["admin/src/features/*/*"], ABOVE, "A feature imports its own folder, tables, ui, api, texts and lib."),
-  ring(["admin/src/features/*/*/**"], ABOVE, "A feature imports its own folder, tables, ui, api, texts and lib.", noLeaving),
+  ring(
+    ["admin/src/features/*/*"],
+    ABOVE,
+    "A feature imports its own folder, tables, ui, api, texts and lib.",
+  ),
+  ring(
+    ["admin/src/features/*/*/**"],
+    ABOVE,
+    "A feature imports its own folder, tables, ui, api, texts and lib.",
+    noLeaving,
+  ),
 ];
 
 const GLOBALS = ["URL", "console", "document", "localStorage", "navigator", "process", "window"];

@@ -36,7 +36,9 @@ for (const name of scripts.filter((script) => !first.has(script))) {
 }
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-console.log(`entry ${kilobytes(base)} in ${first.size} files; heaviest first load ${kilobytes(worst.bytes)} (${worst.name})`);
+console.log(
+  `entry ${kilobytes(base)} in ${first.size} files; heaviest first load ${kilobytes(worst.bytes)} (${worst.name})`,
+);
 console.log(`budget ${kilobytes(BUDGET_BYTES)} of gzipped JavaScript`);
 // Also when no budget was given: a comparison with NaN is false.
 if (!(worst.bytes <= BUDGET_BYTES)) process.exit(1);

@@ -5,7 +5,10 @@ const NAME = "virtual:colours.css";
 
 const properties = (colours: Colours, names: readonly string[]) =>
   names
-    .map((name) => `--mq-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${colours[name as keyof Colours]};`)
+    .map(
+      (name) =>
+        `--mq-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${colours[name as keyof Colours]};`,
+    )
     .join(" ");
 
 /** `import "virtual:colours.css"`: the colour tokens as CSS custom properties, by Mantine's colour scheme. */

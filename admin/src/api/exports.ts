@@ -6,7 +6,8 @@ import { request, type Query } from "./http";
 export const EXPORTABLE = ["users", "entries", "generations", "orders", "audit"] as const;
 export type Exportable = (typeof EXPORTABLE)[number];
 
-export const isExportable = (resource: string): resource is Exportable => EXPORTABLE.includes(resource as Exportable);
+export const isExportable = (resource: string): resource is Exportable =>
+  EXPORTABLE.includes(resource as Exportable);
 
 interface SavePicker {
   showSaveFilePicker?: (options: { suggestedName: string }) => Promise<{

@@ -39,7 +39,9 @@ it("does nothing in the name of somebody who signed in on another tab, until tha
   one.signedIn(session("x", "usr_x"));
   await vi.waitFor(() => expect(other.access.get().status).toBe("in"));
   other.signedIn(session("y", "usr_y"));
-  await vi.waitFor(() => expect(one.accountChange.get()).toMatchObject({ from: { id: "usr_x" }, to: { id: "usr_y" } }));
+  await vi.waitFor(() =>
+    expect(one.accountChange.get()).toMatchObject({ from: { id: "usr_x" }, to: { id: "usr_y" } }),
+  );
   const refund = () => one.json("/v1/admin/orders/ord_1/refund", { method: "POST", body: {} });
   await expect(refund()).rejects.toMatchObject({ code: "account_changed" });
   expect(asked).toEqual([]);
@@ -52,7 +54,11 @@ it("does not do what one person pressed in the name of another whom the refresh 
   const tab = await aTab();
   tab.signedIn(session("x", "usr_x"));
   answer = (path) =>
-    Promise.resolve(path === "/v1/auth/refresh" ? answerOf(200, session("y", "usr_y")) : answerOf(401, { code: "unauthenticated" }));
+    Promise.resolve(
+      path === "/v1/auth/refresh"
+        ? answerOf(200, session("y", "usr_y"))
+        : answerOf(401, { code: "unauthenticated" }),
+    );
   const refund = tab.json("/v1/admin/orders/ord_1/refund", { method: "POST", body: {} });
   await expect(refund).rejects.toMatchObject({ code: "account_changed" });
   expect(asked).toEqual(["/v1/admin/orders/ord_1/refund", "/v1/auth/refresh"]);

@@ -7,7 +7,9 @@ interface Schema {
   enum?: string[];
 }
 
-const contract = JSON.parse(readFileSync(path.resolve(import.meta.dirname, "../../../openapi.json"), "utf8")) as {
+const contract = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, "../../../openapi.json"), "utf8"),
+) as {
   components: { schemas: Record<string, Schema> };
 };
 

@@ -1,7 +1,12 @@
 /** The interface language: Chinese first, English a file of its own that most operators never load. Shared with the studio. */
 import polyglotI18nProvider from "ra-i18n-polyglot";
 import type { I18nProvider, TranslationMessages } from "react-admin";
-import { applyLanguage, rememberLanguage, storedLanguage, type Language } from "@mannequin/shared/lib/language";
+import {
+  applyLanguage,
+  rememberLanguage,
+  storedLanguage,
+  type Language,
+} from "@mannequin/shared/lib/language";
 import { zh, type Texts } from "./zh/texts";
 import { zhKit } from "./zh/kit";
 import { zhWords } from "./zh/words";

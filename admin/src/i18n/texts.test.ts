@@ -15,7 +15,10 @@ function flat(tree: Tree, path = ""): [string, string][] {
 }
 
 const blanks = (text: string) => [...new Set(text.match(/%{\w+}/g) ?? [])].sort();
-const keys = (tree: Tree) => flat(tree).map(([key]) => key).sort();
+const keys = (tree: Tree) =>
+  flat(tree)
+    .map(([key]) => key)
+    .sort();
 
 it("says the same in both languages: every text is there and fills in the same values", () => {
   const other = new Map(flat(en));

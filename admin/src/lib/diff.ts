@@ -9,7 +9,8 @@ export type Change =
 
 type Tree = Record<string, unknown>;
 
-const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Items of a list are told apart by a name of their own where they have one, so that a move is not a change of all. */
 function nameOf(item: unknown): string | null {
@@ -46,8 +47,10 @@ export function changes(before: unknown, after: unknown, path = ""): Change[] {
   }
   const none = (value: unknown) => value === undefined || value === null;
   // A whole object that comes or goes is shown field by field, so that nothing hides in a blob of JSON.
-  if (none(left) && isTree(right)) return Object.entries(right).flatMap(([key, value]) => changes(undefined, value, join(path, key)));
-  if (isTree(left) && none(right)) return Object.entries(left).flatMap(([key, value]) => changes(value, undefined, join(path, key)));
+  if (none(left) && isTree(right))
+    return Object.entries(right).flatMap(([key, value]) => changes(undefined, value, join(path, key)));
+  if (isTree(left) && none(right))
+    return Object.entries(left).flatMap(([key, value]) => changes(value, undefined, join(path, key)));
   if (none(left)) return none(right) ? [] : [{ path, kind: "added", after: right }];
   if (none(right)) return [{ path, kind: "removed", before: left }];
   return [{ path, kind: "changed", before: left, after: right }];
@@ -68,9 +71,14 @@ const kindOf = ({ added, removed }: { added: boolean; removed: boolean }): Piece
 
 /** Two texts as pieces kept, gone and new. Those with nearly nothing in common are shown whole. */
 export function textDiff(before: string, after: string): Piece[] {
-  const parts = diffArrays(before.match(TOKENS) ?? [], after.match(TOKENS) ?? [], { maxEditLength: EDITS_MAX });
+  const parts = diffArrays(before.match(TOKENS) ?? [], after.match(TOKENS) ?? [], {
+    maxEditLength: EDITS_MAX,
+  });
   if (parts === undefined) {
-    return [{ kind: "gone", text: before }, { kind: "new", text: after }];
+    return [
+      { kind: "gone", text: before },
+      { kind: "new", text: after },
+    ];
   }
   return parts.map((part) => ({ kind: kindOf(part), text: part.value.join("") }));
 }

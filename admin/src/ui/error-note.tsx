@@ -51,7 +51,10 @@ export function useErrorText() {
   const text = useCodeText();
   return (error: unknown): string => {
     const code = isApiError(error) ? error.code : "internal";
-    return text(code, isApiError(error) && typeof error.problem.detail === "string" ? error.problem.detail : code);
+    return text(
+      code,
+      isApiError(error) && typeof error.problem.detail === "string" ? error.problem.detail : code,
+    );
   };
 }
 

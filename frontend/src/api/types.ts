@@ -5,7 +5,11 @@ import type { paths } from "@mannequin/shared/contract/schema";
  * renamed component in openapi.json changes nothing here.
  */
 type Json<Response> = Response extends { content: { "application/json": infer Body } } ? Body : never;
-type Ok<Path extends keyof paths, Method extends keyof paths[Path], Status extends number> = paths[Path][Method] extends {
+type Ok<
+  Path extends keyof paths,
+  Method extends keyof paths[Path],
+  Status extends number,
+> = paths[Path][Method] extends {
   responses: infer Responses;
 }
   ? Status extends keyof Responses
@@ -37,7 +41,9 @@ export type ProviderName = ProductList["providers"][number];
 export type Money = Product["price"];
 export type Checkout = Ok<"/v1/orders", "post", 201>;
 export type Payment = Checkout["payment"];
-export type PayClient = NonNullable<NonNullable<paths["/v1/orders"]["post"]["requestBody"]>["content"]["application/json"]["client"]>;
+export type PayClient = NonNullable<
+  NonNullable<paths["/v1/orders"]["post"]["requestBody"]>["content"]["application/json"]["client"]
+>;
 export type Order = Ok<"/v1/orders/{id}", "get", 200>;
 export type OrderState = Order["state"];
 export type OrderStep = Order["timeline"][number];

@@ -17,7 +17,9 @@ export function CheckoutDialog({ userId, subject, authorization, onClose }: Prop
   const { t } = useTranslation();
   return (
     <Dialog opened={subject !== null} title={t("pay.title")} size={460} onClose={onClose}>
-      {subject !== null && <CheckoutPanel userId={userId} subject={subject} authorization={authorization} onLeave={onClose} />}
+      {subject !== null && (
+        <CheckoutPanel userId={userId} subject={subject} authorization={authorization} onLeave={onClose} />
+      )}
     </Dialog>
   );
 }

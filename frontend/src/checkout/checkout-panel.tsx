@@ -38,9 +38,16 @@ export function CheckoutPanel({ userId, subject, authorization, onLeave, wayOn }
       />
     );
   }
-  if (checkout !== null && isOpen(order)) return <PayStep order={order} payment={checkout.payment} opened={checkout.opened} onLeave={onLeave} />;
+  if (checkout !== null && isOpen(order))
+    return <PayStep order={order} payment={checkout.payment} opened={checkout.opened} onLeave={onLeave} />;
   if (order.state === "closed") {
-    return <ClosedStep order={order} onAnew={resumed === null ? () => setCheckout(null) : undefined} onLeave={onLeave} />;
+    return (
+      <ClosedStep
+        order={order}
+        onAnew={resumed === null ? () => setCheckout(null) : undefined}
+        onLeave={onLeave}
+      />
+    );
   }
   return <PaidStep order={order} onLeave={onLeave} wayOn={wayOn} />;
 }

@@ -23,7 +23,11 @@ export function StartedNote() {
   return (
     <Note tone="good" role="status" title={t("topUp.started")}>
       <p>{t("topUp.startedNote")}</p>
-      <Link className={styles.link} to={`/make/${started.preset}?g=${started.id}`} onClick={() => startedRun.set(null)}>
+      <Link
+        className={styles.link}
+        to={`/make/${started.preset}?g=${started.id}`}
+        onClick={() => startedRun.set(null)}
+      >
         {t("topUp.see")}
       </Link>
     </Note>

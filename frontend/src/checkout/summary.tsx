@@ -15,7 +15,11 @@ export function Summary({ product, price }: Props) {
   const language = useLanguage();
   const count = formatCount(product.credits, language);
   const get =
-    product.period === "year" ? "pay.getPlanYear" : product.period === "month" ? "pay.getPlanMonth" : "pay.getPack";
+    product.period === "year"
+      ? "pay.getPlanYear"
+      : product.period === "month"
+        ? "pay.getPlanMonth"
+        : "pay.getPack";
   return (
     <dl className={styles.slip}>
       <div className={styles.slipMain}>

@@ -23,7 +23,11 @@ interface Wish {
 const ENOUGH_MS = 3 * 60 * 1000;
 
 /** The order that already stands for this wish: unpaid, same price, with time left. Nobody needs two of them. */
-export function standingOrder(orders: readonly Order[], { product, provider }: Wish, now: number): Order | undefined {
+export function standingOrder(
+  orders: readonly Order[],
+  { product, provider }: Wish,
+  now: number,
+): Order | undefined {
   return orders.find(
     (order) =>
       isOpen(order) &&

@@ -21,9 +21,13 @@ interface Sent {
 let sent: Sent[] = [];
 let user = 0;
 
-function serverWith(orderState: () => string, answer: () => Response | Promise<Response> = () => reply(202, submitted)) {
+function serverWith(
+  orderState: () => string,
+  answer: () => Response | Promise<Response> = () => reply(202, submitted),
+) {
   vi.stubGlobal("fetch", async (request: Request) => {
-    if (request.url.includes("/v1/orders/")) return reply(200, anOrder({ id: "ord_1", state: orderState() as "paid" }));
+    if (request.url.includes("/v1/orders/"))
+      return reply(200, anOrder({ id: "ord_1", state: orderState() as "paid" }));
     if (!request.url.endsWith("/v1/generations")) return reply(404, {});
     sent.push({ key: request.headers.get("idempotency-key"), body: await request.text() });
     return answer();

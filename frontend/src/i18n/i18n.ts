@@ -1,6 +1,11 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { applyLanguage, rememberLanguage, storedLanguage, type Language } from "@mannequin/shared/lib/language";
+import {
+  applyLanguage,
+  rememberLanguage,
+  storedLanguage,
+  type Language,
+} from "@mannequin/shared/lib/language";
 import { loadCode } from "@/lib/page/load-code";
 import { zh, type AllTexts } from "./zh/first";
 

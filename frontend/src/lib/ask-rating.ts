@@ -35,7 +35,12 @@ const keyOf = (userId: string) => `asked.${userId}`;
 export const readAsked = (userId: string): Asked | null => readStored(keyOf(userId), ASKED);
 
 /** Notes what became of the question about `id`. */
-export function noteAsked(userId: string, id: string, what: "asked" | "answered" | "dismissed", now = Date.now()): void {
+export function noteAsked(
+  userId: string,
+  id: string,
+  what: "asked" | "answered" | "dismissed",
+  now = Date.now(),
+): void {
   const before = readAsked(userId);
   const dismissed = what === "answered" ? 0 : (before?.dismissed ?? 0) + (what === "dismissed" ? 1 : 0);
   writeStored(keyOf(userId), { id, at: now, open: what === "asked", dismissed });

@@ -48,7 +48,8 @@ export function Banners() {
           <Icon name="clock" size={16} />
           <span>
             {language === "en" ? maintenance.en : maintenance.zh}
-            {maintenance.until && ` ${t("app.maintenanceUntil", { at: formatMoment(maintenance.until, language) })}`}
+            {maintenance.until &&
+              ` ${t("app.maintenanceUntil", { at: formatMoment(maintenance.until, language) })}`}
           </span>
         </aside>
       )}
@@ -65,7 +66,9 @@ export function Banners() {
             {t("app.offline")}
           </p>
         )}
-        {online && !live && !quiet && <p className={`${styles.banner} ${styles.polling}`}>{t("app.polling")}</p>}
+        {online && !live && !quiet && (
+          <p className={`${styles.banner} ${styles.polling}`}>{t("app.polling")}</p>
+        )}
       </div>
     </>
   );

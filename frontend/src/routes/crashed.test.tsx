@@ -12,7 +12,11 @@ const reload = vi.fn();
 
 beforeEach(() => {
   vi.spyOn(navigator, "onLine", "get").mockImplementation(() => line);
-  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
+  vi.stubGlobal("matchMedia", () => ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
   vi.stubGlobal("location", { ...window.location, reload });
 });
 

@@ -25,7 +25,9 @@ export function PageCrashed() {
       as="h1"
       title={missing ? t("app.missing") : t("app.crashed")}
       note={note}
-      action={waiting ? undefined : <Button onClick={() => window.location.reload()}>{t("app.reload")}</Button>}
+      action={
+        waiting ? undefined : <Button onClick={() => window.location.reload()}>{t("app.reload")}</Button>
+      }
     />
   );
 }

@@ -12,7 +12,10 @@ export function PasswordField(props: PasswordInputProps) {
     <PasswordInput
       visible={visible}
       onVisibilityChange={toggle}
-      visibilityToggleButtonProps={{ "aria-label": t(visible ? "auth.hidePassword" : "auth.showPassword"), className: styles.eye }}
+      visibilityToggleButtonProps={{
+        "aria-label": t(visible ? "auth.hidePassword" : "auth.showPassword"),
+        className: styles.eye,
+      }}
       {...props}
     />
   );

@@ -7,7 +7,6 @@ import type { ApiError } from "@mannequin/shared/contract/error";
 
 const session = (token: string) => aSession(token, "usr_1");
 
-
 /** A server that accepts one token and trades the cookie for it. */
 function server(good: string, refresh: () => Response) {
   const seen: string[] = [];
@@ -54,7 +53,9 @@ describe("an expired access token", () => {
 describe("a problem", () => {
   it("carries its code, its numbers and when to come back", async () => {
     vi.stubGlobal("fetch", () =>
-      Promise.resolve(json(429, { code: "rate_limited", request_id: "req_9", required: 8 }, { "retry-after": "12" })),
+      Promise.resolve(
+        json(429, { code: "rate_limited", request_id: "req_9", required: 8 }, { "retry-after": "12" }),
+      ),
     );
     const error = await unwrap(client.GET("/v1/presets")).catch((caught: unknown) => caught as ApiError);
     expect(error).toMatchObject({ status: 429, code: "rate_limited", requestId: "req_9", retryAfter: 12 });
@@ -63,6 +64,9 @@ describe("a problem", () => {
 
   it("is called network when no answer came, and counts as unanswered", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed to fetch")));
-    await expect(unwrap(client.GET("/v1/presets"))).rejects.toMatchObject({ code: "network", answered: false });
+    await expect(unwrap(client.GET("/v1/presets"))).rejects.toMatchObject({
+      code: "network",
+      answered: false,
+    });
   });
 });

@@ -12,7 +12,8 @@ const withAccess = (request: Request, token: string | null) => {
   return new Request(request, { headers, credentials: "same-origin" });
 };
 
-const isAccountPath = (url: string) => /\/v1\/auth\/(login|register|refresh|password\/\w+|verify-email)$/.test(new URL(url).pathname);
+const isAccountPath = (url: string) =>
+  /\/v1\/auth\/(login|register|refresh|password\/\w+|verify-email)$/.test(new URL(url).pathname);
 
 /** `fetch` with the bearer header and the session's rules. */
 export function authorizedFetch(request: Request): Promise<Response> {

@@ -2,7 +2,13 @@ import type { ErrorCode as SentCode } from "./types";
 import { isRecord } from "@mannequin/shared/lib/storage";
 
 /** What the server says, or what the page says when no server said anything. */
-export type ErrorCode = SentCode | "network" | "unavailable" | "rate_limited" | "bad_request" | "account_changed";
+export type ErrorCode =
+  | SentCode
+  | "network"
+  | "unavailable"
+  | "rate_limited"
+  | "bad_request"
+  | "account_changed";
 
 /**
  * A problem the server named. The interface switches on `code` and never shows `detail`, which is written for developers.

@@ -28,11 +28,15 @@ export function formatMoment(iso: string, language: string, now: number = server
 
 /** The time alone for today, day and time for any other. */
 export function formatWhen(iso: string, language: string, now: number = serverNow()): string {
-  return new Date(iso).toDateString() === new Date(now).toDateString() ? formatClock(iso, language) : formatMoment(iso, language, now);
+  return new Date(iso).toDateString() === new Date(now).toDateString()
+    ? formatClock(iso, language)
+    : formatMoment(iso, language, now);
 }
 
 export function formatDay(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { year: "numeric", month: "long", day: "numeric" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(language, { year: "numeric", month: "long", day: "numeric" }).format(
+    new Date(iso),
+  );
 }
 
 export function formatMonthDay(iso: string, language: string): string {
@@ -40,12 +44,19 @@ export function formatMonthDay(iso: string, language: string): string {
 }
 
 export function formatClock(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(iso));
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(
+    new Date(iso),
+  );
 }
 
 /** Hour, minute and second, for "as of". */
 export function formatClockSeconds(ms: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false }).format(ms);
+  return new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hour12: false,
+  }).format(ms);
 }
 
 /** To the second and with the zone, for tooltips. */
@@ -123,7 +134,11 @@ export function formatElapsed(ms: number): string {
 /** A span in the unit people would name it in: seconds below a minute and a half, else minutes. */
 export function formatSpan(seconds: number, language: string): string {
   const [value, unit] = seconds < 90 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: language === "en" ? "long" : "short" }).format(value);
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit,
+    unitDisplay: language === "en" ? "long" : "short",
+  }).format(value);
 }
 
 /** Two spans as one: "10–20 秒", "50 seconds – 2 minutes". */
@@ -165,7 +180,9 @@ export function formatLength(ms: number, language: string): string {
   const seconds = Math.round(ms / 1000);
   const pair = (large: number, big: string, small: number, little: string) => {
     const rest = Math.floor((seconds % large) / small);
-    return rest === 0 ? `${Math.floor(seconds / large)} ${big}` : `${Math.floor(seconds / large)} ${big} ${rest} ${little}`;
+    return rest === 0
+      ? `${Math.floor(seconds / large)} ${big}`
+      : `${Math.floor(seconds / large)} ${big} ${rest} ${little}`;
   };
   if (seconds < HOUR_S) return pair(MINUTE_S, unit.min, 1, unit.s);
   if (seconds < 2 * DAY_S) return pair(HOUR_S, unit.h, MINUTE_S, unit.min);

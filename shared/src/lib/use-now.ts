@@ -13,4 +13,3 @@ export function useNow(everyMs: number, active = true): number {
   }, [everyMs, active]);
   return own + offset;
 }
-

@@ -38,7 +38,10 @@ it("says who it is as soon as it is open, and hands on every note but the first"
 
 it("connects again with the token that a refresh brought when the old one was refused", async () => {
   const answer = new Response(JSON.stringify(aSession("fresh")), { status: 200 });
-  vi.stubGlobal("fetch", vi.fn(async () => answer));
+  vi.stubGlobal(
+    "fetch",
+    vi.fn(async () => answer),
+  );
   open();
   Socket.last.onclose?.({ code: 4401 });
   await vi.advanceTimersByTimeAsync(5000);

@@ -48,7 +48,12 @@ function parse(text: unknown): Note {
 }
 
 /** One connection, from its opening to its end. `onEnd` is called once; `refused` when the server wants another token. */
-function openSocket(path: string, onReady: () => void, onNote: (note: Note) => void, onEnd: (refused: boolean) => void) {
+function openSocket(
+  path: string,
+  onReady: () => void,
+  onNote: (note: Note) => void,
+  onEnd: (refused: boolean) => void,
+) {
   const socket = new WebSocket(addressOf(path));
   let heard = Date.now();
   let ended = false;
@@ -77,7 +82,8 @@ function openSocket(path: string, onReady: () => void, onNote: (note: Note) => v
       silent = undefined;
       onReady();
       // A server of before the heartbeats says no time, and is not to be taken for dead.
-      if (note.at !== undefined) beats = setInterval(() => socket.send(JSON.stringify({ type: "heartbeat" })), HEARTBEAT_MS);
+      if (note.at !== undefined)
+        beats = setInterval(() => socket.send(JSON.stringify({ type: "heartbeat" })), HEARTBEAT_MS);
     } else onNote(note);
     if (beats === undefined) return;
     clearTimeout(silent);

@@ -1,6 +1,12 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { aSession as session, joinTabs, jsonAnswer as json, withLocks, withoutLocks } from "@mannequin/shared/test/tabs";
+import {
+  aSession as session,
+  joinTabs,
+  jsonAnswer as json,
+  withLocks,
+  withoutLocks,
+} from "@mannequin/shared/test/tabs";
 
 /** Each call is a page of its own: the modules of a tab are loaded anew. */
 async function aTab() {
@@ -18,7 +24,10 @@ beforeEach(() => {
   refreshes = 0;
   joinTabs();
   answer = async () => json(200, session(`token-${refreshes}`));
-  vi.stubGlobal("fetch", vi.fn(async () => ((refreshes += 1), answer())));
+  vi.stubGlobal(
+    "fetch",
+    vi.fn(async () => ((refreshes += 1), answer())),
+  );
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -28,7 +37,8 @@ afterEach(() => {
 it("lets six tabs that are restored at once make one refresh, and all are in", async () => {
   withLocks();
   localStorage.setItem("mannequin.session", "1");
-  answer = () => new Promise((resolve) => setImmediate(() => resolve(json(200, session(`token-${refreshes}`)))));
+  answer = () =>
+    new Promise((resolve) => setImmediate(() => resolve(json(200, session(`token-${refreshes}`)))));
   const tabs: Tab[] = [];
   for (let at = 0; at < 6; at += 1) tabs.push(await aTab());
   await Promise.all(tabs.map((tab) => tab.resumeAccess()));
@@ -66,7 +76,8 @@ it("says that another account has come, names both, and sends nothing that costs
   expect(one.accountChange.get()).toMatchObject({ from: { id: "usr_x" }, to: { id: "usr_y" } });
   expect(other.accountChange.get()).toBeNull();
 
-  const submit = () => one.client.POST("/v1/generations", { params: { header: { "Idempotency-Key": "k" } }, body: {} as never });
+  const submit = () =>
+    one.client.POST("/v1/generations", { params: { header: { "Idempotency-Key": "k" } }, body: {} as never });
   await expect(submit()).rejects.toMatchObject({ code: "account_changed" });
   expect(fetch).not.toHaveBeenCalled();
   one.acceptAccount();
@@ -82,9 +93,14 @@ it("does not send what one person pressed in the name of another whom the refres
   vi.stubGlobal("fetch", async (input: Request | string) => {
     const path = new URL(typeof input === "string" ? input : input.url, "http://localhost").pathname;
     paths.push(path);
-    return path === "/v1/auth/refresh" ? json(200, session("y", "usr_y")) : json(401, { code: "unauthenticated" });
+    return path === "/v1/auth/refresh"
+      ? json(200, session("y", "usr_y"))
+      : json(401, { code: "unauthenticated" });
   });
-  const submit = tab.client.POST("/v1/generations", { params: { header: { "Idempotency-Key": "k" } }, body: {} as never });
+  const submit = tab.client.POST("/v1/generations", {
+    params: { header: { "Idempotency-Key": "k" } },
+    body: {} as never,
+  });
   await expect(submit).rejects.toMatchObject({ code: "account_changed" });
   expect(paths).toEqual(["/v1/generations", "/v1/auth/refresh"]);
 });
@@ -133,7 +149,9 @@ it("says it, too, when the other tab signed out first", async () => {
   other.signedOutEverywhere();
   await vi.waitFor(() => expect(one.access.get().status).toBe("out"));
   other.signedIn(session("y", "usr_y"));
-  await vi.waitFor(() => expect(one.accountChange.get()).toMatchObject({ from: { id: "usr_x" }, to: { id: "usr_y" } }));
+  await vi.waitFor(() =>
+    expect(one.accountChange.get()).toMatchObject({ from: { id: "usr_x" }, to: { id: "usr_y" } }),
+  );
   expect(other.accountChange.get()).toBeNull();
 });
 

@@ -46,7 +46,9 @@ export function onTabNote(listen: (note: TabNote) => void): () => void {
 export async function oneTabAtATime<T>(work: (waited: boolean) => Promise<T>): Promise<T> {
   const locks = typeof navigator === "undefined" ? undefined : navigator.locks;
   if (locks === undefined) return work(false);
-  const free = await locks.request(NAME, { ifAvailable: true }, async (lock) => (lock === null ? null : { value: await work(false) }));
+  const free = await locks.request(NAME, { ifAvailable: true }, async (lock) =>
+    lock === null ? null : { value: await work(false) },
+  );
   if (free !== null) return free.value;
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), LOCK_WITHIN_MS);
@@ -71,7 +73,9 @@ let here = false;
 export function countMeIn(): void {
   if (here || typeof navigator === "undefined" || navigator.locks === undefined) return;
   here = true;
-  navigator.locks.request(HERE, { mode: "shared" }, () => new Promise(() => undefined)).catch(() => (here = false));
+  navigator.locks
+    .request(HERE, { mode: "shared" }, () => new Promise(() => undefined))
+    .catch(() => (here = false));
 }
 
 /** Is there another tab with somebody signed in? False where the browser cannot tell. */

@@ -3,7 +3,11 @@ import type { Session } from "@mannequin/shared/contract/types";
 
 /** What a sign-in answers, for one person and one token. */
 export const aSession = (token: string, id = "usr_x") =>
-  ({ access_token: token, expires_in: 600, user: { id, email: `${id}@shop.cn`, display_name: null } }) as unknown as Session;
+  ({
+    access_token: token,
+    expires_in: 600,
+    user: { id, email: `${id}@shop.cn`, display_name: null },
+  }) as unknown as Session;
 
 export const jsonAnswer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
@@ -33,7 +37,7 @@ function locks(): LockManager {
   let tail: Promise<unknown> = Promise.resolve();
   let busy = 0;
   const request = async (name: string, options: LockOptions, work: (lock: Lock | null) => unknown) => {
-    if (options.mode === "shared") return void shared.push({ name }), work({} as Lock);
+    if (options.mode === "shared") return (void shared.push({ name }), work({} as Lock));
     if (options.ifAvailable === true && busy > 0) return work(null);
     busy += 1;
     const run = tail.then(() => work({} as Lock)).finally(() => (busy -= 1));
@@ -43,7 +47,8 @@ function locks(): LockManager {
   return { request, query: async () => ({ held: shared }) } as unknown as LockManager;
 }
 
-export const withLocks = () => Object.defineProperty(navigator, "locks", { value: locks(), configurable: true });
+export const withLocks = () =>
+  Object.defineProperty(navigator, "locks", { value: locks(), configurable: true });
 
 export function withoutLocks(): void {
   Reflect.deleteProperty(navigator, "locks");

@@ -68,7 +68,11 @@ it("says who it is, beats, and reads again at once what a note is about", async 
   expect(lineStatus.get()).toBe("live");
   await later(1500);
   const before = reads;
-  line().says({ type: "changed", data: { resource: "entries", id: "ent_1", user_id: "usr_a" }, at: new Date().toISOString() });
+  line().says({
+    type: "changed",
+    data: { resource: "entries", id: "ent_1", user_id: "usr_a" },
+    at: new Date().toISOString(),
+  });
   await later(1100);
   expect(reads).toBe(before + 1);
   await later(8000);

@@ -29,7 +29,8 @@ export function keepLive(cache: QueryClient): () => void {
   const poll = setInterval(() => {
     const every = lineStatus.get() === "live" ? POLL_LIVE_MS : POLL_MS;
     // Half a tick of grace: timers are late by a few milliseconds, and a poll must not wait a whole tick for that.
-    if (document.hidden || access.get().status !== "in" || Date.now() - polled < every - POLL_TICK_MS / 2) return;
+    if (document.hidden || access.get().status !== "in" || Date.now() - polled < every - POLL_TICK_MS / 2)
+      return;
     polled = Date.now();
     screen.all();
   }, POLL_TICK_MS);

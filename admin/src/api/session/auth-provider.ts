@@ -1,6 +1,12 @@
 /** Sessions and roles for react-admin. A session that ends does not throw anybody out: the page asks for the password in place. */
 import type { AuthProvider } from "react-admin";
-import { access, resumeAccess, signedIn, signedOut, signedOutEverywhere } from "@mannequin/shared/session/access";
+import {
+  access,
+  resumeAccess,
+  signedIn,
+  signedOut,
+  signedOutEverywhere,
+} from "@mannequin/shared/session/access";
 import type { Session } from "@mannequin/shared/contract/types";
 import type { StaffMember } from "@/api/contract";
 import { ApiError, isApiError } from "@mannequin/shared/contract/error";

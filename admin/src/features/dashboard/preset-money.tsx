@@ -1,4 +1,13 @@
-import { Box, Link as MuiLink, Table, TableBody, TableCell, TableHead, TableRow, Typography } from "@mui/material";
+import {
+  Box,
+  Link as MuiLink,
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableRow,
+  Typography,
+} from "@mui/material";
 import { Link } from "react-router-dom";
 import type { Stats } from "@/api/figures";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
@@ -47,7 +56,11 @@ export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
               return (
                 <TableRow key={preset.key}>
                   <TableCell>
-                    <MuiLink component={Link} color="textPrimary" to={listLink("generations", { since: span, preset: preset.key })}>
+                    <MuiLink
+                      component={Link}
+                      color="textPrimary"
+                      to={listLink("generations", { since: span, preset: preset.key })}
+                    >
                       {preset.name}
                     </MuiLink>
                   </TableCell>
@@ -57,7 +70,9 @@ export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
                   <TableCell align="right">
                     <Count value={preset.failed} />
                   </TableCell>
-                  <TableCell align="right">{judged === 0 ? "—" : formatPercent(preset.succeeded / judged, language)}</TableCell>
+                  <TableCell align="right">
+                    {judged === 0 ? "—" : formatPercent(preset.succeeded / judged, language)}
+                  </TableCell>
                   <TableCell align="right">
                     <Length ms={preset.p50_ms} />
                   </TableCell>
@@ -71,7 +86,10 @@ export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
                     <Micros value={preset.cost_micros} />
                   </TableCell>
                   <TableCell align="right">
-                    <Box component="span" sx={{ fontWeight: 600, color: preset.margin.amount < 0 ? "error.main" : undefined }}>
+                    <Box
+                      component="span"
+                      sx={{ fontWeight: 600, color: preset.margin.amount < 0 ? "error.main" : undefined }}
+                    >
                       <MoneyText money={preset.margin} />
                     </Box>
                   </TableCell>

@@ -21,7 +21,12 @@ export function OrderActs({ order }: { order: OrderDetail }) {
   return (
     <>
       {(order.actions as readonly OrderAct[]).map((each) => (
-        <Button key={each} variant="outlined" color={each === "check" || each === "resolve" ? "primary" : "error"} onClick={() => setAct(each)}>
+        <Button
+          key={each}
+          variant="outlined"
+          color={each === "check" || each === "resolve" ? "primary" : "error"}
+          onClick={() => setAct(each)}
+        >
           {t(`order.${each}`)}
         </Button>
       ))}
@@ -46,8 +51,12 @@ export function OrderActs({ order }: { order: OrderDetail }) {
           onClose={close}
         />
       )}
-      {act === "resolve" && <ResolveDialog order={order} onDone={done(t("order.resolved"))} onClose={close} />}
-      {act === "refund" && <RefundDialog order={order} onDone={done(t("order.refundedDone"))} onClose={close} />}
+      {act === "resolve" && (
+        <ResolveDialog order={order} onDone={done(t("order.resolved"))} onClose={close} />
+      )}
+      {act === "refund" && (
+        <RefundDialog order={order} onDone={done(t("order.refundedDone"))} onClose={close} />
+      )}
     </>
   );
 }

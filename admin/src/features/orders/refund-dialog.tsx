@@ -38,7 +38,12 @@ export function RefundDialog({ order, onDone, onClose }: Props) {
       onDone={onDone}
       onClose={onClose}
     >
-      <RadioGroup row aria-label={t("order.refund")} value={whole ? "all" : "part"} onChange={(event) => setWhole(event.target.value === "all")}>
+      <RadioGroup
+        row
+        aria-label={t("order.refund")}
+        value={whole ? "all" : "part"}
+        onChange={(event) => setWhole(event.target.value === "all")}
+      >
         <FormControlLabel
           value="all"
           control={<Radio size="small" />}
@@ -52,7 +57,11 @@ export function RefundDialog({ order, onDone, onClose }: Props) {
           value={text}
           onChange={(event) => setText(event.target.value)}
           error={text !== "" && !good}
-          helperText={text !== "" && !good ? t("order.invalidAmount") : t("order.refundMax", { max: formatMoneyExact(most, currency, language) })}
+          helperText={
+            text !== "" && !good
+              ? t("order.invalidAmount")
+              : t("order.refundMax", { max: formatMoneyExact(most, currency, language) })
+          }
           slotProps={{ htmlInput: { inputMode: "decimal" } }}
           required
         />

@@ -30,8 +30,16 @@ export function ResolveDialog({ order, onDone, onClose }: Props) {
       onDone={onDone}
       onClose={onClose}
     >
-      <RadioGroup aria-label={t("order.resolve")} value={verdict ?? ""} onChange={(event) => setVerdict(event.target.value as OrderVerdict)}>
-        <FormControlLabel value="grant" control={<Radio size="small" />} label={t("order.grantChoice", { credits })} />
+      <RadioGroup
+        aria-label={t("order.resolve")}
+        value={verdict ?? ""}
+        onChange={(event) => setVerdict(event.target.value as OrderVerdict)}
+      >
+        <FormControlLabel
+          value="grant"
+          control={<Radio size="small" />}
+          label={t("order.grantChoice", { credits })}
+        />
         <FormControlLabel value="close" control={<Radio size="small" />} label={t("order.closeChoice")} />
       </RadioGroup>
     </CommandDialog>

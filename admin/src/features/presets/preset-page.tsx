@@ -32,7 +32,11 @@ function Acts({ preset }: { preset: Preset }) {
         </Button>
       )}
       {may("presets", "enable") && (
-        <Button variant={on ? "contained" : "outlined"} color={on ? "primary" : "error"} onClick={() => setOpen("switch")}>
+        <Button
+          variant={on ? "contained" : "outlined"}
+          color={on ? "primary" : "error"}
+          onClick={() => setOpen("switch")}
+        >
           {on ? t("preset.enable") : t("preset.disable")}
         </Button>
       )}
@@ -64,7 +68,9 @@ function PresetView({ preset }: { preset: Row }) {
         title={english ? preset.name.en : preset.name.zh}
         beside={
           <>
-            <ToneChip tone={preset.enabled ? "good" : "plain"}>{preset.enabled ? t("preset.enabled") : t("preset.disabled")}</ToneChip>
+            <ToneChip tone={preset.enabled ? "good" : "plain"}>
+              {preset.enabled ? t("preset.enabled") : t("preset.disabled")}
+            </ToneChip>
             <ToneChip tone="plain">v{preset.version}</ToneChip>
             <Box component="code" sx={{ fontSize: 13, color: "text.secondary" }}>
               {preset.key}

@@ -70,7 +70,12 @@ function ProductEditForm({ base, overtaken, onDirty, onSaved }: FormProps) {
       >
         <ProductFields />
         {may("products", "edit") && (
-          <Button type="submit" variant="contained" disabled={!isDirty || overtaken} sx={{ justifySelf: "start" }}>
+          <Button
+            type="submit"
+            variant="contained"
+            disabled={!isDirty || overtaken}
+            sx={{ justifySelf: "start" }}
+          >
             {t("preset.save")}
           </Button>
         )}
@@ -84,7 +89,12 @@ function ProductEditForm({ base, overtaken, onDirty, onSaved }: FormProps) {
           onDone={onSaved}
           onClose={() => setAsking(false)}
         >
-          <DiffView before={bodyOfProduct(base)} after={bodyOf(form.getValues())} beforeTitle={`v${base.version}`} afterTitle={`v${base.version + 1}`} />
+          <DiffView
+            before={bodyOfProduct(base)}
+            after={bodyOf(form.getValues())}
+            beforeTitle={`v${base.version}`}
+            afterTitle={`v${base.version + 1}`}
+          />
         </CommandDialog>
       )}
     </FormProvider>
@@ -149,7 +159,9 @@ export default function ProductPage() {
         title={english ? product.name.en : product.name.zh}
         beside={
           <>
-            <ToneChip tone={product.on_sale ? "good" : "plain"}>{product.on_sale ? t("product.onSale") : t("product.offSale")}</ToneChip>
+            <ToneChip tone={product.on_sale ? "good" : "plain"}>
+              {product.on_sale ? t("product.onSale") : t("product.offSale")}
+            </ToneChip>
             <ToneChip tone="plain">v{product.version}</ToneChip>
           </>
         }

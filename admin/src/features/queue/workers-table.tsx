@@ -12,7 +12,12 @@ import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 import { Ago, When } from "@/ui/when";
 
 /** What may be asked of a worker as it is; of one that is lost, nothing. */
-const ACTS: Record<WorkerState, WorkerAct[]> = { working: ["pause", "drain"], paused: ["resume"], draining: [], lost: [] };
+const ACTS: Record<WorkerState, WorkerAct[]> = {
+  working: ["pause", "drain"],
+  paused: ["resume"],
+  draining: [],
+  lost: [],
+};
 
 function Acts({ worker }: { worker: Worker }) {
   const t = useTexts();
@@ -47,7 +52,8 @@ function Acts({ worker }: { worker: Worker }) {
 export function WorkersTable({ workers }: { workers: Worker[] }) {
   const t = useTexts();
   const may = useMay()("queue", "act");
-  if (workers.length === 0) return <EmptyState title={t("queue.noWorkers")} note={t("queue.noWorkersNote")} />;
+  if (workers.length === 0)
+    return <EmptyState title={t("queue.noWorkers")} note={t("queue.noWorkersNote")} />;
   return (
     <Table size="small" sx={{ "& td": { whiteSpace: "nowrap" } }}>
       <TableHead>

@@ -31,7 +31,16 @@ export function AccountChanged() {
           {t("session.changedNote")}
         </Typography>
       </DialogContent>
-      <DialogActions sx={{ flexDirection: "column", alignItems: "stretch", gap: 1, px: 3, pb: 2, "& > *": { ml: "0 !important" } }}>
+      <DialogActions
+        sx={{
+          flexDirection: "column",
+          alignItems: "stretch",
+          gap: 1,
+          px: 3,
+          pb: 2,
+          "& > *": { ml: "0 !important" },
+        }}
+      >
         <Button variant="contained" onClick={goOn} sx={{ overflowWrap: "anywhere" }}>
           {t("session.changedStay", names)}
         </Button>

@@ -10,7 +10,13 @@ export function LoginPage() {
   return (
     <Box
       component="main"
-      sx={({ tokens }) => ({ minHeight: "100vh", display: "grid", placeItems: "center", p: 2, backgroundColor: tokens.page })}
+      sx={({ tokens }) => ({
+        minHeight: "100vh",
+        display: "grid",
+        placeItems: "center",
+        p: 2,
+        backgroundColor: tokens.page,
+      })}
     >
       <Card sx={{ width: "100%", maxWidth: 380, p: 3.5, display: "grid", gap: 2.5 }}>
         <Box sx={{ display: "flex", alignItems: "center", gap: 1 }}>

@@ -42,11 +42,18 @@ export function AdjustDialog({ user, onDone, onClose }: Props) {
       run={(reason, words) =>
         adjustCredits(
           user.id,
-          { amount: judged.amount, reason, ...(words === undefined ? {} : { note: words }), ...(expires === "" ? {} : { expires_at: new Date(expires).toISOString() }) },
+          {
+            amount: judged.amount,
+            reason,
+            ...(words === undefined ? {} : { note: words }),
+            ...(expires === "" ? {} : { expires_at: new Date(expires).toISOString() }),
+          },
           key,
         )
       }
-      onDone={(answer) => onDone(t("user.adjusted", { available: formatCount(answer.balance.available, language) }))}
+      onDone={(answer) =>
+        onDone(t("user.adjusted", { available: formatCount(answer.balance.available, language) }))
+      }
       onClose={onClose}
     >
       <TextField

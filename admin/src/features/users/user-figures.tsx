@@ -19,7 +19,9 @@ export function UserFigures({ user }: { user: UserDetail }) {
       <Figure
         label={t("user.plan")}
         value={subscription?.plan.name ?? t("user.planNone")}
-        note={subscription ? t("user.until", { at: formatMoment(subscription.ends_at, language) }) : undefined}
+        note={
+          subscription ? t("user.until", { at: formatMoment(subscription.ends_at, language) }) : undefined
+        }
         to={`/users/${user.id}/show?tab=profile`}
       />
       <Figure

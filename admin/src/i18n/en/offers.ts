@@ -58,7 +58,8 @@ export const enOffers = {
     enable: "Switch on",
     disable: "Switch off",
     enableNote: "The studio shows this tool at once.",
-    disableNote: "The studio stops showing this tool at once; running work finishes and history stays as it is.",
+    disableNote:
+      "The studio stops showing this tool at once; running work finishes and history stays as it is.",
     versions: "Versions",
     versionsOf: "Versions and differences",
     compare: "Compare with the current one",

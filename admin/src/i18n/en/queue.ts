@@ -30,7 +30,8 @@ export const enQueue: typeof zhQueue = {
     asked: "Told; takes effect within seconds",
     pauseAll: "Pause the whole queue",
     resumeAll: "Resume the queue",
-    pauseAllNote: "No worker begins anything new; what is running is finished. Users can still submit, and their work waits.",
+    pauseAllNote:
+      "No worker begins anything new; what is running is finished. Users can still submit, and their work waits.",
     resumeAllNote: "Workers take what is queued at once.",
     paused: "Queue paused",
     resumed: "Queue resumed",
@@ -53,6 +54,12 @@ export const enQueue: typeof zhQueue = {
     noDays: "Nothing recorded yet",
     allDays: "Done every day",
     badDays: "%{count} days missed or late",
-    dayState: { done: "Done", failed: "With failures", late: "Late", missing: "Not done", unknown: "No record" },
+    dayState: {
+      done: "Done",
+      failed: "With failures",
+      late: "Late",
+      missing: "Not done",
+      unknown: "No record",
+    },
   },
 };

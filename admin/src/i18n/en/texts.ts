@@ -144,7 +144,8 @@ export const en: Texts = {
     until: "until %{at}",
     disable: "Disable account",
     enable: "Enable account",
-    disableNote: "Signs out every device at once and blocks signing in; running work ends as usual and credits stay.",
+    disableNote:
+      "Signs out every device at once and blocks signing in; running work ends as usual and credits stay.",
     enableNote: "They can sign in and work again.",
     changeRole: "Change role",
     roleNote: "Takes effect at once; decides what they see and do in the back office.",
@@ -213,7 +214,13 @@ export const en: Texts = {
     revoked: "Revoked",
     empty: "No sign-ins",
   },
-  period: { title: "Membership periods", starts: "Starts", ends: "Ends", status: "Status", empty: "Never a member" },
+  period: {
+    title: "Membership periods",
+    starts: "Starts",
+    ends: "Ends",
+    status: "Status",
+    empty: "Never a member",
+  },
   entry: {
     title: "Credit ledger",
     seq: "No.",
@@ -295,11 +302,14 @@ export const en: Texts = {
     resolve: "Resolve",
     void: "Void",
     voided: "Voided: the %{count} credits it cost were given back to the customer.",
-    voidNote: "The picture is of no use: the credits spent on it go back to the customer; the picture stays until it expires.",
-    retryNote: "Makes a new generation from the same input; the old one stays failed. The customer’s credits are put on hold and spent only if it succeeds; at our cost they are left alone.",
+    voidNote:
+      "The picture is of no use: the credits spent on it go back to the customer; the picture stays until it expires.",
+    retryNote:
+      "Makes a new generation from the same input; the old one stays failed. The customer’s credits are put on hold and spent only if it succeeds; at our cost they are left alone.",
     cancelNote:
       "Queued work ends at once and its credits return; running work is asked to stop, and if the picture still arrives it is delivered and charged.",
-    resolveNote: "There is a picture that could not be judged. Success delivers and charges it; failure returns the credits.",
+    resolveNote:
+      "There is a picture that could not be judged. Success delivers and charges it; failure returns the credits.",
     verdict: "Judge it as",
     commit: "Success: deliver and charge",
     release: "Failure: return the credits",
@@ -367,15 +377,18 @@ export const en: Texts = {
     close: "Close order",
     refund: "Refund",
     checkNote: "Asks the provider what really happened and books it. May be repeated.",
-    closeNote: "An unpaid order can no longer be paid; should money still arrive, the credits are granted all the same.",
-    refundNote: "Pays back the way it came and revokes the same share of this order’s credits, as far as they are left; a membership ends earlier by that share.",
+    closeNote:
+      "An unpaid order can no longer be paid; should money still arrive, the credits are granted all the same.",
+    refundNote:
+      "Pays back the way it came and revokes the same share of this order’s credits, as far as they are left; a membership ends earlier by that share.",
     refundAmount: "Amount (CNY)",
     refundMax: "At most %{max}",
     refundAll: "All of it",
     refundPart: "A part",
     refundWord: "refund",
     resolve: "Settle",
-    resolveNote: "Check with the provider first how much came in. A closed order can still be refunded by what was really paid.",
+    resolveNote:
+      "Check with the provider first how much came in. A closed order can still be refunded by what was really paid.",
     grantChoice: "Take it as paid and grant %{credits} credits",
     closeChoice: "Close it, grant nothing",
     grantWord: "grant",

@@ -137,7 +137,13 @@ export const enWords: Shape<typeof zhWords> = {
     mail: "Mail",
     audit: "Audit the books",
   },
-  noticeStatus: { pending: "Pending", paid: "Paid", closed: "Closed", refunded: "Refunded in all", nothing: "Nothing about a payment" },
+  noticeStatus: {
+    pending: "Pending",
+    paid: "Paid",
+    closed: "Closed",
+    refunded: "Refunded in all",
+    nothing: "Nothing about a payment",
+  },
   noticeResult: {
     applied: "applied",
     known: "already known",
@@ -387,7 +393,8 @@ export const enWords: Shape<typeof zhWords> = {
     invalid_parallel: "The number made at one time must be 1 to 1 000.",
     missing_placeholder: "The prompt does not use this slot or parameter.",
     unknown_placeholder: "The prompt has a placeholder that is not known.",
-    unguarded_placeholder: "This slot may stay empty: the prompt must name it in a part that can be left out.",
+    unguarded_placeholder:
+      "This slot may stay empty: the prompt must name it in a part that can be left out.",
     invalid_address: "The picture's address is not right. Only pictures of this site can be used.",
     too_many_samples: "At most 12 samples.",
     missing_input: "A required reference picture is missing.",

@@ -135,7 +135,13 @@ export const zhWords = {
     mail: "发送邮件",
     audit: "对账",
   },
-  noticeStatus: { pending: "待付款", paid: "已付款", closed: "已关闭", refunded: "累计已退款", nothing: "与付款无关" },
+  noticeStatus: {
+    pending: "待付款",
+    paid: "已付款",
+    closed: "已关闭",
+    refunded: "累计已退款",
+    nothing: "与付款无关",
+  },
   noticeResult: {
     applied: "已入账",
     known: "早已知道",

@@ -11,7 +11,9 @@ const nothing = () => undefined;
 it("asks for a reason before it does anything", async () => {
   const run = vi.fn(() => Promise.resolve(null));
   const done = vi.fn();
-  await renderAtDesk(<CommandDialog title="退出" confirm="确定退出" run={run} onDone={done} onClose={nothing} />);
+  await renderAtDesk(
+    <CommandDialog title="退出" confirm="确定退出" run={run} onDone={done} onClose={nothing} />,
+  );
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "确定退出" }));
   expect(screen.getByText("请写明原因")).toBeInTheDocument();
@@ -24,7 +26,9 @@ it("asks for a reason before it does anything", async () => {
 
 it("keeps what the customer reads apart from the reason, and says who sees which", async () => {
   const run = vi.fn(() => Promise.resolve(null));
-  await renderAtDesk(<CommandDialog title="补偿" confirm="补偿" toCustomer run={run} onDone={nothing} onClose={nothing} />);
+  await renderAtDesk(
+    <CommandDialog title="补偿" confirm="补偿" toCustomer run={run} onDone={nothing} onClose={nothing} />,
+  );
   const user = userEvent.setup();
   expect(screen.getByLabelText(/^原因/)).toHaveAccessibleDescription(/用户看不到/);
   expect(screen.getByLabelText(/^给用户的话/)).toHaveAccessibleDescription(/用户会在通知和积分明细里看到/);
@@ -36,7 +40,16 @@ it("keeps what the customer reads apart from the reason, and says who sees which
 
 it("stays shut until the word is typed", async () => {
   const run = vi.fn(() => Promise.resolve(null));
-  await renderAtDesk(<CommandDialog title="退款" word="退款" confirm="退款 ¥9.00" run={run} onDone={nothing} onClose={nothing} />);
+  await renderAtDesk(
+    <CommandDialog
+      title="退款"
+      word="退款"
+      confirm="退款 ¥9.00"
+      run={run}
+      onDone={nothing}
+      onClose={nothing}
+    />,
+  );
   const user = userEvent.setup();
   await user.type(screen.getByLabelText(/^原因/), "少发一张");
   expect(screen.getByRole("button", { name: "退款 ¥9.00" })).toBeDisabled();
@@ -46,9 +59,16 @@ it("stays shut until the word is typed", async () => {
 });
 
 it("says who was first, with the code and the request's id", async () => {
-  const problem = { code: "changed_meanwhile", request_id: "req_1", by: { id: "usr_b", email: "b@example.com" }, at: "2026-11-23T00:00:00Z" };
+  const problem = {
+    code: "changed_meanwhile",
+    request_id: "req_1",
+    by: { id: "usr_b", email: "b@example.com" },
+    at: "2026-11-23T00:00:00Z",
+  };
   const run = () => Promise.reject(new ApiError(409, problem));
-  await renderAtDesk(<CommandDialog title="停用" confirm="停用账号" run={run} onDone={nothing} onClose={nothing} />);
+  await renderAtDesk(
+    <CommandDialog title="停用" confirm="停用账号" run={run} onDone={nothing} onClose={nothing} />,
+  );
   const user = userEvent.setup();
   await user.type(screen.getByLabelText(/^原因/), "投诉");
   await user.click(screen.getByRole("button", { name: "停用账号" }));

@@ -1,4 +1,13 @@
-import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField, Typography } from "@mui/material";
+import {
+  Box,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  DialogTitle,
+  TextField,
+  Typography,
+} from "@mui/material";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState, type ReactNode } from "react";
 import { useTexts } from "@/i18n/use-texts";
@@ -69,7 +78,20 @@ function WordsFields({ filled, fill, toCustomer, reasonMissing }: WordsProps) {
 
 /** The one shape of every act in the back office: what it does, a reason for the audit log, typed words where it hurts. */
 export function CommandDialog<Answer>(props: Props<Answer>) {
-  const { title, note, word, danger = false, confirm, ready = true, children, wide = false, toCustomer = false, run, onDone, onClose } = props;
+  const {
+    title,
+    note,
+    word,
+    danger = false,
+    confirm,
+    ready = true,
+    children,
+    wide = false,
+    toCustomer = false,
+    run,
+    onDone,
+    onClose,
+  } = props;
   const t = useTexts();
   const titleId = useId();
   const cache = useQueryClient();
@@ -97,7 +119,13 @@ export function CommandDialog<Answer>(props: Props<Answer>) {
   };
 
   return (
-    <Dialog open onClose={act.isPending ? undefined : onClose} fullWidth maxWidth={wide ? "md" : "sm"} aria-labelledby={titleId}>
+    <Dialog
+      open
+      onClose={act.isPending ? undefined : onClose}
+      fullWidth
+      maxWidth={wide ? "md" : "sm"}
+      aria-labelledby={titleId}
+    >
       {/* The buttons stay in sight however long the middle grows: the form takes the dialog's height, its middle scrolls. */}
       <form onSubmit={submit} noValidate style={{ display: "flex", flexDirection: "column", minHeight: 0 }}>
         <DialogTitle id={titleId} sx={{ fontSize: 16, pb: 0.5 }}>

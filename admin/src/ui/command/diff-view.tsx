@@ -67,7 +67,12 @@ export function DiffView({ before, after, beforeTitle, afterTitle }: Props) {
           const [left, right] = sides(change);
           return (
             <TableRow key={change.path}>
-              <TableCell component="th" scope="row" title={change.path} sx={{ fontSize: 12.5, overflowWrap: "anywhere" }}>
+              <TableCell
+                component="th"
+                scope="row"
+                title={change.path}
+                sx={{ fontSize: 12.5, overflowWrap: "anywhere" }}
+              >
                 {change.path === "" ? "·" : pathInWords(change.path, (part) => word("field", part))}
               </TableCell>
               <TableCell sx={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>

@@ -29,7 +29,12 @@ function surfaces(t: Tokens): RaThemeOptions["components"] {
     MuiAppBar: {
       defaultProps: { elevation: 0, color: "inherit" },
       styleOverrides: {
-        root: { backgroundColor: t.surface, color: t.ink, borderBottom: `1px solid ${t.line}`, backgroundImage: "none" },
+        root: {
+          backgroundColor: t.surface,
+          color: t.ink,
+          borderBottom: `1px solid ${t.line}`,
+          backgroundImage: "none",
+        },
       },
     },
     MuiTooltip: {
@@ -75,7 +80,9 @@ function controls(t: Tokens): RaThemeOptions["components"] {
         // The kit names the tick box of a row on its wrapper, where no reader finds it; the name belongs on the input.
         slotProps: {
           root: () => ({ "aria-label": undefined }),
-          input: (state: object) => ({ "aria-label": (state as Record<string, string | undefined>)["aria-label"] }),
+          input: (state: object) => ({
+            "aria-label": (state as Record<string, string | undefined>)["aria-label"],
+          }),
         },
       },
     },
@@ -121,7 +128,13 @@ function tables(t: Tokens): RaThemeOptions["components"] {
           "&:first-of-type": { paddingLeft: 16 },
           "&:last-of-type": { paddingRight: 16 },
         },
-        head: { color: t.muted, fontWeight: 600, fontSize: 12, whiteSpace: "nowrap", backgroundColor: t.surface },
+        head: {
+          color: t.muted,
+          fontWeight: 600,
+          fontSize: 12,
+          whiteSpace: "nowrap",
+          backgroundColor: t.surface,
+        },
       },
     },
     MuiTableRow: { styleOverrides: { root: { "&:last-child > td": { borderBottom: 0 } } } },

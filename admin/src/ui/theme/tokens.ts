@@ -9,7 +9,8 @@ export const DARK: Tokens = { ...SHARED_DARK, sunken: "#171717" };
 const CHINESE =
   '"PingFang SC", "HarmonyOS Sans SC", "MiSans", "Source Han Sans SC", "Noto Sans SC", "Noto Sans CJK SC", ' +
   '"Microsoft YaHei UI", "Microsoft YaHei"';
-const LATIN = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans"';
+const LATIN =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans"';
 
 export const FONT_STACK = `${CHINESE}, ${LATIN}, sans-serif`;
 /** For pages in English: a Chinese font draws ’ and “ as wide as a Chinese sign. */

@@ -27,7 +27,12 @@ function chosenValues(params: Generation["params"], known: readonly Param[]): st
 
 /** tool_choices_time_end of the id: tells navy from black, sorts by itself, and no two candidates are called the same. */
 export function fileStemOf(generation: Generation, known: readonly Param[] = []): string {
-  const parts = [generation.preset_name, ...chosenValues(generation.params, known), localStamp(new Date(generation.created_at)), generation.id.slice(-4)];
+  const parts = [
+    generation.preset_name,
+    ...chosenValues(generation.params, known),
+    localStamp(new Date(generation.created_at)),
+    generation.id.slice(-4),
+  ];
   return parts.join("_").replace(/[\\/:*?"<>|]/g, "-");
 }
 

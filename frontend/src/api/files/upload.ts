@@ -4,7 +4,12 @@ import { ApiError, toApiError } from "@mannequin/shared/contract/error";
 import type { Upload } from "@/api/types";
 
 /** Sends a picture with progress (0…1). XMLHttpRequest, because fetch does not tell how much has left. */
-function post(file: Blob, name: string, onProgress: (share: number) => void, signal: AbortSignal): Promise<Upload> {
+function post(
+  file: Blob,
+  name: string,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/v1/uploads");

@@ -23,7 +23,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const shown = () => renderHook(() => useShown([{ id: "gen_1" }, { id: "gen_2" }])).result.current.map((item) => item.id);
+const shown = () =>
+  renderHook(() => useShown([{ id: "gen_1" }, { id: "gen_2" }])).result.current.map((item) => item.id);
 
 it("hides at once, deletes only when the time to take it back is over", async () => {
   deleteLater(new QueryClient(), ["gen_1"]);

@@ -6,9 +6,14 @@ import type { Generation, GenerationPage } from "@/api/types";
 
 let cache: QueryClient;
 const list = (filter: object) =>
-  cache.getQueryData<InfiniteData<GenerationPage>>(["generations", filter])?.pages.flatMap((page) => page.items) ?? [];
+  cache
+    .getQueryData<InfiniteData<GenerationPage>>(["generations", filter])
+    ?.pages.flatMap((page) => page.items) ?? [];
 const show = (filter: object, items: Generation[]) =>
-  cache.setQueryData(["generations", filter], { pages: [{ items, next_cursor: null }], pageParams: [undefined] });
+  cache.setQueryData(["generations", filter], {
+    pages: [{ items, next_cursor: null }],
+    pageParams: [undefined],
+  });
 
 beforeEach(() => {
   cache = new QueryClient();
@@ -59,7 +64,11 @@ describe("a live note", () => {
 it("keeps the order of a batch and takes the balance from the same answer", () => {
   show({}, []);
   const pair = [aGeneration({ id: "gen_a" }), aGeneration({ id: "gen_b" })];
-  rememberSubmitted(cache, { batch_id: "bat_1", generations: pair, balance: aBalance({ available: 12, held: 8 }) });
+  rememberSubmitted(cache, {
+    batch_id: "bat_1",
+    generations: pair,
+    balance: aBalance({ available: 12, held: 8 }),
+  });
   expect(list({}).map((item) => item.id)).toEqual(["gen_a", "gen_b"]);
   expect(cache.getQueryData(["balance"])).toMatchObject({ available: 12, held: 8 });
 });

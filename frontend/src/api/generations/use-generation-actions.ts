@@ -11,10 +11,12 @@ export function useGenerationActions() {
   const cache = useQueryClient();
 
   const cancel = useMutation({
-    mutationFn: (id: string) => unwrap(client.POST("/v1/generations/{id}/cancel", { params: { path: { id } } })),
+    mutationFn: (id: string) =>
+      unwrap(client.POST("/v1/generations/{id}/cancel", { params: { path: { id } } })),
     onSuccess: (generation) => rememberGeneration(cache, generation),
     onError: (error, id) => {
-      if (isApiError(error, "already_finished")) void cache.invalidateQueries({ queryKey: ["generation", id] });
+      if (isApiError(error, "already_finished"))
+        void cache.invalidateQueries({ queryKey: ["generation", id] });
     },
     onSettled: () => {
       void cache.invalidateQueries({ queryKey: ["generations"] });

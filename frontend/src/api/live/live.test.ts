@@ -41,7 +41,10 @@ it("looks for itself when the line has gone silent", () => {
 
 it.each([
   ["another network", () => window.dispatchEvent(new Event("online"))],
-  ["a page out of the browser's store", () => window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }))],
+  [
+    "a page out of the browser's store",
+    () => window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true })),
+  ],
 ])("connects anew after %s, though the browser calls the line open", (_what, happens) => {
   open();
   Socket.last.say({ type: "ready", at });

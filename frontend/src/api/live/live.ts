@@ -5,7 +5,8 @@ import { rememberBalance, rememberGeneration } from "@/api/generations/generatio
 import type { Balance, Generation } from "@/api/types";
 
 function receive(cache: QueryClient, note: Note): void {
-  if (note.type === "generation" && isRecord(note.data)) rememberGeneration(cache, note.data as unknown as Generation);
+  if (note.type === "generation" && isRecord(note.data))
+    rememberGeneration(cache, note.data as unknown as Generation);
   if (note.type === "balance" && isRecord(note.data)) rememberBalance(cache, note.data as unknown as Balance);
   if (note.type === "refresh") refetchAll(cache);
   if (note.type === "subscription") refetch(cache, "me");

@@ -9,6 +9,9 @@ export function dropCacheWithTheAccount(cache: QueryClient): () => void {
     if (now === undefined || now === last) return;
     const another = last !== undefined;
     last = now;
-    if (another) void cache.resetQueries({ predicate: (query) => query.queryKey[0] !== "site" && query.queryKey[0] !== "resume" });
+    if (another)
+      void cache.resetQueries({
+        predicate: (query) => query.queryKey[0] !== "site" && query.queryKey[0] !== "resume",
+      });
   });
 }

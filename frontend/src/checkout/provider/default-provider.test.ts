@@ -13,7 +13,9 @@ it("keeps to what was used last", () => {
 });
 
 it("goes with the place: WeChat inside WeChat, a card in English", () => {
-  expect(defaultProvider(["alipay", "wechat", "stripe"], { ...here, userAgent: "x MicroMessenger/8.0" })).toBe("wechat");
+  expect(
+    defaultProvider(["alipay", "wechat", "stripe"], { ...here, userAgent: "x MicroMessenger/8.0" }),
+  ).toBe("wechat");
   expect(defaultProvider(["alipay", "stripe"], { ...here, language: "en" })).toBe("stripe");
   expect(defaultProvider(["alipay", "wechat"], { ...here, language: "en" })).toBe("alipay");
 });

@@ -34,7 +34,14 @@ export function ProviderChoice({ offered, value, onChange }: Props) {
       <p className={styles.fieldLabel} id={id}>
         {t("pay.provider")}
       </p>
-      <div role="radiogroup" tabIndex={-1} aria-labelledby={id} className={styles.providers} ref={list} onKeyDown={move}>
+      <div
+        role="radiogroup"
+        tabIndex={-1}
+        aria-labelledby={id}
+        className={styles.providers}
+        ref={list}
+        onKeyDown={move}
+      >
         {offered.map((provider, index) => (
           <UnstyledButton
             key={provider}

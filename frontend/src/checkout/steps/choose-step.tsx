@@ -40,7 +40,11 @@ export function ChooseStep({ userId, subject, authorization = null, onCheckout }
   const [chosen, setChosen] = useState<ProviderName | null>(null);
   const resumed = "order" in subject;
   const offered = resumed ? [subject.order.provider] : (products.data?.providers ?? []);
-  const usual = defaultProvider(offered, { last: readStored(LAST, string()), userAgent: navigator.userAgent, language });
+  const usual = defaultProvider(offered, {
+    last: readStored(LAST, string()),
+    userAgent: navigator.userAgent,
+    language,
+  });
   const provider = chosen ?? usual;
   const price = resumed ? subject.order.price : subject.product.price;
   const amount = formatMoney(price.amount, price.currency, language);
@@ -90,9 +94,17 @@ export function ChooseStep({ userId, subject, authorization = null, onCheckout }
         </Note>
       )}
       {error !== null && !down && <ErrorNote error={error} money={t("pay.untouched")} />}
-      <Button size="lg" fullWidth className={styles.go} disabled={provider === null || busy} onClick={() => void go()} data-autofocus>
+      <Button
+        size="lg"
+        fullWidth
+        className={styles.go}
+        disabled={provider === null || busy}
+        onClick={() => void go()}
+        data-autofocus
+      >
         {busy && t("pay.preparing")}
-        {!busy && (down ? t("pay.tryAgain") : resumed ? t("pay.goAgain", { amount }) : t("pay.go", { amount }))}
+        {!busy &&
+          (down ? t("pay.tryAgain") : resumed ? t("pay.goAgain", { amount }) : t("pay.go", { amount }))}
       </Button>
     </div>
   );

@@ -43,7 +43,9 @@ export function PaidStep({ order, onLeave, wayOn }: Props) {
         <p className={paidStyles.number}>{t("pay.doneCredits", { n: number(order.credits_granted) })}</p>
         {balance !== undefined && <p>{t("pay.doneBalance", { n: number(balance.available) })}</p>}
         {membership?.status === "active" && (
-          <p>{t("pay.doneMember", { name: membership.plan.name, at: formatDay(membership.ends_at, language) })}</p>
+          <p>
+            {t("pay.doneMember", { name: membership.plan.name, at: formatDay(membership.ends_at, language) })}
+          </p>
         )}
       </div>
       {wayOn ?? (

@@ -14,16 +14,26 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36";
+const ANDROID =
+  "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36";
 
 function show(agent: string) {
-  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
+  vi.stubGlobal("matchMedia", () => ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
   vi.stubGlobal("navigator", { userAgent: agent, maxTouchPoints: 5 });
   const order = anOrder({ provider: "wechat", expires_at: new Date(Date.now() + 600_000).toISOString() });
   render(
     <QueryClientProvider client={new QueryClient()}>
       <MantineProvider>
-        <PayStep order={order} payment={{ kind: "qr", code: "weixin://pay" }} opened onLeave={() => undefined} />
+        <PayStep
+          order={order}
+          payment={{ kind: "qr", code: "weixin://pay" }}
+          opened
+          onLeave={() => undefined}
+        />
       </MantineProvider>
     </QueryClientProvider>,
   );

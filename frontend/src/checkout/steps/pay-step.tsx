@@ -61,8 +61,12 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
         </Suspense>
       ) : (
         <div className={payStyles.away}>
-          <p className={payStyles.headline}>{t(AWAY[payment.kind === "authorize" ? "known" : opened ? "opened" : "heldBack"])}</p>
-          <p className={payStyles.note}>{t(payment.kind === "authorize" ? "pay.toWechatNote" : "pay.openedNote")}</p>
+          <p className={payStyles.headline}>
+            {t(AWAY[payment.kind === "authorize" ? "known" : opened ? "opened" : "heldBack"])}
+          </p>
+          <p className={payStyles.note}>
+            {t(payment.kind === "authorize" ? "pay.toWechatNote" : "pay.openedNote")}
+          </p>
           <Button variant={opened ? "default" : "filled"} onClick={() => openPayment(payment)}>
             {opened ? t("pay.openAgain") : t("pay.open")}
           </Button>
@@ -71,7 +75,9 @@ export function PayStep({ order, payment, opened, onLeave }: Props) {
       <p className={payStyles.clock}>
         <span className={payStyles.pulse} aria-hidden="true" />
         <span role="status">{t("pay.waiting")}</span>
-        <span className={left > SOON_MS ? payStyles.left : payStyles.soon}>{left > 0 ? t("pay.left", { time: formatElapsed(left) }) : t("pay.overdue")}</span>
+        <span className={left > SOON_MS ? payStyles.left : payStyles.soon}>
+          {left > 0 ? t("pay.left", { time: formatElapsed(left) }) : t("pay.overdue")}
+        </span>
       </p>
       {check.isSuccess && !check.isPending && (
         <Note role="status" title={t("pay.notYet")}>

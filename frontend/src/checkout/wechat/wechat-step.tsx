@@ -48,7 +48,11 @@ export default function WechatStep({ call, onAsk, onCancel }: Props) {
     <div className={payStyles.away}>
       {trouble ? (
         <div className={payStyles.trouble}>
-          <Note tone="bad" role="alert" title={t(answer === "fail" ? "pay.wechatFailed" : "pay.wechatMissing")}>
+          <Note
+            tone="bad"
+            role="alert"
+            title={t(answer === "fail" ? "pay.wechatFailed" : "pay.wechatMissing")}
+          >
             <p>{t("pay.wechatTroubleNote")}</p>
           </Note>
         </div>

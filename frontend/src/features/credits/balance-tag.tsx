@@ -19,7 +19,9 @@ export function BalanceTag() {
   return (
     <>
       <Link className={styles.tag} to="/credits" aria-label={t("credits.chip", { available, held })}>
-        {balance.data.held > 0 && <span className={styles.held}>{t("credits.chipHeld", { count: balance.data.held })}</span>}
+        {balance.data.held > 0 && (
+          <span className={styles.held}>{t("credits.chipHeld", { count: balance.data.held })}</span>
+        )}
         <span key={available} className={`${styles.label} ${styles.bump}`}>
           <span className={styles.number}>{available}</span>
           <span className={styles.unit}>{t("credits.title")}</span>

@@ -18,7 +18,9 @@ export function Ledger() {
   const { kind, from, to, filter, filtered, change, clear } = useLedgerFilter();
   const entries = useInfiniteQuery(entriesQuery(filter));
   const items = entries.data?.pages.flatMap((page) => page.items) ?? [];
-  const csv = useMutation({ mutationFn: () => downloadLedger(filter, `mannequin-credits${from === null ? "" : `-${from}`}.csv`) });
+  const csv = useMutation({
+    mutationFn: () => downloadLedger(filter, `mannequin-credits${from === null ? "" : `-${from}`}.csv`),
+  });
 
   return (
     <section className={pageStyles.card} aria-labelledby="ledger">

@@ -14,7 +14,8 @@ interface Props {
 export function GenerationLedger({ id }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const lines = useInfiniteQuery(entriesQuery({ generation: id })).data?.pages.flatMap((page) => page.items) ?? [];
+  const lines =
+    useInfiniteQuery(entriesQuery({ generation: id })).data?.pages.flatMap((page) => page.items) ?? [];
   if (lines.length === 0) return null;
   return (
     <section aria-label={t("result.ledger")}>

@@ -53,7 +53,15 @@ export function HistoryCard({ generation, picked, search, onPick }: Props) {
             <div className={styles.state}>
               <Icon
                 size={28}
-                name={state === "failed" ? "alert" : state === "canceled" ? "close" : isFinal(generation) ? "clock" : "make"}
+                name={
+                  state === "failed"
+                    ? "alert"
+                    : state === "canceled"
+                      ? "close"
+                      : isFinal(generation)
+                        ? "clock"
+                        : "make"
+                }
               />
               {stateText}
             </div>

@@ -48,7 +48,9 @@ export function SelectionBar({ picked, all, onAll, onDone }: Props) {
   return (
     <div className={styles.bar} role="region" aria-label={t("history.select")}>
       <span className={styles.text} role="status">
-        {picked.length > 0 && downloadable.length === 0 ? t("history.zipNone") : t("history.selected", { count: picked.length })}
+        {picked.length > 0 && downloadable.length === 0
+          ? t("history.zipNone")
+          : t("history.selected", { count: picked.length })}
       </span>
       <Button variant="subtle" onClick={onAll}>
         {all ? t("history.pickNone") : t("history.pickAll")}
@@ -82,7 +84,10 @@ export function SelectionBar({ picked, all, onAll, onDone }: Props) {
           title={t("result.remove")}
           disabled={ended.length === 0}
           onClick={() => {
-            deleteLater(cache, ended.map((each) => each.id));
+            deleteLater(
+              cache,
+              ended.map((each) => each.id),
+            );
             onDone();
           }}
         >

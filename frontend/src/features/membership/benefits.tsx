@@ -17,8 +17,16 @@ export function Benefits({ membership, lots }: Props) {
   const hasMemberTools = useHasMemberTools();
   const left = lots.filter((lot) => lot.kind === "subscription").reduce((sum, lot) => sum + lot.available, 0);
   const rows: { icon: IconName; title: string; note: string }[] = [
-    { icon: "credits", title: t("member.benefitCredits", { n: formatCount(left, language) }), note: t("member.benefitCreditsNote") },
-    { icon: "layers", title: t("member.benefitParallel", { count: membership.benefits.parallel }), note: t("member.benefitParallelNote") },
+    {
+      icon: "credits",
+      title: t("member.benefitCredits", { n: formatCount(left, language) }),
+      note: t("member.benefitCreditsNote"),
+    },
+    {
+      icon: "layers",
+      title: t("member.benefitParallel", { count: membership.benefits.parallel }),
+      note: t("member.benefitParallelNote"),
+    },
   ];
   if (hasMemberTools && membership.benefits.member_presets) {
     rows.push({ icon: "tool", title: t("member.benefitPresets"), note: t("member.benefitPresetsNote") });

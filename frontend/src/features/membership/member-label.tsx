@@ -44,7 +44,9 @@ export function MemberLabel({ membership }: { membership: Membership }) {
       <div className={styles.foot}>
         <p>
           {active ? t("member.until", { at: until }) : t("member.endedAt", { at: until })}
-          <span className={styles.since}>{t("member.since", { at: formatDay(membership.started_at, language) })}</span>
+          <span className={styles.since}>
+            {t("member.since", { at: formatDay(membership.started_at, language) })}
+          </span>
         </p>
         <Button component={Link} to="/shop" className={styles.renew}>
           {active ? t("member.renew") : t("member.rejoin")}

@@ -43,7 +43,9 @@ export function MembershipPage() {
         <>
           <MemberLabel membership={membership} />
           <div className={styles.columns}>
-            {membership.status === "active" && <Benefits membership={membership} lots={me.data?.balance.lots ?? []} />}
+            {membership.status === "active" && (
+              <Benefits membership={membership} lots={me.data?.balance.lots ?? []} />
+            )}
             <AtEnd membership={membership} />
           </div>
         </>

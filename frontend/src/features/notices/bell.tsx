@@ -41,7 +41,9 @@ export function Bell() {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label={t("account.notices")}>
-        <Suspense fallback={<Skeleton height={180} />}>{open && <NoticePanel onLeave={() => setOpen(false)} />}</Suspense>
+        <Suspense fallback={<Skeleton height={180} />}>
+          {open && <NoticePanel onLeave={() => setOpen(false)} />}
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );

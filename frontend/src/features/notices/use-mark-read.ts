@@ -26,7 +26,10 @@ export function useMarkRead() {
       unwrap(client.POST("/v1/notifications/read", { body: ids === undefined ? {} : { ids } })),
     onMutate: (ids) => {
       const at = new Date().toISOString();
-      cache.setQueriesData<Pages>({ queryKey: ["notices"] }, (pages) => pages && afterReading(pages, ids, at));
+      cache.setQueriesData<Pages>(
+        { queryKey: ["notices"] },
+        (pages) => pages && afterReading(pages, ids, at),
+      );
     },
     onSettled: () => cache.invalidateQueries({ queryKey: ["notices"] }),
   });

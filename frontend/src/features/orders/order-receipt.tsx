@@ -31,7 +31,10 @@ export function OrderReceipt({ order, verbs: { cancel }, onPay }: Props) {
   const money = (value: Order["price"]) => formatMoney(value.amount, value.currency, language);
   const count = (value: number) => formatCount(value, language);
   const copy = () => {
-    void navigator.clipboard?.writeText(order.id).then(() => setCopied(true), () => undefined);
+    void navigator.clipboard?.writeText(order.id).then(
+      () => setCopied(true),
+      () => undefined,
+    );
   };
 
   return (
@@ -41,7 +44,11 @@ export function OrderReceipt({ order, verbs: { cancel }, onPay }: Props) {
         <div role="status">
           <h1 className={styles.title}>{t(`orderHead.${order.state}`)}</h1>
         </div>
-        {open && <p className={styles.left}>{left > 0 ? t("pay.left", { time: formatElapsed(left) }) : t("pay.overdue")}</p>}
+        {open && (
+          <p className={styles.left}>
+            {left > 0 ? t("pay.left", { time: formatElapsed(left) }) : t("pay.overdue")}
+          </p>
+        )}
         {order.state === "review" && <p className={styles.left}>{t("pay.reviewNote")}</p>}
         {order.state === "closed" && <p className={styles.left}>{t("pay.lateNote")}</p>}
       </header>
@@ -56,7 +63,9 @@ export function OrderReceipt({ order, verbs: { cancel }, onPay }: Props) {
             {order.credits_granted > 0
               ? t("pay.doneCredits", { n: count(order.credits_granted) })
               : `${count(order.product.credits)} · ${t("order.creditsNote")}`}
-            {order.credits_revoked > 0 && <span className={styles.sub}>{t("order.revoked", { n: count(order.credits_revoked) })}</span>}
+            {order.credits_revoked > 0 && (
+              <span className={styles.sub}>{t("order.revoked", { n: count(order.credits_revoked) })}</span>
+            )}
           </dd>
         </div>
         <div>

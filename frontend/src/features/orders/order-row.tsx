@@ -34,12 +34,15 @@ export function OrderRow({ order, onPay }: Props) {
           <time dateTime={order.created_at}>{formatMoment(order.created_at, language)}</time>
           {" · "}
           {t(`pay.${order.provider}`)}
-          {order.credits_granted > 0 && ` · ${t("pay.doneCredits", { n: formatCount(order.credits_granted, language) })}`}
+          {order.credits_granted > 0 &&
+            ` · ${t("pay.doneCredits", { n: formatCount(order.credits_granted, language) })}`}
         </span>
       </Link>
       <span className={styles.rowState}>
         <StateChip tone={toneOf(order)}>{state}</StateChip>
-        {open && left > 0 && <span className={styles.rowLeft}>{t("order.left", { time: formatElapsed(left) })}</span>}
+        {open && left > 0 && (
+          <span className={styles.rowLeft}>{t("order.left", { time: formatElapsed(left) })}</span>
+        )}
       </span>
       <span className={styles.rowAction}>
         {open && left > 0 && (

@@ -60,7 +60,11 @@ export function OrdersPage() {
           <LoadMore busy={orders.isFetchingNextPage} onMore={() => void orders.fetchNextPage()} />
         </div>
       )}
-      <CheckoutDialog userId={userId} subject={paying === null ? null : { order: paying }} onClose={() => setPaying(null)} />
+      <CheckoutDialog
+        userId={userId}
+        subject={paying === null ? null : { order: paying }}
+        onClose={() => setPaying(null)}
+      />
     </div>
   );
 }

@@ -26,11 +26,20 @@ export function VerifyBanner() {
       <p className={styles.text}>
         <strong>{t("account.verify", { email: user.email })}</strong>{" "}
         <span className={`${styles.note} ${send.isIdle || send.isPending ? styles.idle : ""}`} role="status">
-          {send.isSuccess ? t("account.verifySent") : send.isError ? errorText(t, send.error) : t("account.verifyNote")}
+          {send.isSuccess
+            ? t("account.verifySent")
+            : send.isError
+              ? errorText(t, send.error)
+              : t("account.verifyNote")}
         </span>
       </p>
       {!send.isSuccess && (
-        <button type="button" className={styles.action} disabled={send.isPending} onClick={() => send.mutate()}>
+        <button
+          type="button"
+          className={styles.action}
+          disabled={send.isPending}
+          onClick={() => send.mutate()}
+        >
           {t("account.verifySend")}
         </button>
       )}

@@ -49,7 +49,9 @@ export function ShopPage() {
       <MemberStrip />
       {products.isError && <ErrorNote error={products.error} />}
       {products.isPending && <Skeleton height={420} radius={12} />}
-      {products.isSuccess && items.length === 0 && <EmptyState title={t("shop.emptyTitle")} note={t("shop.emptyNote")} />}
+      {products.isSuccess && items.length === 0 && (
+        <EmptyState title={t("shop.emptyTitle")} note={t("shop.emptyNote")} />
+      )}
       {plans.length > 0 && <PlanList plans={plans} picturePrice={usual} onBuy={setBuying} />}
       {packs.length > 0 && <PackList packs={packs} picturePrice={usual} onBuy={setBuying} />}
       {items.length > 0 && (
@@ -60,7 +62,11 @@ export function ShopPage() {
           <Rules />
         </>
       )}
-      <CheckoutDialog userId={userId} subject={buying === null ? null : { product: buying }} onClose={() => setBuying(null)} />
+      <CheckoutDialog
+        userId={userId}
+        subject={buying === null ? null : { product: buying }}
+        onClose={() => setBuying(null)}
+      />
     </div>
   );
 }

@@ -42,7 +42,13 @@ interface Props {
 }
 
 /** Prepares and starts one run of one tool, from the preset's data alone: no tool has code of its own. */
-export function Composer({ userId, preset, run: { generate, sending, error, sentFor, dismiss }, first, onShow }: Props) {
+export function Composer({
+  userId,
+  preset,
+  run: { generate, sending, error, sentFor, dismiss },
+  first,
+  onShow,
+}: Props) {
   const { t } = useTranslation();
   const online = useOnline();
   const limits = useQuery(siteQuery).data?.upload ?? DEFAULT_LIMITS;
@@ -68,7 +74,11 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
   const concerns = useConcerns(preset, draft.slots);
   const topUp = () => {
     dismiss();
-    holdRun(userId, { body: JSON.stringify(requestBody(preset, draft)), preset: preset.key, price }, Date.now());
+    holdRun(
+      userId,
+      { body: JSON.stringify(requestBody(preset, draft)), preset: preset.key, price },
+      Date.now(),
+    );
     setToppingUp(true);
   };
   const run = () => {
@@ -79,13 +89,17 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
   const samples = sampleSet(preset);
   const untouched = Object.keys(draft.slots).length === 0 && Object.keys(slots.uploads).length === 0;
   const trySamples = async (start: boolean) => {
-    const files = await Promise.all((samples ?? []).map(async (sample) => ({ slot: sample.slot, file: await fetchSample(sample) })));
+    const files = await Promise.all(
+      (samples ?? []).map(async (sample) => ({ slot: sample.slot, file: await fetchSample(sample) })),
+    );
     const all = await slots.fillWith(files);
     // What is in place now, not what was when the button was drawn.
     if (all && start) generate({ ...requestBody(preset, readDraft(userId, preset.key)), count: 1 });
   };
 
-  const strip = samples !== null && untouched && <SampleStrip samples={samples} price={preset.price} onUse={trySamples} />;
+  const strip = samples !== null && untouched && (
+    <SampleStrip samples={samples} price={preset.price} onUse={trySamples} />
+  );
 
   return (
     <div className={styles.composer}>

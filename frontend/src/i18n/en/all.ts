@@ -7,4 +7,12 @@ import { enShop } from "./shop";
 import { enSignIn } from "./sign-in";
 
 /** All English texts in one file: whoever reads English loads it once. */
-export const english = { ...first, ...enShop, ...enDialogs, ...enBatch, ...enLedger, ...enPages, ...enSignIn };
+export const english = {
+  ...first,
+  ...enShop,
+  ...enDialogs,
+  ...enBatch,
+  ...enLedger,
+  ...enPages,
+  ...enSignIn,
+};

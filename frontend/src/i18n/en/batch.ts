@@ -5,7 +5,8 @@ export const enBatch: Texts<typeof zhBatch> = {
   matrix: {
     lead: "Many products × many looks, lined up once. The whole price before you start; every cell runs and retries by itself.",
     emptyTitle: "Add products, then looks",
-    emptyNote: "Drop a whole batch of product photos; each look is a tool whose fixed references you add once.",
+    emptyNote:
+      "Drop a whole batch of product photos; each look is a tool whose fixed references you add once.",
     table: "Products and looks",
     product: "Product",
     numbered: "Product {{n}}",

@@ -4,7 +4,8 @@ export const enErrors = {
     title: "Not submitted",
     untouched: "No credits were taken.",
     network: "No connection. Check your network and try again.",
-    networkSubmit: "No confirmation arrived. Pressing again asks for the same job; you will not be charged twice.",
+    networkSubmit:
+      "No confirmation arrived. Pressing again asks for the same job; you will not be charged twice.",
     unavailable: "The service is busy. Please try again shortly.",
     rate_limited: "That was a bit fast. Try again in {{seconds}} s.",
     rate_limited_soon: "That was a bit fast. Try again shortly.",
@@ -20,7 +21,8 @@ export const enErrors = {
     too_many_unpaid: "More than five orders are waiting for payment. Pay or cancel some first.",
     already_paid: "This order is paid and can’t be canceled.",
     order_closed: "The order is closed. Please order again.",
-    begun_elsewhere: "This order was begun in another way. Pay it on the device where you began, or cancel it and order again.",
+    begun_elsewhere:
+      "This order was begun in another way. Pay it on the device where you began, or cancel it and order again.",
     authorization_invalid: "The confirmation of who pays is no longer valid. Press pay again.",
     payer_unknown: "WeChat could not confirm who pays. Press pay again.",
     payment_busy: "WeChat is too busy right now. Please try again in a minute.",
@@ -34,7 +36,8 @@ export const enErrors = {
     not_found: "Not found. It may have been deleted.",
     forbidden: "You may not do that.",
     unauthenticated: "Please sign in.",
-    account_changed: "This tab has switched to another account, so nothing was sent. Confirm the account first.",
+    account_changed:
+      "This tab has switched to another account, so nothing was sent. Confirm the account first.",
     session_revoked: "Your session ended. Please sign in again.",
     wrong_password: "The current password is wrong.",
     invalid_credentials: "Email or password is wrong.",
@@ -70,18 +73,23 @@ export const enErrors = {
     file_too_large: "Larger than {{size}}. Please compress it first.",
     file_empty: "The file is empty. Save it again, then upload it.",
     unsupported_image: "This doesn’t look like a picture we know. Use JPG, PNG or WebP.",
-    format_avif: "This is an AVIF picture (whatever its name says), and this browser can’t open it. Save it as JPG or PNG.",
+    format_avif:
+      "This is an AVIF picture (whatever its name says), and this browser can’t open it. Save it as JPG or PNG.",
     format_gif: "This is a GIF. Save it as JPG or PNG.",
     format_bmp: "This is a BMP. Save it as JPG or PNG.",
     format_tiff: "This is a TIFF. Export it as JPG or PNG.",
     format_svg: "This is an SVG drawing. Export it as JPG or PNG.",
     format_pdf: "This is a PDF, not a picture. Export the page as JPG or PNG.",
     format_html: "This is a web page, not a picture. Go back to it and use “Save image as”.",
-    format_heic: "This is a HEIC picture. On the phone set Settings › Camera › Formats to “Most compatible”, or export a JPG.",
+    format_heic:
+      "This is a HEIC picture. On the phone set Settings › Camera › Formats to “Most compatible”, or export a JPG.",
     format_jpeg_12_bit: "This is a 12-bit JPG, which we can’t use. Save it as an ordinary 8-bit JPG.",
-    format_jpeg_arithmetic: "This JPG uses a rare (arithmetic) coding we can’t use. Save it as an ordinary JPG.",
-    format_jpeg_lossless: "This is a losslessly coded JPG, which we can’t use. Save it as an ordinary JPG or PNG.",
-    picture_strip: "This strip is {{width}} × {{height}}; shrunk as a whole, nothing on it can be seen. Crop the part with the product.",
+    format_jpeg_arithmetic:
+      "This JPG uses a rare (arithmetic) coding we can’t use. Save it as an ordinary JPG.",
+    format_jpeg_lossless:
+      "This is a losslessly coded JPG, which we can’t use. Save it as an ordinary JPG or PNG.",
+    picture_strip:
+      "This strip is {{width}} × {{height}}; shrunk as a whole, nothing on it can be seen. Crop the part with the product.",
     heic: "This browser cannot open HEIC. On the phone set Settings › Camera › Formats to “Most compatible”, or export a JPG.",
     image_too_small: "Too small: at least {{min}} px a side.",
     image_too_small_sized: "Only {{width}} × {{height}}; each side needs at least {{min}} px.",

@@ -21,7 +21,8 @@ export const en: Dictionary = {
     more: "Load more",
     close: "Close",
     back: "Back",
-    paused: "Generation is paused for the moment. It goes on by itself; your place is kept, and what is not made costs nothing.",
+    paused:
+      "Generation is paused for the moment. It goes on by itself; your place is kept, and what is not made costs nothing.",
     maintenance: "Maintenance",
     maintenanceUntil: "Back at about {{at}}.",
     unreachable: "Can’t reach the server",
@@ -29,10 +30,13 @@ export const en: Dictionary = {
     crashed: "This page stumbled",
     crashedNote: "Reload to carry on. Your drafts and credits are safe.",
     later: "Later",
-    notLoaded: "This part did not load; there may be a new version. Your drafts are kept, a reload brings it.",
+    notLoaded:
+      "This part did not load; there may be a new version. Your drafts are kept, a reload brings it.",
     missing: "The page did not load completely",
-    missingNote: "There may be a new version, or the connection dropped. Reload to go on; drafts and credits are safe.",
-    missingOffline: "You are offline. The page loads by itself when the line is back; drafts and credits are safe.",
+    missingNote:
+      "There may be a new version, or the connection dropped. Reload to go on; drafts and credits are safe.",
+    missingOffline:
+      "You are offline. The page loads by itself when the line is back; drafts and credits are safe.",
     reload: "Reload",
     notFound: "No such page",
     notFoundNote: "The link may be old, or one letter off.",
@@ -131,7 +135,8 @@ export const en: Dictionary = {
     gapLeft: "{{gap}} short",
     topUpStarted: "Credits arrived, and your run has started by itself.",
     topUpShow: "Show",
-    topUpFailed: "Credits arrived, but the run did not start. Press Generate again; nothing extra is charged.",
+    topUpFailed:
+      "Credits arrived, but the run did not start. Press Generate again; nothing extra is charged.",
     waitingPay: "“{{tool}}” starts once paid",
     waitingPayOpen: "Pay now",
     waitingPayDrop: "Don’t start it",
@@ -266,11 +271,14 @@ export const en: Dictionary = {
     money: "All {{count}} credits have been given back.",
     press_picture: "Replace this picture",
     press_words: "Change the wording",
-    input_unreadable: "The image service can’t read a reference picture. Use another, or save it as JPG and upload it again.",
+    input_unreadable:
+      "The image service can’t read a reference picture. Use another, or save it as JPG and upload it again.",
     input_expired: "A reference picture has expired and was deleted. Upload it again.",
-    prompt_blocked: "The request did not pass the content check; it may be the wording. Say it differently, or use another picture.",
+    prompt_blocked:
+      "The request did not pass the content check; it may be the wording. Say it differently, or use another picture.",
     content_blocked_input: "A reference picture did not pass the content check. Please use another one.",
-    content_blocked_output: "The result did not pass the content check. Change the notes or pictures and try again.",
+    content_blocked_output:
+      "The result did not pass the content check. Change the notes or pictures and try again.",
     refused: "The image service declined. Remove brands, celebrities or sensitive wording and try again.",
     no_image: "The service sent no picture back. More specific notes usually help.",
     bad_image: "The picture came back damaged and was discarded. Just try again.",

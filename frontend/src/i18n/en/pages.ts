@@ -6,7 +6,8 @@ export const enPages: Texts<typeof zhPages> = {
     title: "Help",
     tools: "Help for each tool",
     use: "Open this tool",
-    files: "JPG, PNG or WebP, up to {{size}} each, {{min}} to {{max}} px a side. Large phone photos are shrunk in the browser first.",
+    files:
+      "JPG, PNG or WebP, up to {{size}} each, {{min}} to {{max}} px a side. Large phone photos are shrunk in the browser first.",
     param_text: "Your own words",
     param_select: "Choose one",
     param_color: "Pick a swatch or enter a hex colour",
@@ -15,9 +16,11 @@ export const enPages: Texts<typeof zhPages> = {
     step2: "Options and notes may stay as they are; the built-in prompt does the job.",
     step3: "Press Generate, or Ctrl / ⌘ + Enter. You may leave: it will be in your history when done.",
     wait: "Lately it has usually taken {{range}}.",
-    step4: "Compare, zoom into the details, and choose a shop's size when you download. Results are deleted after 24 hours.",
+    step4:
+      "Compare, zoom into the details, and choose a shop's size when you download. Results are deleted after 24 hours.",
     moneyTitle: "What it costs",
-    money: "{{price}} credits a picture. They are held when you submit and spent only on success; if it fails, is refused or is canceled before it starts, all of them come back.",
+    money:
+      "{{price}} credits a picture. They are held when you submit and spent only on success; if it fails, is refused or is canceled before it starts, all of them come back.",
   },
   keys: {
     title: "Keyboard shortcuts",

@@ -39,7 +39,8 @@ export const enShop: Texts<typeof zhShop> = {
     manage: "See membership",
     rules: "Plain terms",
     rule1: "Used in a fixed order",
-    rule1Note: "Membership credits first, then gifts, then the packs you bought; within each, those that end soonest.",
+    rule1Note:
+      "Membership credits first, then gifts, then the packs you bought; within each, those that end soonest.",
     rule2: "No picture, no charge",
     rule2Note: "Credits of failed jobs come back by themselves, and the ledger shows each one.",
     rule3: "No automatic renewal",
@@ -74,7 +75,8 @@ export const enShop: Texts<typeof zhShop> = {
     scan: "Scan with {{app}} to pay",
     scanNote: "This page updates by itself once you have paid.",
     qrAlt: "Payment code for {{app}}, {{amount}}",
-    scanInWechat: "WeChat can’t read this code when you press and hold it. Scan it with another phone, or tap “…” at the top right, choose “Open in browser” and pay there.",
+    scanInWechat:
+      "WeChat can’t read this code when you press and hold it. Scan it with another phone, or tap “…” at the top right, choose “Open in browser” and pay there.",
     toWechat: "Going to WeChat to confirm who pays",
     toWechatNote: "You come back to this order in a moment. Nothing is charged in this step.",
     wechatNow: "Please pay in WeChat’s window",
@@ -85,7 +87,8 @@ export const enShop: Texts<typeof zhShop> = {
     wechatCanceledNote: "Your order is kept. Open WeChat Pay again when you like.",
     wechatFailed: "WeChat Pay did not go through",
     wechatMissing: "WeChat Pay could not be opened",
-    wechatTroubleNote: "You can try again. Or pay another way: this order is canceled first, then you choose anew in the shop.",
+    wechatTroubleNote:
+      "You can try again. Or pay another way: this order is canceled first, then you choose anew in the shop.",
     opened: "The payment page is open in a new tab",
     heldBack: "Your browser held the payment page back; press to open it",
     openedNote: "Come back here when you have paid; the result appears by itself.",
@@ -97,7 +100,8 @@ export const enShop: Texts<typeof zhShop> = {
     paidAlready: "I have paid",
     checking: "Asking the payment provider",
     notYet: "The provider has not seen this payment yet",
-    notYetNote: "If you have just paid, give it a few seconds. This page keeps asking; paid credits always arrive.",
+    notYetNote:
+      "If you have just paid, give it a few seconds. This page keeps asking; paid credits always arrive.",
     cancel: "Cancel order",
     cancelTitle: "Cancel this order?",
     cancelNote: "Nothing has been charged. Should you have paid after all, the credits still arrive.",
@@ -153,7 +157,8 @@ export const enShop: Texts<typeof zhShop> = {
       "The provider has no record of this payment yet. If you have just paid, give it a minute; this page updates by itself. If your bank shows a charge, send the order number to support.",
     checkClosed:
       "The provider has no record of this payment, and the order is closed. If your bank shows a charge, send the order number to support.",
-    checkReview: "Payment received, but amount or currency differs from the order. A person is looking at it.",
+    checkReview:
+      "Payment received, but amount or currency differs from the order. A person is looking at it.",
     checkRefunded: "This order has been refunded.",
     toLedger: "See the ledger",
     returned: "Back from the payment page, confirming the result",
@@ -226,7 +231,8 @@ export const enShop: Texts<typeof zhShop> = {
     atEnd2: "Packs and other credits stay and keep working.",
     atEnd3: "{{count}} pictures at one time again, and member tools pause.",
     atEnd4: "Nothing is charged by itself. We remind you 7 days and 1 day before.",
-    afterEnd: "Your membership has ended. Credits you bought keep working; joining again restores the benefits.",
+    afterEnd:
+      "Your membership has ended. Credits you bought keep working; joining again restores the benefits.",
     renew: "Renew",
     rejoin: "Join again",
     renewNote: "Renew now and it continues from {{at}}; credits arrive at once.",

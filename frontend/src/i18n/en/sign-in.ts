@@ -21,7 +21,8 @@ export const enSignIn: Texts<typeof zhSignIn> = {
     overTitle: "Your session ended",
     overNote: "Enter your password to carry on. Your draft and running jobs are still here.",
     changedTitle: "This tab is now {{to}}",
-    changedNote: "Another tab signed in as {{to}}, and one browser can hold one account at a time. This tab was {{from}}; its drafts and results are safe. From here on, pictures are paid with {{to}}’s credits.",
+    changedNote:
+      "Another tab signed in as {{to}}, and one browser can hold one account at a time. This tab was {{from}}; its drafts and results are safe. From here on, pictures are paid with {{to}}’s credits.",
     changedStay: "Continue as {{to}}",
     changedBack: "Sign in as {{from}} again",
     otherAccount: "Use another account",
@@ -38,7 +39,8 @@ export const enSignIn: Texts<typeof zhSignIn> = {
     forgotLead: "Enter the email you signed up with and we will send a link.",
     forgotSubmit: "Send the link",
     forgotDone: "Check your mail",
-    forgotDoneNote: "If {{email}} has an account, a mail arrives within minutes. Its link works for 30 minutes. Look in spam, too.",
+    forgotDoneNote:
+      "If {{email}} has an account, a mail arrives within minutes. Its link works for 30 minutes. Look in spam, too.",
     forgotAgain: "Use another email",
     resetTitle: "Choose a new password",
     resetLead: "Saving it signs out every device.",
@@ -52,7 +54,8 @@ export const enSignIn: Texts<typeof zhSignIn> = {
     verifyTitle: "Verifying your email",
     verifyDone: "Email verified",
     verifyDoneNote: "Receipts and password resets will come to this address.",
-    verifyBadNote: "The link may have been used or have expired. Sign in and send a new one from the top of the page.",
+    verifyBadNote:
+      "The link may have been used or have expired. Sign in and send a new one from the top of the page.",
     toStudio: "To the studio",
     backToSignIn: "Back to sign in",
   },

@@ -46,7 +46,8 @@ export const zhBatch = {
     resume: "继续提交",
     stop: "停止",
     stopTitle: "停止这一批？",
-    stopNote: "还有 {{waiting}} 格没提交，不会扣积分。{{open}} 张正在进行：排队的取消后全部返还，已开始的若成片画好则照常交付并扣积分。",
+    stopNote:
+      "还有 {{waiting}} 格没提交，不会扣积分。{{open}} 张正在进行：排队的取消后全部返还，已开始的若成片画好则照常交付并扣积分。",
     stopRest: "只停后面的",
     stopAll: "全部取消",
     note_credits: "积分用完了，剩下的没有提交。补充后再开始。",

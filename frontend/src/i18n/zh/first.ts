@@ -382,5 +382,11 @@ export const zh = {
 
 /** The shape every language must fill. */
 export type Texts<T> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
-export type AllTexts = typeof zh & typeof zhShop & typeof zhDialogs & typeof zhBatch & typeof zhLedger & typeof zhPages & typeof zhSignIn;
+export type AllTexts = typeof zh &
+  typeof zhShop &
+  typeof zhDialogs &
+  typeof zhBatch &
+  typeof zhLedger &
+  typeof zhPages &
+  typeof zhSignIn;
 export type Dictionary = Texts<typeof zh>;

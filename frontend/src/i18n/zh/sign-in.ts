@@ -20,7 +20,8 @@ export const zhSignIn = {
     overNote: "输入密码继续，草稿和正在生成的任务都还在。",
     otherAccount: "换一个账户",
     changedTitle: "此标签页现在是 {{to}}",
-    changedNote: "另一个标签页登录了 {{to}}，同一个浏览器里只能有一个账户。刚才这里是 {{from}}，它的草稿和成片都还在。接下来的生成会用 {{to}} 的积分。",
+    changedNote:
+      "另一个标签页登录了 {{to}}，同一个浏览器里只能有一个账户。刚才这里是 {{from}}，它的草稿和成片都还在。接下来的生成会用 {{to}} 的积分。",
     changedStay: "继续用 {{to}}",
     changedBack: "重新登录 {{from}}",
     sideTitle: "一件衣服，\n一整组商品图。",

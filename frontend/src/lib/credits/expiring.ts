@@ -8,7 +8,10 @@ interface Part {
 }
 
 /** Those of the expiring credits that end within 30 days, earliest first, and their sum. */
-export function expiringSoon<P extends Part>(parts: readonly P[], now: number): { sum: number; next: P | undefined } {
+export function expiringSoon<P extends Part>(
+  parts: readonly P[],
+  now: number,
+): { sum: number; next: P | undefined } {
   const soon = parts
     .filter((part) => Date.parse(part.at) <= now + SOON_DAYS * 86_400_000)
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at));

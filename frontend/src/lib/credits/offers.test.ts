@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { bestPack, fenPerPicture, packsNeeded, picturesOf, usualPicturePrice, yearSaving, type Offer } from "./offers";
+import {
+  bestPack,
+  fenPerPicture,
+  packsNeeded,
+  picturesOf,
+  usualPicturePrice,
+  yearSaving,
+  type Offer,
+} from "./offers";
 
 const offer = (id: string, kind: Offer["kind"], yuan: number, credits: number): Offer => ({
   id,

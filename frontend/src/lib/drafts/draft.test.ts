@@ -2,7 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { draftFrom, EMPTY_DRAFT, loadDraft, saveDraft } from "./draft";
 
-const DRAFT = { slots: { garment: "ast_1" }, prompt: "红色", params: { part: "袖" }, aspectRatio: "3:4", count: 2 };
+const DRAFT = {
+  slots: { garment: "ast_1" },
+  prompt: "红色",
+  params: { part: "袖" },
+  aspectRatio: "3:4",
+  count: 2,
+};
 
 describe("a draft", () => {
   it("survives a reload, for its person and tool only", () => {
@@ -32,8 +38,14 @@ describe("a draft", () => {
   });
 
   it("is rebuilt from a failed request without the picture that was refused", () => {
-    const inputs = [{ slot: "person", asset_id: "ast_1" }, { slot: "garment", asset_id: "ast_2" }];
+    const inputs = [
+      { slot: "person", asset_id: "ast_1" },
+      { slot: "garment", asset_id: "ast_2" },
+    ];
     expect(draftFrom({ inputs, failure: { input: "garment" } }).slots).toEqual({ person: "ast_1" });
-    expect(draftFrom({ inputs, failure: { input: null } }).slots).toEqual({ person: "ast_1", garment: "ast_2" });
+    expect(draftFrom({ inputs, failure: { input: null } }).slots).toEqual({
+      person: "ast_1",
+      garment: "ast_2",
+    });
   });
 });

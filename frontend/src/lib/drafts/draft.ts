@@ -52,7 +52,9 @@ export function draftFrom(request: Request): Draft {
   );
   return {
     slots: Object.fromEntries(
-      request.inputs.filter((input) => input.slot !== request.failure?.input).map((input) => [input.slot, input.asset_id]),
+      request.inputs
+        .filter((input) => input.slot !== request.failure?.input)
+        .map((input) => [input.slot, input.asset_id]),
     ),
     prompt: request.prompt ?? "",
     params: Object.fromEntries(params),

@@ -36,7 +36,8 @@ export function useDraft(userId: string, tool: string) {
   const draft = useStore(store);
   const change = useCallback((part: Partial<Draft>) => store.set({ ...store.get(), ...part }), [store]);
   const fill = useCallback(
-    (slot: string, assetId: string) => store.set({ ...store.get(), slots: { ...store.get().slots, [slot]: assetId } }),
+    (slot: string, assetId: string) =>
+      store.set({ ...store.get(), slots: { ...store.get().slots, [slot]: assetId } }),
     [store],
   );
   const empty = useCallback(

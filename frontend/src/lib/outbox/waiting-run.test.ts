@@ -37,13 +37,11 @@ describe("a run that waits for credits", () => {
 
   it("starts when its own order is fulfilled, and not a moment before", () => {
     const held = { ...holdRun("usr_1", RUN, 1000), orderId: "ord_1" };
-    expect(["created", "pending", "paid", "review", "fulfilled"].map((state) => nextFor(held, { id: "ord_1", state }))).toEqual([
-      "wait",
-      "wait",
-      "wait",
-      "wait",
-      "start",
-    ]);
+    expect(
+      ["created", "pending", "paid", "review", "fulfilled"].map((state) =>
+        nextFor(held, { id: "ord_1", state }),
+      ),
+    ).toEqual(["wait", "wait", "wait", "wait", "start"]);
     expect(nextFor(held, { id: "ord_2", state: "fulfilled" })).toBe("wait");
     expect(nextFor({ ...held, orderId: null }, { id: "ord_1", state: "fulfilled" })).toBe("wait");
   });

@@ -59,7 +59,11 @@ export function waitingRun(userId: string, now: number): WaitingRun | null {
 }
 
 /** Puts a press aside until it can be paid. The same wish keeps its key and its order. */
-export function holdRun(userId: string, run: { body: string; preset: string; price: number }, now: number): WaitingRun {
+export function holdRun(
+  userId: string,
+  run: { body: string; preset: string; price: number },
+  now: number,
+): WaitingRun {
   const known = waitingRun(userId, now);
   if (known !== null && known.body === run.body) return known;
   const held = { ...run, key: uuid(), at: now, orderId: null };
@@ -83,7 +87,10 @@ export function dropRun(userId: string, key: string): void {
 }
 
 /** What the state of its order means for the run. */
-export function nextFor(run: WaitingRun | null, order: { id: string; state: string } | undefined): "wait" | "start" | "drop" {
+export function nextFor(
+  run: WaitingRun | null,
+  order: { id: string; state: string } | undefined,
+): "wait" | "start" | "drop" {
   if (run === null || order === undefined || run.orderId !== order.id) return "wait";
   if (order.state === "fulfilled") return "start";
   return order.state === "closed" || order.state === "refunded" ? "drop" : "wait";

@@ -15,7 +15,8 @@ notifyWish.subscribe(() => writeStored(STORED, { on: notifyWish.get() }));
 
 export type Permission = "unsupported" | "default" | "granted" | "denied";
 
-export const notifyPermission = (): Permission => (typeof Notification === "undefined" ? "unsupported" : Notification.permission);
+export const notifyPermission = (): Permission =>
+  typeof Notification === "undefined" ? "unsupported" : Notification.permission;
 
 /** Asks the browser, which asks the person. True when messages may be sent from now on. */
 export async function askToNotify(): Promise<boolean> {

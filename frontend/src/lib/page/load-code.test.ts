@@ -9,7 +9,10 @@ it("hands on what has come", async () => {
 
 it("says that code is missing when it is gone or refused", async () => {
   const gone = new TypeError("Failed to fetch dynamically imported module");
-  await expect(loadCode(() => Promise.reject(gone))).rejects.toMatchObject({ name: "CodeMissing", cause: gone });
+  await expect(loadCode(() => Promise.reject(gone))).rejects.toMatchObject({
+    name: "CodeMissing",
+    cause: gone,
+  });
 });
 
 it("does not wait for ever for code that never comes", async () => {
@@ -20,14 +23,19 @@ it("does not wait for ever for code that never comes", async () => {
 });
 
 it("is the way by which all code that is loaded later comes", () => {
-  const sources = import.meta.glob<string>(["/src/**/*.{ts,tsx}", "!/src/**/*.test.*", "!/src/api/schema.d.ts"], {
-    query: "?raw",
-    import: "default",
-    eager: true,
-  });
+  const sources = import.meta.glob<string>(
+    ["/src/**/*.{ts,tsx}", "!/src/**/*.test.*", "!/src/api/schema.d.ts"],
+    {
+      query: "?raw",
+      import: "default",
+      eager: true,
+    },
+  );
   expect(Object.keys(sources).length).toBeGreaterThan(100);
   const bare = Object.entries(sources).filter(([, text]) =>
-    text.split("\n").some((line) => /\bimport\("/.test(line) && !/(lazyPart|loadCode|Promise\.all)\(/.test(line)),
+    text
+      .split("\n")
+      .some((line) => /\bimport\("/.test(line) && !/(lazyPart|loadCode|Promise\.all)\(/.test(line)),
   );
   expect(bare.map(([path]) => path)).toEqual([]);
 });

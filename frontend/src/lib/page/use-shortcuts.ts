@@ -11,7 +11,8 @@ const STORED = "keys";
 export const singleKeys = createStore(readStored(STORED, boolean()) ?? true);
 singleKeys.subscribe(() => writeStored(STORED, singleKeys.get()));
 
-const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], [role=combobox]";
+const TYPING =
+  "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], [role=combobox]";
 
 /** What arrow keys move by themselves. */
 const MOVED = "input, [role=radiogroup], [role=application], [role=region][tabindex]";

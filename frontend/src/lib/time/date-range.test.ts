@@ -3,7 +3,8 @@ import { afterDay, dayBefore, dayOf, startOfDay } from "./date-range";
 
 it("takes days and nothing else from the URL", () => {
   expect(dayOf("2026-11-22")).toBe("2026-11-22");
-  for (const text of [null, "", "2026-13-41", "22.11.2026", "2026-11-22T00:00:00Z", "today"]) expect(dayOf(text)).toBeNull();
+  for (const text of [null, "", "2026-13-41", "22.11.2026", "2026-11-22T00:00:00Z", "today"])
+    expect(dayOf(text)).toBeNull();
 });
 
 it("covers a whole local day, from its first instant to the first of the next", () => {

@@ -16,9 +16,14 @@ export interface Remaining {
 }
 
 /** Rounds up to what people count in: fives of seconds, then whole minutes. */
-const coarse = (seconds: number) => (seconds < 90 ? Math.ceil(seconds / 5) * 5 : Math.ceil(seconds / 60) * 60);
+const coarse = (seconds: number) =>
+  seconds < 90 ? Math.ceil(seconds / 5) * 5 : Math.ceil(seconds / 60) * 60;
 
-export function remainingWait(waits: readonly Wait[] | undefined, preset: string, elapsedMs: number): Remaining {
+export function remainingWait(
+  waits: readonly Wait[] | undefined,
+  preset: string,
+  elapsedMs: number,
+): Remaining {
   const elapsed = elapsedMs / 1000;
   const wait = waits?.find((each) => each.preset === preset);
   if (wait === undefined) return { range: null, slow: elapsed > PROMISED_S };

@@ -14,7 +14,16 @@ interface Props {
   onClose: () => void;
 }
 
-export default function ConfirmDialog({ opened, title, children, confirm, dismiss, busy, onConfirm, onClose }: Props) {
+export default function ConfirmDialog({
+  opened,
+  title,
+  children,
+  confirm,
+  dismiss,
+  busy,
+  onConfirm,
+  onClose,
+}: Props) {
   return (
     <Dialog opened={opened} onClose={onClose} title={title}>
       <div className={styles.text}>{children}</div>

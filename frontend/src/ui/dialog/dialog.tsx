@@ -31,7 +31,9 @@ export function Dialog({ opened, title, children, size = 440, fullScreen, onClos
       <Modal.Overlay backgroundOpacity={0.55} />
       <Modal.Content bg="var(--mq-surface)" radius={fullScreen ? 0 : 14}>
         <div className={styles.head}>
-          <Modal.Title fz={18} fw={680}>{title}</Modal.Title>
+          <Modal.Title fz={18} fw={680}>
+            {title}
+          </Modal.Title>
           {optional && (
             <ActionIcon aria-label={t("app.close")} onClick={onClose}>
               <Icon name="close" />

@@ -22,4 +22,5 @@ const ADVICE: Record<FailureCode, Advice> = {
 };
 
 /** Of no reason, or one newer than this page: once more. */
-export const adviceOf = (code: FailureCode | undefined): Advice => (code === undefined ? "retry" : (ADVICE[code] ?? "retry"));
+export const adviceOf = (code: FailureCode | undefined): Advice =>
+  code === undefined ? "retry" : (ADVICE[code] ?? "retry");

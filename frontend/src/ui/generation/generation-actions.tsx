@@ -38,7 +38,15 @@ interface Props {
 type Open = "cancel" | "look" | "save" | "folder" | "use" | null;
 
 /** Everything one can do with the generation shown; single keys do the same while nothing else has the keyboard. */
-export function GenerationActions({ generation, compare, onCompare, onEdit, onAgain, onRemoved, barOnPhone = false }: Props) {
+export function GenerationActions({
+  generation,
+  compare,
+  onCompare,
+  onEdit,
+  onAgain,
+  onRemoved,
+  barOnPhone = false,
+}: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const { cancel, again, mark, download, runAgain } = useGenerationActions();
@@ -80,7 +88,11 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
       <div className={`${styles.actions} ${barOnPhone ? styles.atThumb : ""}`}>
         <div className={styles.main} data-bar={barOnPhone || undefined}>
           {downloadable && (
-            <Button leftSection={<Icon name="download" />} disabled={download.isPending} onClick={() => download.mutate(generation)}>
+            <Button
+              leftSection={<Icon name="download" />}
+              disabled={download.isPending}
+              onClick={() => download.mutate(generation)}
+            >
               {t("result.download")}
             </Button>
           )}
@@ -100,7 +112,11 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
             </Button>
           )}
           {stoppable && (
-            <Button variant="default" disabled={cancel.isPending || cancel.isSuccess} onClick={() => setOpen("cancel")}>
+            <Button
+              variant="default"
+              disabled={cancel.isPending || cancel.isSuccess}
+              onClick={() => setOpen("cancel")}
+            >
               {cancel.isSuccess ? t("result.cancelAsked") : t("result.cancel")}
             </Button>
           )}
@@ -108,12 +124,18 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
         {final && (
           <div className={styles.rest}>
             {downloadable && (
-              <UnstyledButton className={styles.small} aria-pressed={compare} onClick={() => onCompare(!compare)}>
+              <UnstyledButton
+                className={styles.small}
+                aria-pressed={compare}
+                onClick={() => onCompare(!compare)}
+              >
                 <Icon name="compare" size={18} />
                 <span>{compare ? t("result.compareOff") : t("result.compare")}</span>
               </UnstyledButton>
             )}
-            {onEdit !== undefined && !(failed && advice !== "retry") && small("edit", t("result.edit"), onEdit)}
+            {onEdit !== undefined &&
+              !(failed && advice !== "retry") &&
+              small("edit", t("result.edit"), onEdit)}
             {downloadable && small("lens", t("result.look"), () => setOpen("look"))}
             {downloadable && small("sizes", t("result.saveAs"), () => setOpen("save"))}
             {downloadable && small("arrow", t("result.useAs"), () => setOpen("use"))}
@@ -137,12 +159,20 @@ export function GenerationActions({ generation, compare, onCompare, onEdit, onAg
               cancel.mutate(generation.id);
             }}
           >
-            {t(generation.state === "queued" ? "result.cancelQueued" : "result.cancelRunning", { count: generation.price })}
+            {t(generation.state === "queued" ? "result.cancelQueued" : "result.cancelRunning", {
+              count: generation.price,
+            })}
           </ConfirmDialog>
         )}
         {open === "look" && <CompareDialog generation={generation} onClose={() => setOpen(null)} />}
         {open === "save" && <DownloadDialog generation={generation} onClose={() => setOpen(null)} />}
-        {open === "folder" && <FolderDialog ids={[generation.id]} current={generation.folder ?? null} onClose={() => setOpen(null)} />}
+        {open === "folder" && (
+          <FolderDialog
+            ids={[generation.id]}
+            current={generation.folder ?? null}
+            onClose={() => setOpen(null)}
+          />
+        )}
         {open === "use" && generation.result && (
           <UseAsInputDialog assetId={generation.result.asset_id} onClose={() => setOpen(null)} />
         )}

@@ -8,7 +8,9 @@ import { Icon } from "@/ui/icon";
 
 /** Why it did not work, in the reader's language; of a reason newer than this page, only that it did not. */
 export function failureText(t: TFunction, code: FailureCode | undefined): string {
-  return code === undefined ? t("failure.unknown") : t(`failure.${code}`, { defaultValue: t("failure.unknown") });
+  return code === undefined
+    ? t("failure.unknown")
+    : t(`failure.${code}`, { defaultValue: t("failure.unknown") });
 }
 
 interface Props {

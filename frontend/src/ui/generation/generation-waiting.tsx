@@ -31,11 +31,7 @@ export function GenerationWaiting({ generation }: Props) {
       <ul className={styles.inputs}>
         {generation.inputs.map((input) => (
           <li className={styles.input} key={input.slot}>
-            <AssetImage
-              id={input.asset_id}
-              alt={t("result.inputAlt", { tool })}
-              gone={t("result.gone")}
-            />
+            <AssetImage id={input.asset_id} alt={t("result.inputAlt", { tool })} gone={t("result.gone")} />
           </li>
         ))}
       </ul>
@@ -49,9 +45,14 @@ export function GenerationWaiting({ generation }: Props) {
           <StageTape stage={stage} />
           <p className={styles.text}>
             {stage === "waiting" && t("stage.waitingNote")}
-            {stage === "queued" && typeof ahead === "number" && ahead > 0 && t("result.ahead", { count: ahead })}
+            {stage === "queued" &&
+              typeof ahead === "number" &&
+              ahead > 0 &&
+              t("result.ahead", { count: ahead })}
           </p>
-          <p className={styles.text}>{paused ? t("app.paused") : slow ? t("result.slow") : t("result.leaveSafe")}</p>
+          <p className={styles.text}>
+            {paused ? t("app.paused") : slow ? t("result.slow") : t("result.leaveSafe")}
+          </p>
           <p className={styles.clock}>
             {t("result.elapsed", { time: formatElapsed(elapsed) })}
             {range !== null &&

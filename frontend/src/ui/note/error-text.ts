@@ -9,7 +9,9 @@ export function errorText(t: TFunction, error: unknown): string {
       ? t("error.rate_limited_soon")
       : t("error.rate_limited", { seconds: error.retryAfter });
   }
-  const first = Array.isArray(error.problem.errors) ? (error.problem.errors[0] as { code?: unknown }) : undefined;
+  const first = Array.isArray(error.problem.errors)
+    ? (error.problem.errors[0] as { code?: unknown })
+    : undefined;
   // One field at fault names the cause more closely than the problem as a whole.
   for (const code of [first?.code, error.code]) {
     if (typeof code !== "string") continue;

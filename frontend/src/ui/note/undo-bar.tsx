@@ -12,7 +12,9 @@ export function UndoBar() {
   useEffect(() => {
     if (!undoable) return;
     const press = (event: KeyboardEvent) => {
-      const typing = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]") !== null;
+      const typing =
+        event.target instanceof Element &&
+        event.target.closest("input, textarea, [contenteditable]") !== null;
       if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || typing) return;
       event.preventDefault();
       undoDelete();

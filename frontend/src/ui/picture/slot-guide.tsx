@@ -24,7 +24,12 @@ export function SlotGuide({ slot }: Props) {
         <div className={styles.pictures}>
           {pictures.map(({ url, text, icon }) => (
             <figure key={text}>
-              <img className={styles.picture} src={url ?? ""} alt={t("guide.alt", { what: text, slot: slot.label })} loading="lazy" />
+              <img
+                className={styles.picture}
+                src={url ?? ""}
+                alt={t("guide.alt", { what: text, slot: slot.label })}
+                loading="lazy"
+              />
               <figcaption className={styles.caption}>
                 {icon !== null && <Icon name={icon} size={16} />}
                 {text}

@@ -26,7 +26,12 @@ export function FavoriteButton({ generation, className }: Props) {
     );
   }
   return (
-    <ActionIcon aria-label={t("result.favorite")} title={t("result.favorite")} aria-pressed={on} onClick={press}>
+    <ActionIcon
+      aria-label={t("result.favorite")}
+      title={t("result.favorite")}
+      aria-pressed={on}
+      onClick={press}
+    >
       <Icon name="heart" fill={fill} />
     </ActionIcon>
   );

@@ -56,7 +56,12 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "md" }, styles: { root: { minHeight: 44, fontWeight: 600 } } },
     ActionIcon: { defaultProps: { size: 44, variant: "subtle", color: "ink" } },
-    InputWrapper: { styles: { label: { marginBottom: 6, fontSize: 13.5, fontWeight: 620 }, description: { marginBottom: 6 } } },
+    InputWrapper: {
+      styles: {
+        label: { marginBottom: 6, fontSize: 13.5, fontWeight: 620 },
+        description: { marginBottom: 6 },
+      },
+    },
     TextInput: { defaultProps: { size: "md" } },
     PasswordInput: { defaultProps: { size: "md" } },
     Select: { defaultProps: { size: "md", comboboxProps: { shadow: "md" } } },

@@ -36,14 +36,26 @@ function ParamBody({ path }: { path: string }) {
   const kind = useWatch({ name: `${path}.kind` }) as (typeof KINDS)[number];
   return (
     <>
-      <Box sx={{ display: "grid", gap: 1.25, gridTemplateColumns: "repeat(auto-fit, minmax(min(140px, 100%), 1fr))" }}>
+      <Box
+        sx={{
+          display: "grid",
+          gap: 1.25,
+          gridTemplateColumns: "repeat(auto-fit, minmax(min(140px, 100%), 1fr))",
+        }}
+      >
         <TextBox name={`${path}.name`} label={t("preset.slotName")} required />
-        <ChoiceBox name={`${path}.kind`} label={t("preset.paramKind")} choices={KINDS.map((id) => ({ id, name: t(`preset.kind.${id}`) }))} />
+        <ChoiceBox
+          name={`${path}.kind`}
+          label={t("preset.paramKind")}
+          choices={KINDS.map((id) => ({ id, name: t(`preset.kind.${id}`) }))}
+        />
         <TextBox name={`${path}.default`} label={t("preset.paramDefault")} />
       </Box>
       <Bilingual name={`${path}.label`} label={t("preset.slotLabel")} />
       <Bilingual name={`${path}.empty_words`} label={t("preset.emptyWords")} multiline />
-      {kind !== "select" && <Bilingual name={`${path}.typed_words`} label={t("preset.typedWords")} multiline />}
+      {kind !== "select" && (
+        <Bilingual name={`${path}.typed_words`} label={t("preset.typedWords")} multiline />
+      )}
       {kind === "select" && (
         <Rows flat name={`${path}.options`} title={(n) => `${t("preset.options")} ${n}`} fresh={freshOption}>
           {(option) => <OptionFields path={option} />}

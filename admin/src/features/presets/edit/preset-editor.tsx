@@ -56,7 +56,14 @@ function EditorForm({ base, overtaken, note, onDirty, onSaved }: FormProps) {
     <FormProvider {...form}>
       <Warn />
       {overtaken && note(() => bodyOf(form.getValues()))}
-      <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,3fr) minmax(300px,2fr)" }, alignItems: "start" }}>
+      <Box
+        sx={{
+          display: "grid",
+          gap: 2,
+          gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,3fr) minmax(300px,2fr)" },
+          alignItems: "start",
+        }}
+      >
         <Box
           component="form"
           noValidate
@@ -108,7 +115,9 @@ export function PresetEditor({ saved }: { saved: Preset }) {
       key={formKey}
       base={base}
       overtaken={overtaken}
-      note={(mine) => <ConflictNote latest={saved} mine={mine} onKeep={() => keep(saved)} onReload={() => restart(saved)} />}
+      note={(mine) => (
+        <ConflictNote latest={saved} mine={mine} onKeep={() => keep(saved)} onReload={() => restart(saved)} />
+      )}
       onDirty={setDirty}
       onSaved={(next) => {
         restart(next);
@@ -121,7 +130,18 @@ export function PresetEditor({ saved }: { saved: Preset }) {
 function SaveBar({ dirty, blocked }: { dirty: boolean; blocked: boolean }) {
   const t = useTexts();
   return (
-    <Box sx={({ tokens }) => ({ position: "sticky", bottom: 0, zIndex: 2, py: 1.25, display: "flex", gap: 1.5, alignItems: "center", backgroundColor: tokens.page })}>
+    <Box
+      sx={({ tokens }) => ({
+        position: "sticky",
+        bottom: 0,
+        zIndex: 2,
+        py: 1.25,
+        display: "flex",
+        gap: 1.5,
+        alignItems: "center",
+        backgroundColor: tokens.page,
+      })}
+    >
       <Button type="submit" variant="contained" disabled={!dirty || blocked}>
         {t("preset.save")}
       </Button>

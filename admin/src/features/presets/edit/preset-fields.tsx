@@ -12,7 +12,11 @@ import { Samples } from "./samples";
 import { SlotRows } from "./slot-rows";
 
 const RATIOS = ["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9"];
-const inColumns = (least: number) => ({ display: "grid", gap: 1.25, gridTemplateColumns: `repeat(auto-fit, minmax(min(${least}px, 100%), 1fr))` });
+const inColumns = (least: number) => ({
+  display: "grid",
+  gap: 1.25,
+  gridTemplateColumns: `repeat(auto-fit, minmax(min(${least}px, 100%), 1fr))`,
+});
 
 const PARTS = ["basics", "prompt", "slots", "params", "delivery"] as const;
 type Part = (typeof PARTS)[number];
@@ -31,7 +35,13 @@ function Basics({ fixedKey }: { fixedKey: boolean }) {
   return (
     <Box sx={{ display: "grid", gap: 1.5 }}>
       <Box sx={inColumns(150)}>
-        <TextBox name="key" label={t("preset.key")} help={fixedKey ? undefined : t("preset.keyHelp")} disabled={fixedKey} required />
+        <TextBox
+          name="key"
+          label={t("preset.key")}
+          help={fixedKey ? undefined : t("preset.keyHelp")}
+          disabled={fixedKey}
+          required
+        />
         <NumberBox name="position" label={t("preset.position")} />
         <NumberBox name="price" label={t("preset.price")} />
         <SwitchBox name="member_only" label={t("preset.memberOnly")} />
@@ -90,7 +100,9 @@ export function PresetFields({ fixedKey = false }: { fixedKey?: boolean }) {
       </Tabs>
       <Box role="tabpanel" id="part" aria-labelledby={`part-${part}`} sx={{ p: 2 }}>
         {part === "basics" && <Basics fixedKey={fixedKey} />}
-        {part === "prompt" && <Bilingual tall name="prompt" label={t("preset.prompt")} multiline help="{slot:…} {param:…}" />}
+        {part === "prompt" && (
+          <Bilingual tall name="prompt" label={t("preset.prompt")} multiline help="{slot:…} {param:…}" />
+        )}
         {part === "slots" && <SlotRows />}
         {part === "params" && <ParamRows />}
         {part === "delivery" && <Delivery />}

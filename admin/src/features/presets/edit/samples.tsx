@@ -17,18 +17,34 @@ export function Samples() {
       </Typography>
       {urls.map((url, index) => (
         <Box key={url} sx={{ position: "relative" }}>
-          <Box component="img" src={url} alt={`${t("preset.samples")} ${index + 1}`} sx={{ width: 64, height: 64, objectFit: "cover", borderRadius: "6px", display: "block" }} />
+          <Box
+            component="img"
+            src={url}
+            alt={`${t("preset.samples")} ${index + 1}`}
+            sx={{ width: 64, height: 64, objectFit: "cover", borderRadius: "6px", display: "block" }}
+          />
           <IconButton
             size="small"
             aria-label={`${t("preset.remove")} ${t("preset.samples")} ${index + 1}`}
             onClick={() => field.onChange(urls.filter((each) => each !== url))}
-            sx={({ tokens }) => ({ position: "absolute", top: -6, right: -6, p: "2px", backgroundColor: tokens.surface, border: `1px solid ${tokens.line}` })}
+            sx={({ tokens }) => ({
+              position: "absolute",
+              top: -6,
+              right: -6,
+              p: "2px",
+              backgroundColor: tokens.surface,
+              border: `1px solid ${tokens.line}`,
+            })}
           >
             <RemoveIcon sx={{ fontSize: 13 }} />
           </IconButton>
         </Box>
       ))}
-      <UploadButton label={t("preset.addSample")} send={addSample} onDone={(answer) => field.onChange([...urls, answer.url])} />
+      <UploadButton
+        label={t("preset.addSample")}
+        send={addSample}
+        onDone={(answer) => field.onChange([...urls, answer.url])}
+      />
     </Box>
   );
 }

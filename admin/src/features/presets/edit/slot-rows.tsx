@@ -20,7 +20,13 @@ export function SlotRows() {
           <Bilingual name={`${path}.label`} label={t("preset.slotLabel")} />
           <Bilingual name={`${path}.hint`} label={t("preset.slotHint")} multiline />
           <Bilingual name={`${path}.instruction`} label={t("preset.slotInstruction")} multiline />
-          <Box sx={{ display: "grid", gap: 1.25, gridTemplateColumns: "repeat(auto-fit, minmax(min(180px, 100%), 1fr))" }}>
+          <Box
+            sx={{
+              display: "grid",
+              gap: 1.25,
+              gridTemplateColumns: "repeat(auto-fit, minmax(min(180px, 100%), 1fr))",
+            }}
+          >
             <PictureAddress name={`${path}.example`} label={t("preset.example")} />
             <PictureAddress name={`${path}.good`} label={t("preset.good")} />
             <PictureAddress name={`${path}.bad`} label={t("preset.bad")} />

@@ -25,7 +25,8 @@ export function WordsPreview({ filled, params, prompt, locale }: Props) {
   const t = useTexts();
   const form = useWatch() as PresetBody;
   const body = useMemo(
-    () => JSON.stringify({ preset: bodyOf(form), filled, params, locale, ...(prompt === "" ? {} : { prompt }) }),
+    () =>
+      JSON.stringify({ preset: bodyOf(form), filled, params, locale, ...(prompt === "" ? {} : { prompt }) }),
     [form, filled, params, locale, prompt],
   );
   const settled = useDebounced(body, PAUSE_MS);
@@ -36,8 +37,17 @@ export function WordsPreview({ filled, params, prompt, locale }: Props) {
     retry: false,
   });
   return (
-    <Section title={t("try.words")} aside={words.data && <CopyButton text={words.data.words} what={t("try.words")} />}>
-      {words.isError ? <ErrorNote error={words.error} /> : words.data ? <Words>{words.data.words}</Words> : <Typography variant="body2">…</Typography>}
+    <Section
+      title={t("try.words")}
+      aside={words.data && <CopyButton text={words.data.words} what={t("try.words")} />}
+    >
+      {words.isError ? (
+        <ErrorNote error={words.error} />
+      ) : words.data ? (
+        <Words>{words.data.words}</Words>
+      ) : (
+        <Typography variant="body2">…</Typography>
+      )}
     </Section>
   );
 }

@@ -41,7 +41,9 @@ function Outcome({ id }: { id: string }) {
       <Box>
         <StateChip group="state" value={state} />
       </Box>
-      {tried.data?.result && <AssetPicture id={tried.data.result.asset_id} alt={t("try.result")} size={280} source="own" />}
+      {tried.data?.result && (
+        <AssetPicture id={tried.data.result.asset_id} alt={t("try.result")} size={280} source="own" />
+      )}
       {state === "failed" && (
         <Alert severity="warning" variant="outlined">
           {t("try.failed")} {word("failure", tried.data?.failure?.code)}
@@ -114,12 +116,29 @@ export function TryPanel() {
             {t("try.note")}
           </Typography>
           {slots.map((slot) => (
-            <TrySlot key={slot.name} slot={slot} asset={assets[slot.name]} onPick={(id) => setAssets({ ...assets, [slot.name]: id })} />
+            <TrySlot
+              key={slot.name}
+              slot={slot}
+              asset={assets[slot.name]}
+              onPick={(id) => setAssets({ ...assets, [slot.name]: id })}
+            />
           ))}
           <TryParams values={params} onChange={setParams} />
-          <TextField label={t("try.prompt")} value={prompt} onChange={(event) => setPrompt(event.target.value)} multiline minRows={1} maxRows={5} />
+          <TextField
+            label={t("try.prompt")}
+            value={prompt}
+            onChange={(event) => setPrompt(event.target.value)}
+            multiline
+            minRows={1}
+            maxRows={5}
+          />
           <Box sx={{ display: "grid", gap: 1.25, gridTemplateColumns: "1fr 1fr" }}>
-            <TextField select label={t("try.locale")} value={locale} onChange={(event) => setLocale(event.target.value)}>
+            <TextField
+              select
+              label={t("try.locale")}
+              value={locale}
+              onChange={(event) => setLocale(event.target.value)}
+            >
               <MenuItem value="zh-CN">{t("preset.zh")}</MenuItem>
               <MenuItem value="en">{t("preset.en")}</MenuItem>
             </TextField>

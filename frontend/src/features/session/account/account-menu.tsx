@@ -20,24 +20,38 @@ export function AccountMenu({ onKeys }: Props) {
   const member = useQuery(meQuery).data?.subscription?.status === "active";
   if (user === null) return null;
   return (
-    <Popover opened={open} onChange={setOpen} width={280} position="bottom-end" offset={6} radius={12} shadow="md" trapFocus returnFocus>
-        <Popover.Target>
-          <UnstyledButton className={styles.avatar} aria-label={t("account.menu")} onClick={() => setOpen(!open)}>
-            <span className={`${styles.initial} ${member ? styles.memberRing : ""}`} aria-hidden="true">
-              {(user.display_name || user.email).slice(0, 1)}
-            </span>
-          </UnstyledButton>
-        </Popover.Target>
-        <Popover.Dropdown p={0} aria-label={t("account.menu")}>
-          <AccountPanel
-            user={user}
-            onLeave={() => setOpen(false)}
-            onKeys={() => {
-              setOpen(false);
-              onKeys();
-            }}
-          />
-        </Popover.Dropdown>
-      </Popover>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      width={280}
+      position="bottom-end"
+      offset={6}
+      radius={12}
+      shadow="md"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <UnstyledButton
+          className={styles.avatar}
+          aria-label={t("account.menu")}
+          onClick={() => setOpen(!open)}
+        >
+          <span className={`${styles.initial} ${member ? styles.memberRing : ""}`} aria-hidden="true">
+            {(user.display_name || user.email).slice(0, 1)}
+          </span>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown p={0} aria-label={t("account.menu")}>
+        <AccountPanel
+          user={user}
+          onLeave={() => setOpen(false)}
+          onKeys={() => {
+            setOpen(false);
+            onKeys();
+          }}
+        />
+      </Popover.Dropdown>
+    </Popover>
   );
 }

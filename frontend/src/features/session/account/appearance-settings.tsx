@@ -31,7 +31,13 @@ export function AppearanceSettings() {
         <span className={styles.settingLabel} id={languageLabel}>
           {t("account.language")}
         </span>
-        <SegmentedControl fullWidth aria-labelledby={languageLabel} data={LANGUAGES} value={language} onChange={speak} />
+        <SegmentedControl
+          fullWidth
+          aria-labelledby={languageLabel}
+          data={LANGUAGES}
+          value={language}
+          onChange={speak}
+        />
       </div>
       <div className={styles.setting}>
         <span className={styles.settingLabel} id={themeLabel}>

@@ -31,7 +31,9 @@ export function DeviceList() {
             <li className={styles.device} key={device.id}>
               <div className={styles.deviceText}>
                 <p>{name}</p>
-                <p className={styles.note}>{t("account.lastUsed", { at: formatMoment(device.last_used_at, language) })}</p>
+                <p className={styles.note}>
+                  {t("account.lastUsed", { at: formatMoment(device.last_used_at, language) })}
+                </p>
               </div>
               {device.current ? (
                 <span className={styles.here}>{t("account.thisDevice")}</span>

@@ -12,7 +12,11 @@ export function MemberTag() {
   if (membership?.status !== "active") return null;
   const { name } = membership.plan;
   return (
-    <Link className={styles.member} to="/membership" aria-label={t("account.memberTag", { name, count: membership.days_left })}>
+    <Link
+      className={styles.member}
+      to="/membership"
+      aria-label={t("account.memberTag", { name, count: membership.days_left })}
+    >
       {name}
       <span className={styles.memberDays}>{t("account.memberDays", { count: membership.days_left })}</span>
     </Link>

@@ -29,7 +29,13 @@ export function NoticeSettings() {
         <span>
           {t("profile.notify")}
           <span className={styles.note}>
-            {t(permission === "denied" ? "profile.notifyDenied" : permission === "unsupported" ? "profile.notifyNone" : "profile.notifyNote")}
+            {t(
+              permission === "denied"
+                ? "profile.notifyDenied"
+                : permission === "unsupported"
+                  ? "profile.notifyNone"
+                  : "profile.notifyNote",
+            )}
           </span>
         </span>
       </label>

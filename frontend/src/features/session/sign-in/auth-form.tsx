@@ -22,14 +22,16 @@ export function AuthForm({ mode }: Props) {
 
   const emailWrong = looksLikeEmail(values.email) ? null : t("auth.invalidEmail");
   const tooShort = up && values.password.length < MIN_PASSWORD;
-  const passwordWrong = values.password === "" ? t("auth.emptyPassword") : tooShort ? t("auth.passwordHint") : null;
+  const passwordWrong =
+    values.password === "" ? t("auth.emptyPassword") : tooShort ? t("auth.passwordHint") : null;
   const change = (field: keyof typeof values) => (event: React.ChangeEvent<HTMLInputElement>) =>
     setValues({ ...values, [field]: event.target.value });
 
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (emailWrong === null && passwordWrong === null) signIn.mutate({ ...values, email: values.email.trim() });
+    if (emailWrong === null && passwordWrong === null)
+      signIn.mutate({ ...values, email: values.email.trim() });
   };
 
   return (

@@ -18,7 +18,8 @@ export function ForgotPage() {
   const [email, setEmail] = useState(String((state as { email?: string } | null)?.email ?? ""));
   const [tried, setTried] = useState(false);
   const ask = useMutation({
-    mutationFn: (address: string) => unwrap(client.POST("/v1/auth/password/forgot", { body: { email: address } })),
+    mutationFn: (address: string) =>
+      unwrap(client.POST("/v1/auth/password/forgot", { body: { email: address } })),
   });
   usePageTitle(t("auth.forgotTitle"));
   const wrong = looksLikeEmail(email) ? null : t("auth.invalidEmail");

@@ -17,11 +17,20 @@ import { LinkBad } from "./link-bad";
 
 /** The token was refused, not the password: the mail has to be asked for again. */
 const tokenRefused = (error: unknown) =>
-  error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429 && !hasWeakPassword(error);
+  error instanceof ApiError &&
+  error.status >= 400 &&
+  error.status < 500 &&
+  error.status !== 429 &&
+  !hasWeakPassword(error);
 
 function hasWeakPassword(error: ApiError): boolean {
-  const faults = Array.isArray(error.problem.errors) ? (error.problem.errors as { code?: unknown; path?: unknown }[]) : [];
-  return error.code === "weak_password" || faults.some((fault) => fault.code === "weak_password" || fault.path === "password");
+  const faults = Array.isArray(error.problem.errors)
+    ? (error.problem.errors as { code?: unknown; path?: unknown }[])
+    : [];
+  return (
+    error.code === "weak_password" ||
+    faults.some((fault) => fault.code === "weak_password" || fault.path === "password")
+  );
 }
 
 export function ResetPage() {

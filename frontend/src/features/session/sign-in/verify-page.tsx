@@ -43,7 +43,9 @@ export function VerifyPage() {
   // A link used before is no trouble for who is verified by now.
   const already = useQuery({ ...meQuery, enabled: signedIn }).data?.user.email_verified === true;
   const done = verify.isSuccess || (already && !verify.isFetching);
-  const refused = !done && (token === "" || (isApiError(verify.error) && verify.error.status >= 400 && verify.error.status < 500));
+  const refused =
+    !done &&
+    (token === "" || (isApiError(verify.error) && verify.error.status >= 400 && verify.error.status < 500));
   const unreachable = verify.isError && !refused && !done;
 
   return (
@@ -55,7 +57,10 @@ export function VerifyPage() {
       </p>
       {verify.isFetching && <Skeleton height={48} />}
       {unreachable && (
-        <ErrorNote error={verify.error} action={<Button onClick={() => void verify.refetch()}>{t("app.retry")}</Button>} />
+        <ErrorNote
+          error={verify.error}
+          action={<Button onClick={() => void verify.refetch()}>{t("app.retry")}</Button>}
+        />
       )}
       {(done || refused) && (
         <Button component={Link} to={signedIn ? "/make" : "/sign-in"} size="lg" className={styles.submit}>

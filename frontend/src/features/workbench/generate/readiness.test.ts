@@ -29,7 +29,10 @@ describe("generate", () => {
   });
 
   it("counts a picture that the server no longer has as missing, even an optional one", () => {
-    expect(obstacleOf({ ...ready, gone: new Set(["detail"]) })).toEqual({ why: "missing", slots: ["细节图"] });
+    expect(obstacleOf({ ...ready, gone: new Set(["detail"]) })).toEqual({
+      why: "missing",
+      slots: ["细节图"],
+    });
   });
 
   it("waits for an upload under way and stops at a refused one", () => {
@@ -39,7 +42,10 @@ describe("generate", () => {
 
   it("says how many credits are missing for the whole batch", () => {
     const draft = { ...ready.draft, count: 4 };
-    expect(obstacleOf({ ...ready, draft, balance: aBalance({ available: 15 }) })).toEqual({ why: "credits", gap: 1 });
+    expect(obstacleOf({ ...ready, draft, balance: aBalance({ available: 15 }) })).toEqual({
+      why: "credits",
+      gap: 1,
+    });
     expect(obstacleOf({ ...ready, draft, balance: aBalance({ available: 16 }) })).toBeNull();
   });
 

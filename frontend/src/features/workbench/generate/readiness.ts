@@ -31,7 +31,16 @@ export function priceOf(preset: Pick<Preset, "price">, count: number): number {
   return preset.price * count;
 }
 
-export function obstacleOf({ preset, draft, uploads, gone, balance, online, member, sending }: Situation): Obstacle | null {
+export function obstacleOf({
+  preset,
+  draft,
+  uploads,
+  gone,
+  balance,
+  online,
+  member,
+  sending,
+}: Situation): Obstacle | null {
   if (sending) return { why: "sending" };
   if (preset.member_only && !member) return { why: "member" };
   const states = preset.slots.map((slot) => uploads[slot.name]).filter((state) => state !== undefined);

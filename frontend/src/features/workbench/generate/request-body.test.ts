@@ -9,7 +9,12 @@ it("asks for the pictures in the order of the slots, whatever the order they cam
 });
 
 it("leaves out what was not chosen, so that the built-in prompt and ratio apply", () => {
-  const draft = { ...EMPTY_DRAFT, slots: { garment: "a", person: "b" }, prompt: "   ", params: { gone: "x" } };
+  const draft = {
+    ...EMPTY_DRAFT,
+    slots: { garment: "a", person: "b" },
+    prompt: "   ",
+    params: { gone: "x" },
+  };
   expect(requestBody(aPreset(), draft)).toEqual({
     preset: "model",
     inputs: [
@@ -22,7 +27,19 @@ it("leaves out what was not chosen, so that the built-in prompt and ratio apply"
 
 it("gives the same wish the same text", () => {
   const preset = aPreset({ params: [{ name: "p", kind: "text", label: "", options: [], default: "" }] });
-  const one = { slots: { garment: "a", person: "b" }, prompt: "x ", params: { p: "1" }, aspectRatio: "1:1", count: 2 };
-  const two = { count: 2, aspectRatio: "1:1", params: { p: " 1" }, prompt: "x", slots: { person: "b", garment: "a" } };
+  const one = {
+    slots: { garment: "a", person: "b" },
+    prompt: "x ",
+    params: { p: "1" },
+    aspectRatio: "1:1",
+    count: 2,
+  };
+  const two = {
+    count: 2,
+    aspectRatio: "1:1",
+    params: { p: " 1" },
+    prompt: "x",
+    slots: { person: "b", garment: "a" },
+  };
   expect(JSON.stringify(requestBody(preset, one))).toBe(JSON.stringify(requestBody(preset, two)));
 });

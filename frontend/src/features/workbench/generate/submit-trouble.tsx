@@ -44,7 +44,8 @@ export function SubmitTrouble({ error, preset, count, short, balance, onCount, o
       </Note>
     );
   }
-  if (error === null && short) return fewer === false ? null : <div className={styles.troubleActions}>{fewer}</div>;
+  if (error === null && short)
+    return fewer === false ? null : <div className={styles.troubleActions}>{fewer}</div>;
   if (error === null) return null;
   if (isApiError(error) && !error.answered) {
     return (

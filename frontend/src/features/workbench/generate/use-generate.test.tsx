@@ -8,7 +8,11 @@ import { aBalance, aGeneration } from "@/test/factories";
 import { useGenerate } from "./use-generate";
 
 const BODY = { preset: "model", inputs: [{ slot: "garment", asset_id: "ast_1" }], count: 1 };
-const answer = { batch_id: "bat_1", generations: [aGeneration()], balance: aBalance({ available: 16, held: 4 }) };
+const answer = {
+  batch_id: "bat_1",
+  generations: [aGeneration()],
+  balance: aBalance({ available: 16, held: 4 }),
+};
 const reply = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 

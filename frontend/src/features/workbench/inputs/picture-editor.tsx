@@ -100,12 +100,17 @@ export default function PictureEditor({ source, slotLabel, onDone, onClose }: Pr
     },
     onSuccess: onDone,
   });
-  const pixels = size === null ? null : { width: Math.round(size.width * box.width), height: Math.round(size.height * box.height) };
+  const pixels =
+    size === null
+      ? null
+      : { width: Math.round(size.width * box.width), height: Math.round(size.height * box.height) };
   const untouched = turns === 0 && box.width === 1 && box.height === 1;
 
   return (
     <Dialog opened onClose={onClose} title={t("crop.title", { slot: slotLabel })} size={760}>
-      {(original.isError || keep.isError || read.isError) && <ErrorNote error={original.error ?? keep.error ?? read.error} />}
+      {(original.isError || keep.isError || read.isError) && (
+        <ErrorNote error={original.error ?? keep.error ?? read.error} />
+      )}
       <div className={`${styles.stage} ${strip ? styles.strip : ""}`}>
         {bitmap === undefined ? (
           <Skeleton height={360} />
@@ -131,7 +136,16 @@ export default function PictureEditor({ source, slotLabel, onDone, onClose }: Pr
               min={20}
               max={100}
               value={Math.round(Math.max(box.width, box.height) * 100)}
-              onChange={(event) => setBox(framed(box, shareOf(ratio) ?? (box.width * shape) / box.height, shape, Number(event.target.value) / 100))}
+              onChange={(event) =>
+                setBox(
+                  framed(
+                    box,
+                    shareOf(ratio) ?? (box.width * shape) / box.height,
+                    shape,
+                    Number(event.target.value) / 100,
+                  ),
+                )
+              }
             />
           </label>
         </div>

@@ -78,7 +78,12 @@ function Results({ onChoose }: ListProps) {
     .filter((each) => isDownloadable(each, now))
     .flatMap((each) =>
       each.result
-        ? [{ id: each.result.asset_id, label: t("reuse.result", { tool: tool(each), at: formatMoment(each.created_at, language) }) }]
+        ? [
+            {
+              id: each.result.asset_id,
+              label: t("reuse.result", { tool: tool(each), at: formatMoment(each.created_at, language) }),
+            },
+          ]
         : [],
     );
   return <Grid list={list} empty={t("reuse.noResults")} items={items} onChoose={onChoose} />;
@@ -107,13 +112,20 @@ function Grid({ list, items, empty, onChoose }: GridProps) {
       <ul className={styles.grid}>
         {items.map((each) => (
           <li key={each.id}>
-            <UnstyledButton className={styles.choice} aria-label={each.label} title={each.label} onClick={() => onChoose(each.id)}>
+            <UnstyledButton
+              className={styles.choice}
+              aria-label={each.label}
+              title={each.label}
+              onClick={() => onChoose(each.id)}
+            >
               <AssetImage id={each.id} alt="" gone={t("result.pictureGone")} />
             </UnstyledButton>
           </li>
         ))}
       </ul>
-      {list.hasNextPage && <LoadMore busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />}
+      {list.hasNextPage && (
+        <LoadMore busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+      )}
     </>
   );
 }

@@ -46,7 +46,9 @@ export function MatrixPage() {
   const preset = presets.find((each) => each.key === plan?.preset);
   const retry = (at: string) => {
     const { [at]: _failed, ...cells } = matrix.cells;
-    const again: Wanted[] = wantedCells({ ...matrix, cells, cap: null, off: [] }, presets).filter((cell) => cell.at === at);
+    const again: Wanted[] = wantedCells({ ...matrix, cells, cap: null, off: [] }, presets).filter(
+      (cell) => cell.at === at,
+    );
     if (sumOf(again) <= (balance?.available ?? 0)) handle.start(again);
   };
 

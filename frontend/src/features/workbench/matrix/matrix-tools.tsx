@@ -49,7 +49,10 @@ export function MatrixTools({ handle, presets, active, onReuse, onAdded }: Props
         size="md"
         aria-label={t("matrix.addPlan")}
         disabled={matrix.plans.length >= PLANS_MAX}
-        data={[{ value: "", label: t("matrix.addPlan") }, ...presets.map((each) => ({ value: each.key, label: each.name }))]}
+        data={[
+          { value: "", label: t("matrix.addPlan") },
+          ...presets.map((each) => ({ value: each.key, label: each.name })),
+        ]}
         value=""
         onChange={(event) => {
           const chosen = presets.find((each) => each.key === event.target.value);

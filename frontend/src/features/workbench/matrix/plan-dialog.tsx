@@ -54,7 +54,9 @@ export function PlanDialog({ userId, plan, preset, limits, room, onChange, onSpr
         <Tiles
           label={t("matrix.productSlot")}
           value={plan.slot}
-          choices={preset.slots.filter((slot) => slot.required).map((slot) => ({ value: slot.name, label: slot.label }))}
+          choices={preset.slots
+            .filter((slot) => slot.required)
+            .map((slot) => ({ value: slot.name, label: slot.label }))}
           onChange={(slot) =>
             onChange((now) => {
               const { [slot]: _taken, ...others } = now.draft.slots;
@@ -79,8 +81,14 @@ export function PlanDialog({ userId, plan, preset, limits, room, onChange, onSpr
           onReuse={(slot) => setOpen({ dialog: "reuse", slot })}
           onGuide={(slot) => setOpen({ dialog: "guide", slot })}
         />
-        <Options preset={preset} draft={draft} onChange={(part) => onChange((now) => ({ draft: { ...now.draft, ...part } }))} />
-        {listable(preset).length > 0 && <ValueList params={listable(preset)} room={room} onSpread={onSpread} />}
+        <Options
+          preset={preset}
+          draft={draft}
+          onChange={(part) => onChange((now) => ({ draft: { ...now.draft, ...part } }))}
+        />
+        {listable(preset).length > 0 && (
+          <ValueList params={listable(preset)} room={room} onSpread={onSpread} />
+        )}
         <Button onClick={onClose}>{t("matrix.planDone")}</Button>
       </div>
       <SlotDialog

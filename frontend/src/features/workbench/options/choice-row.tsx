@@ -40,7 +40,14 @@ export function ChoiceRow({ label, choices, value, className, onChange }: Props)
       <span className={styles.label} id={id}>
         {label}
       </span>
-      <div className={className} role="radiogroup" tabIndex={-1} aria-labelledby={id} ref={row} onKeyDown={move}>
+      <div
+        className={className}
+        role="radiogroup"
+        tabIndex={-1}
+        aria-labelledby={id}
+        ref={row}
+        onKeyDown={move}
+      >
         {choices.map((choice) => (
           <UnstyledButton
             key={choice.value}

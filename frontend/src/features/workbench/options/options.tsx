@@ -35,7 +35,9 @@ export function Options({ preset, draft, onChange }: Props) {
           onChange={(event) => onChange({ prompt: event.target.value })}
         />
         {draft.prompt.length > PROMPT_MAX * 0.8 && (
-          <span className={styles.count}>{t("make.promptCount", { count: draft.prompt.length, max: PROMPT_MAX })}</span>
+          <span className={styles.count}>
+            {t("make.promptCount", { count: draft.prompt.length, max: PROMPT_MAX })}
+          </span>
         )}
       </div>
       {preset.params.length > 0 && (
@@ -56,7 +58,11 @@ export function Options({ preset, draft, onChange }: Props) {
           className={styles.ratios}
           value={draft.aspectRatio ?? AUTO}
           choices={[
-            { value: AUTO, label: t("make.ratioAuto"), spoken: `${t("make.ratioAuto")} · ${t("make.ratioAutoNote")}` },
+            {
+              value: AUTO,
+              label: t("make.ratioAuto"),
+              spoken: `${t("make.ratioAuto")} · ${t("make.ratioAutoNote")}`,
+            },
             ...preset.aspect_ratios.map((ratio) => ({
               value: ratio,
               label: ratio,
@@ -70,7 +76,11 @@ export function Options({ preset, draft, onChange }: Props) {
         label={t("make.count")}
         className={styles.counts}
         value={String(draft.count)}
-        choices={COUNTS.map((count) => ({ value: count, label: count, spoken: t("make.countLabel", { count: Number(count) }) }))}
+        choices={COUNTS.map((count) => ({
+          value: count,
+          label: count,
+          spoken: t("make.countLabel", { count: Number(count) }),
+        }))}
         onChange={(value) => onChange({ count: Number(value) })}
       />
     </>

@@ -59,7 +59,9 @@ export function SlotBoard({ slots, limits, over, concerns, ...rest }: Props) {
         <div className={styles.required}>{slots.filter((slot) => slot.required).map(tile)}</div>
         <div className={styles.optional}>{slots.filter((slot) => !slot.required).map(tile)}</div>
       </div>
-      <p className={styles.hint}>{t("make.picturesHint", { size: formatBytes(limits.max_bytes, language) })}</p>
+      <p className={styles.hint}>
+        {t("make.picturesHint", { size: formatBytes(limits.max_bytes, language) })}
+      </p>
     </div>
   );
 }

@@ -36,7 +36,19 @@ interface Props {
 export const ACCEPT = "image/jpeg,image/png,image/webp,image/avif,.jfif,.avif";
 
 /** One place for a picture: empty, on its way, refused with the reason beside it, or filled. */
-export function SlotTile({ slot, assetId, upload, gone, over, limits, concerns, onFiles, onRetry, onClear, ...more }: Props) {
+export function SlotTile({
+  slot,
+  assetId,
+  upload,
+  gone,
+  over,
+  limits,
+  concerns,
+  onFiles,
+  onRetry,
+  onClear,
+  ...more
+}: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const input = useRef<HTMLInputElement>(null);
@@ -44,11 +56,7 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, concerns, 
   const pick = () => input.current?.click();
   const failed = upload?.status === "failed" ? upload : null;
   const filled = upload === undefined && assetId !== undefined && !gone;
-  const reason = failed
-    ? uploadText(t, failed.failure, limits, language)
-    : gone
-      ? t("make.gone")
-      : null;
+  const reason = failed ? uploadText(t, failed.failure, limits, language) : gone ? t("make.gone") : null;
 
   return (
     <div
@@ -63,7 +71,11 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, concerns, 
         </span>
         <span className={styles.need}>{slot.required ? t("make.required") : t("make.optional")}</span>
         {(slot.example || slot.good || slot.bad) && (
-          <UnstyledButton className={styles.guide} aria-label={t("make.guideTitle", { slot: slot.label })} onClick={more.onGuide}>
+          <UnstyledButton
+            className={styles.guide}
+            aria-label={t("make.guideTitle", { slot: slot.label })}
+            onClick={more.onGuide}
+          >
             <Icon name="help" size={16} />
           </UnstyledButton>
         )}
@@ -81,11 +93,20 @@ export function SlotTile({ slot, assetId, upload, gone, over, limits, concerns, 
         }}
       />
       <div className={styles.box}>
-        {upload?.status === "sending" && <SlotUploading file={upload.file} share={upload.share} onStop={onClear} />}
+        {upload?.status === "sending" && (
+          <SlotUploading file={upload.file} share={upload.share} onStop={onClear} />
+        )}
         {filled && (
           <>
             <AssetImage id={assetId} alt={t("make.slotAlt", { slot: slot.label })} gone={t("make.gone")} />
-            <SlotTools label={slot.label} undoable={more.undoable} onEdit={more.onEdit} onUndo={more.onUndo} onReplace={pick} onClear={onClear} />
+            <SlotTools
+              label={slot.label}
+              undoable={more.undoable}
+              onEdit={more.onEdit}
+              onUndo={more.onUndo}
+              onReplace={pick}
+              onClear={onClear}
+            />
           </>
         )}
         {!filled && upload?.status !== "sending" && (

@@ -20,7 +20,13 @@ export function SlotUploading({ file, share, onStop }: Props) {
     <>
       {url !== null && <img className={styles.preview} src={url} alt="" />}
       <div className={styles.veil}>
-        <span role="status">{share === null ? t("make.preparing") : share < 1 ? t("make.uploading", { percent }) : t("make.checking")}</span>
+        <span role="status">
+          {share === null
+            ? t("make.preparing")
+            : share < 1
+              ? t("make.uploading", { percent })
+              : t("make.checking")}
+        </span>
         <span className={styles.bar} aria-hidden="true">
           <span style={{ width: percent }} />
         </span>

@@ -3,7 +3,14 @@ import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@mannequin/shared/contract/error";
 import { startTexts } from "@/i18n/i18n";
-import { DEFAULT_LIMITS, failureOf, placeFiles, refusedBeforeSending, uploadText, worthRetrying } from "./upload-rules";
+import {
+  DEFAULT_LIMITS,
+  failureOf,
+  placeFiles,
+  refusedBeforeSending,
+  uploadText,
+  worthRetrying,
+} from "./upload-rules";
 
 const slots = [{ name: "a" }, { name: "b" }, { name: "c" }];
 
@@ -38,7 +45,8 @@ it("offers a retry only where the same file may pass another time", () => {
 
 it("says what a refused file is, and how large a picture is that is too small", async () => {
   await startTexts("zh-CN");
-  const say = (problem: Record<string, unknown>) => uploadText(i18next.t, failureOf(new ApiError(422, problem)), DEFAULT_LIMITS, "zh-CN");
+  const say = (problem: Record<string, unknown>) =>
+    uploadText(i18next.t, failureOf(new ApiError(422, problem)), DEFAULT_LIMITS, "zh-CN");
   expect(say({ code: "unsupported_image", format: "pdf" })).toContain("PDF");
   expect(say({ code: "unsupported_image", format: "avif" })).toContain("AVIF");
   expect(say({ code: "unsupported_image", format: "something new" })).toContain("JPG、PNG、WebP");

@@ -19,7 +19,12 @@ export function refusedBeforeSending(file: Pick<File, "size">, limits: UploadLim
 }
 
 /** Which slots take the files dropped or pasted: the wanted one first, then empty ones in order. */
-export function placeFiles(slots: Pick<Slot, "name">[], taken: ReadonlySet<string>, files: number, wanted?: string): string[] {
+export function placeFiles(
+  slots: Pick<Slot, "name">[],
+  taken: ReadonlySet<string>,
+  files: number,
+  wanted?: string,
+): string[] {
   const free = slots.map((slot) => slot.name).filter((name) => !taken.has(name) && name !== wanted);
   return (wanted === undefined ? free : [wanted, ...free]).slice(0, files);
 }
@@ -36,7 +41,12 @@ export interface UploadFailure {
 }
 
 /** The exact reason, for beside the slot. */
-export function uploadText(t: TFunction, failure: UploadFailure, limits: UploadLimits, language: string): string {
+export function uploadText(
+  t: TFunction,
+  failure: UploadFailure,
+  limits: UploadLimits,
+  language: string,
+): string {
   const { code, format, width, height } = failure;
   const values = {
     size: formatBytes(limits.max_bytes, language),
@@ -57,7 +67,8 @@ export function uploadText(t: TFunction, failure: UploadFailure, limits: UploadL
 }
 
 /** A picture of which a part would do: the editor can be opened on it. */
-export const canBeCropped = ({ code }: UploadFailure) => code === "picture_strip" || code === "image_too_large";
+export const canBeCropped = ({ code }: UploadFailure) =>
+  code === "picture_strip" || code === "image_too_large";
 
 export function failureOf(error: unknown): UploadFailure {
   if (!(error instanceof ApiError)) return { code: "unknown", retryAfter: null };
@@ -66,7 +77,9 @@ export function failureOf(error: unknown): UploadFailure {
     code: error.status === 429 ? "rate_limited" : error.code,
     retryAfter: error.retryAfter,
     ...(typeof format === "string" ? { format } : {}),
-    ...(error.number("width") === null ? {} : { width: error.number("width") ?? 0, height: error.number("height") ?? 0 }),
+    ...(error.number("width") === null
+      ? {}
+      : { width: error.number("width") ?? 0, height: error.number("height") ?? 0 }),
   };
 }
 

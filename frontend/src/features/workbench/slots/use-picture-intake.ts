@@ -16,7 +16,8 @@ function slotUnder(event: DragEvent): string | undefined {
 /** Where words go when they are pasted. */
 function isTextField(target: EventTarget | null): boolean {
   if (target instanceof HTMLTextAreaElement) return true;
-  if (target instanceof HTMLInputElement) return !["button", "checkbox", "radio", "range", "file", "submit"].includes(target.type);
+  if (target instanceof HTMLInputElement)
+    return !["button", "checkbox", "radio", "range", "file", "submit"].includes(target.type);
   return target instanceof HTMLElement && target.isContentEditable;
 }
 
@@ -28,7 +29,9 @@ export interface DragOver {
  * Pictures dropped anywhere on the page, or pasted. Returns where a drag hovers now (null = none).
  * Words pasted into a field of text pass through untouched, also when a picture of them comes along.
  */
-export function usePictureIntake(onFiles: (files: File[], slot: string | undefined) => void): DragOver | null {
+export function usePictureIntake(
+  onFiles: (files: File[], slot: string | undefined) => void,
+): DragOver | null {
   const [over, setOver] = useState<DragOver | null>(null);
   const handler = useRef(onFiles);
   useEffect(() => {

@@ -7,7 +7,11 @@ import type { Draft } from "@/lib/drafts/draft";
 import { placeFiles, type UploadLimits } from "./upload-rules";
 import { useUploads } from "./use-uploads";
 
-export type IntakeNote = { note: "full" } | { note: "notPicture" } | { note: "tooMany"; count: number } | null;
+export type IntakeNote =
+  | { note: "full" }
+  | { note: "notPicture" }
+  | { note: "tooMany"; count: number }
+  | null;
 
 interface DraftHandle {
   draft: Draft;
@@ -45,7 +49,9 @@ export function useSlots(
 
   const take = (files: File[], wanted?: string) => {
     if (files.length === 0) return setNote({ note: "notPicture" });
-    const taken = new Set([...used.map(({ slot }) => slot), ...Object.keys(uploads)].filter((slot) => !gone.has(slot)));
+    const taken = new Set(
+      [...used.map(({ slot }) => slot), ...Object.keys(uploads)].filter((slot) => !gone.has(slot)),
+    );
     const places = placeFiles(preset.slots, taken, files.length, wanted);
     if (places.length === 0) return setNote({ note: "full" });
     setNote(places.length < files.length ? { note: "tooMany", count: places.length } : null);

@@ -15,13 +15,20 @@ vi.mock("@/lib/page/load-code", async (original) => {
   return { ...real, loadCode: () => real.loadCode(preparation.answer) };
 });
 
-const photo = () => new File([new Uint8Array([0xff, 0xd8, 0xff, 0xe0, ...Array<number>(700_000).fill(1)])], "photo.jpg", { type: "image/jpeg" });
+const photo = () =>
+  new File([new Uint8Array([0xff, 0xd8, 0xff, 0xe0, ...Array<number>(700_000).fill(1)])], "photo.jpg", {
+    type: "image/jpeg",
+  });
 
 function upload() {
   const fill = vi.fn();
   const cache = new QueryClient();
-  const wrapper = ({ children }: { children: ReactNode }) => <QueryClientProvider client={cache}>{children}</QueryClientProvider>;
-  const { result } = renderHook(() => useUploads(`usr_${Math.random()}`, "model", DEFAULT_LIMITS, fill), { wrapper });
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={cache}>{children}</QueryClientProvider>
+  );
+  const { result } = renderHook(() => useUploads(`usr_${Math.random()}`, "model", DEFAULT_LIMITS, fill), {
+    wrapper,
+  });
   return { hook: result, fill };
 }
 

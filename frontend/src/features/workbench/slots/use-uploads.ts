@@ -47,12 +47,20 @@ function without(uploads: Uploads, slot: string): Uploads {
   return rest;
 }
 
-export function useUploads(userId: string, tool: string, limits: UploadLimits, fill: (slot: string, id: string) => void) {
+export function useUploads(
+  userId: string,
+  tool: string,
+  limits: UploadLimits,
+  fill: (slot: string, id: string) => void,
+) {
   const cache = useQueryClient();
   const store = storeOf(`${userId} ${tool}`);
   const uploads = useStore(store);
 
-  const put = useCallback((slot: string, state: UploadState) => store.set({ ...store.get(), [slot]: state }), [store]);
+  const put = useCallback(
+    (slot: string, state: UploadState) => store.set({ ...store.get(), [slot]: state }),
+    [store],
+  );
 
   const clear = useCallback(
     (slot: string) => {
@@ -86,12 +94,16 @@ export function useUploads(userId: string, tool: string, limits: UploadLimits, f
       put(slot, { status: "sending", file, share: 0, stop });
       try {
         const progress = (share: number) => mine() && put(slot, { status: "sending", file, share, stop });
-        const [upload, print] = await Promise.all([uploadPicture(ready, ready.name, progress, stop.signal), printOf(file)]);
+        const [upload, print] = await Promise.all([
+          uploadPicture(ready, ready.name, progress, stop.signal),
+          printOf(file),
+        ]);
         if (!mine()) return false;
         rememberPicture(upload.id, { warnings: upload.warnings, print });
         // The file itself serves as its thumbnail: nothing flashes while the server's own is on its way. Not where the
         // server has put another ground below it, which is to be seen.
-        if (!upload.warnings.some((each) => each.code === "ground_replaced")) cache.setQueryData(["asset", upload.id, "thumb"], ready as Blob);
+        if (!upload.warnings.some((each) => each.code === "ground_replaced"))
+          cache.setQueryData(["asset", upload.id, "thumb"], ready as Blob);
         fill(slot, upload.id);
         void cache.invalidateQueries({ queryKey: ["uploads"] });
         store.set(without(store.get(), slot));

@@ -19,7 +19,9 @@ export function OfferRow({ product, picturePrice, badge, note, primary = false, 
   const { t } = useTranslation();
   const language = useLanguage();
   const { amount, currency } = product.price;
-  const perPicture = t("shop.perPicture", { price: formatMoney(fenPerPicture(product, picturePrice), currency, language, true) });
+  const perPicture = t("shop.perPicture", {
+    price: formatMoney(fenPerPicture(product, picturePrice), currency, language, true),
+  });
   return (
     <UnstyledButton className={`${styles.offer} ${primary ? styles.primary : ""}`} onClick={onChoose}>
       <span className={styles.offerText}>
@@ -27,7 +29,9 @@ export function OfferRow({ product, picturePrice, badge, note, primary = false, 
           {product.name}
           {badge !== undefined && <span className={styles.badge}>{badge}</span>}
         </span>
-        <span className={styles.offerNote}>{note === undefined ? perPicture : `${perPicture} · ${note}`}</span>
+        <span className={styles.offerNote}>
+          {note === undefined ? perPicture : `${perPicture} · ${note}`}
+        </span>
       </span>
       <span className={styles.offerPrice}>{formatMoney(amount, currency, language)}</span>
     </UnstyledButton>

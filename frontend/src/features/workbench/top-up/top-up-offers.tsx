@@ -38,14 +38,21 @@ export function TopUpOffers({ required, available, held, picturePrice, count, on
   const spare = best === null ? 0 : Math.floor((best.credits - gap) / picturePrice);
   const times = best === null ? 1 : packsNeeded(best, gap);
   const bestNote =
-    times > 1 ? t("topUp.times", { count: times }) : spare > 0 ? t("topUp.covers", { n: number(spare) }) : t("topUp.coversExact");
+    times > 1
+      ? t("topUp.times", { count: times })
+      : spare > 0
+        ? t("topUp.covers", { n: number(spare) })
+        : t("topUp.coversExact");
 
   return (
     <div className={styles.offers}>
       <div className={styles.gap}>
         <p className={styles.gapTitle}>{t("topUp.gap", { gap: number(gap) })}</p>
         <div className={styles.track} aria-hidden="true">
-          <div className={styles.have} style={{ width: `${required > 0 ? Math.min(100, (available / required) * 100) : 0}%` }} />
+          <div
+            className={styles.have}
+            style={{ width: `${required > 0 ? Math.min(100, (available / required) * 100) : 0}%` }}
+          />
         </div>
         <p className={styles.note}>
           {t("topUp.sum", { required: number(required), available: number(available) })}
@@ -56,13 +63,25 @@ export function TopUpOffers({ required, available, held, picturePrice, count, on
       {products.isError && <ErrorNote error={products.error} />}
       {products.isPending && <Skeleton height={160} radius={10} />}
       {best !== null && (
-        <OfferRow product={best} picturePrice={picturePrice} badge={t("topUp.best")} note={bestNote} primary onChoose={() => onChoose(best)} />
+        <OfferRow
+          product={best}
+          picturePrice={picturePrice}
+          badge={t("topUp.best")}
+          note={bestNote}
+          primary
+          onChoose={() => onChoose(best)}
+        />
       )}
       {others.map((pack) => (
         <OfferRow key={pack.id} product={pack} picturePrice={picturePrice} onChoose={() => onChoose(pack)} />
       ))}
       {year !== undefined && (
-        <OfferRow product={year} picturePrice={picturePrice} badge={t("topUp.orPlan")} onChoose={() => onChoose(year)} />
+        <OfferRow
+          product={year}
+          picturePrice={picturePrice}
+          badge={t("topUp.orPlan")}
+          onChoose={() => onChoose(year)}
+        />
       )}
       <div className={styles.foot}>
         {affordable >= 1 && (

@@ -10,7 +10,10 @@ export function matrixStore(userId: string): Store<Matrix> {
   if (known !== undefined) return known;
   const stored = readStored(`matrix.${userId}`, MATRIX) ?? EMPTY_MATRIX;
   // A picture that was on its way when the page went away is not there.
-  const store = createStore({ ...stored, products: stored.products.filter((product) => product.assetId !== null) });
+  const store = createStore({
+    ...stored,
+    products: stored.products.filter((product) => product.assetId !== null),
+  });
   store.subscribe(() => writeStored(`matrix.${userId}`, store.get()));
   stores.set(userId, store);
   return store;
@@ -23,5 +26,7 @@ export function changeMatrix(userId: string, part: (matrix: Matrix) => Partial<M
 
 /** Undefined takes the cell out: it has not run. */
 export function putCell(userId: string, at: string, cell: Cell | undefined): void {
-  changeMatrix(userId, ({ cells: { [at]: _was, ...rest } }) => ({ cells: cell === undefined ? rest : { ...rest, [at]: cell } }));
+  changeMatrix(userId, ({ cells: { [at]: _was, ...rest } }) => ({
+    cells: cell === undefined ? rest : { ...rest, [at]: cell },
+  }));
 }

@@ -1,11 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_DRAFT } from "@/lib/drafts/draft";
 import { aPreset } from "@/test/factories";
-import { bodyOf, cellKey, EMPTY_MATRIX, missingIn, newPlan, sumOf, usualSlot, wantedCells, without, type Matrix } from "./matrix";
+import {
+  bodyOf,
+  cellKey,
+  EMPTY_MATRIX,
+  missingIn,
+  newPlan,
+  sumOf,
+  usualSlot,
+  wantedCells,
+  without,
+  type Matrix,
+} from "./matrix";
 
 const preset = aPreset();
 const plan = (id: string, count = 1) =>
-  newPlan(id, preset, "garment", { ...EMPTY_DRAFT, count, slots: { person: "ast_model", garment: "ast_old" } });
+  newPlan(id, preset, "garment", {
+    ...EMPTY_DRAFT,
+    count,
+    slots: { person: "ast_model", garment: "ast_old" },
+  });
 const product = (id: string) => ({ id, name: id, assetId: `ast_${id}` });
 const matrix = (part: Partial<Matrix> = {}): Matrix => ({
   ...EMPTY_MATRIX,
@@ -36,14 +51,22 @@ describe("a column", () => {
 describe("what a start would run", () => {
   it("is every product in every column, at its price", () => {
     const wanted = wantedCells(matrix(), [preset]);
-    expect(wanted.map((cell) => [cell.at, cell.price])).toEqual([["a:x", 4], ["a:y", 8], ["b:x", 4], ["b:y", 8]]);
+    expect(wanted.map((cell) => [cell.at, cell.price])).toEqual([
+      ["a:x", 4],
+      ["a:y", 8],
+      ["b:x", 4],
+      ["b:y", 8],
+    ]);
     expect(sumOf(wanted)).toBe(24);
   });
 
   it("leaves out what has run, what was switched off and what is not ready; a refused cell may go again", () => {
     const sent = { key: "k", body: "{}", price: 4, state: "sent" as const, ids: ["gen_1"] };
     const cells = { "a:x": sent, "b:x": { ...sent, state: "refused" as const } };
-    expect(wantedCells(matrix({ cells, off: ["a:y"] }), [preset]).map((cell) => cell.at)).toEqual(["b:x", "b:y"]);
+    expect(wantedCells(matrix({ cells, off: ["a:y"] }), [preset]).map((cell) => cell.at)).toEqual([
+      "b:x",
+      "b:y",
+    ]);
     const bare = matrix({ products: [{ ...product("a"), assetId: null }] });
     expect(wantedCells(bare, [preset])).toEqual([]);
   });

@@ -73,21 +73,36 @@ export function usualSlot(preset: Preset): string {
   return (preset.slots.find((slot) => slot.product) ?? preset.slots[0])?.name ?? "";
 }
 
-export function newPlan(id: string, preset: Preset, slot = usualSlot(preset), draft: Draft = EMPTY_DRAFT): Plan {
+export function newPlan(
+  id: string,
+  preset: Preset,
+  slot = usualSlot(preset),
+  draft: Draft = EMPTY_DRAFT,
+): Plan {
   const known = new Set(preset.slots.map((each) => each.name));
-  const slots = Object.fromEntries(Object.entries(draft.slots).filter(([name]) => name !== slot && known.has(name)));
+  const slots = Object.fromEntries(
+    Object.entries(draft.slots).filter(([name]) => name !== slot && known.has(name)),
+  );
   return { id, preset: preset.key, slot, draft: { ...draft, slots } };
 }
 
 /** Labels of the required places a column still has empty; the product's own is filled by each row. */
 export function missingIn(plan: Plan, preset: Preset): string[] {
   return preset.slots
-    .filter((slot) => isNeeded(slot, plan.draft.params) && slot.name !== plan.slot && plan.draft.slots[slot.name] === undefined)
+    .filter(
+      (slot) =>
+        isNeeded(slot, plan.draft.params) &&
+        slot.name !== plan.slot &&
+        plan.draft.slots[slot.name] === undefined,
+    )
     .map((slot) => slot.label);
 }
 
 export function bodyOf(product: Product, plan: Plan, preset: Preset): NewGeneration {
-  const slots = { ...plan.draft.slots, ...(product.assetId === null ? {} : { [plan.slot]: product.assetId }) };
+  const slots = {
+    ...plan.draft.slots,
+    ...(product.assetId === null ? {} : { [plan.slot]: product.assetId }),
+  };
   return requestBody(preset, { ...plan.draft, slots });
 }
 
@@ -122,7 +137,8 @@ export function wantedCells(matrix: Matrix, presets: readonly Preset[]): Wanted[
   return wanted;
 }
 
-export const sumOf = (cells: readonly { price: number }[]) => cells.reduce((sum, cell) => sum + cell.price, 0);
+export const sumOf = (cells: readonly { price: number }[]) =>
+  cells.reduce((sum, cell) => sum + cell.price, 0);
 
 /** Without a row or column also goes what was said about its cells. */
 export function without(matrix: Matrix, id: string): Matrix {

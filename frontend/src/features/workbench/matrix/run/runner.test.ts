@@ -40,7 +40,10 @@ const aWish = (name: string): Wanted => ({
   within: true,
 });
 const wanted = (...names: string[]) => names.map(aWish);
-const states = () => Object.fromEntries(Object.entries(matrixStore(userId).get().cells).map(([at, cell]) => [at, cell.code ?? cell.state]));
+const states = () =>
+  Object.fromEntries(
+    Object.entries(matrixStore(userId).get().cells).map(([at, cell]) => [at, cell.code ?? cell.state]),
+  );
 const run = async (cells: Wanted[]) => {
   const done = startRun(userId, new QueryClient(), cells);
   await vi.runAllTimersAsync();
@@ -63,7 +66,8 @@ it("asks again under the same key when an answer is lost", async () => {
 });
 
 it("stops when the credits are used up and leaves the rest as not run", async () => {
-  answer = (prompt) => (prompt === "a" ? taken(prompt) : [402, { code: "insufficient_credits", required: 4, available: 0 }]);
+  answer = (prompt) =>
+    prompt === "a" ? taken(prompt) : [402, { code: "insufficient_credits", required: 4, available: 0 }];
   await run(wanted("a", "b", "c", "d", "e", "f"));
   expect(states()).toEqual({ "a:x": "sent" });
   expect(runStatus(userId).get()).toEqual({ running: false, note: "credits" });
@@ -78,7 +82,10 @@ it("waits while too many pictures are open, then goes on", async () => {
 it("asks about a cell that was being sent when the page went away, under its key", async () => {
   answer = (prompt) => taken(prompt);
   const body = JSON.stringify(aWish("a").body);
-  matrixStore(userId).set({ ...EMPTY_MATRIX, cells: { "a:x": { key: "kept", body, price: 4, state: "sending", ids: [] } } });
+  matrixStore(userId).set({
+    ...EMPTY_MATRIX,
+    cells: { "a:x": { key: "kept", body, price: 4, state: "sending", ids: [] } },
+  });
   await resumeRun(userId, new QueryClient());
   expect(sent).toEqual([{ key: "kept", prompt: "a" }]);
   expect(states()).toEqual({ "a:x": "sent" });

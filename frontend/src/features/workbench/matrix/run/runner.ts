@@ -103,7 +103,10 @@ export function startRun(userId: string, cache: QueryClient, wanted: readonly Wa
   const cells = Object.fromEntries(
     wanted
       .filter((cell) => cell.within)
-      .map(({ at, body, price }) => [at, { key: uuid(), body: JSON.stringify(body), price, state: "waiting" as const, ids: [] }]),
+      .map(({ at, body, price }) => [
+        at,
+        { key: uuid(), body: JSON.stringify(body), price, state: "waiting" as const, ids: [] },
+      ]),
   );
   changeMatrix(userId, (matrix) => ({ cells: { ...matrix.cells, ...cells } }));
   return resumeRun(userId, cache);

@@ -15,7 +15,9 @@ export function useMatrixResults(matrix: Matrix) {
   const polling = useLivePolling();
   const now = useNow(60_000);
   const ids = Object.values(matrix.cells).flatMap((cell) => cell.ids);
-  const queries = useQueries({ queries: ids.map((id) => ({ ...generationQuery(id), refetchInterval: polling })) });
+  const queries = useQueries({
+    queries: ids.map((id) => ({ ...generationQuery(id), refetchInterval: polling })),
+  });
   const generations = new Map<string, Generation>();
   for (const { data } of queries) if (data !== undefined) generations.set(data.id, data);
   const all = [...generations.values()];
@@ -27,7 +29,10 @@ export function useMatrixResults(matrix: Matrix) {
       const begun = new Date();
       const whole = done.length <= ARCHIVE_MAX;
       for (let at = 0; at < done.length; at += ARCHIVE_MAX) {
-        await downloadArchive(done.slice(at, at + ARCHIVE_MAX), archiveName(begun, whole ? undefined : at / ARCHIVE_MAX + 1));
+        await downloadArchive(
+          done.slice(at, at + ARCHIVE_MAX),
+          archiveName(begun, whole ? undefined : at / ARCHIVE_MAX + 1),
+        );
       }
     },
   });

@@ -26,10 +26,13 @@ export function useMatrix(userId: string, limits: UploadLimits) {
   const { uploads, send, clear } = useUploads(userId, "matrix", limits, filled);
 
   const addFiles = (files: File[]) => {
-    const added = files
-      .slice(0, PRODUCTS_MAX - matrix.products.length)
-      .map((file) => ({ file, product: { id: uuid(), name: file.name.replace(/\.\w+$/, ""), assetId: null } }));
-    changeMatrix(userId, ({ products }) => ({ products: [...products, ...added.map((each) => each.product)] }));
+    const added = files.slice(0, PRODUCTS_MAX - matrix.products.length).map((file) => ({
+      file,
+      product: { id: uuid(), name: file.name.replace(/\.\w+$/, ""), assetId: null },
+    }));
+    changeMatrix(userId, ({ products }) => ({
+      products: [...products, ...added.map((each) => each.product)],
+    }));
     for (const { file, product } of added) void send(product.id, file);
   };
   const addAsset = (assetId: string, name: string) =>
@@ -43,18 +46,24 @@ export function useMatrix(userId: string, limits: UploadLimits) {
   /** The same look once more, to be changed in one thing. */
   const duplicatePlan = (id: string) =>
     changeMatrix(userId, ({ plans }) => ({
-      plans: plans.flatMap((plan) => (plan.id === id && plans.length < PLANS_MAX ? [plan, { ...plan, id: uuid() }] : [plan])),
+      plans: plans.flatMap((plan) =>
+        plan.id === id && plans.length < PLANS_MAX ? [plan, { ...plan, id: uuid() }] : [plan],
+      ),
     }));
   const spreadPlan = (id: string, param: string, values: readonly string[]) =>
     changeMatrix(userId, (now) => spread(now, id, param, values, uuid));
   const changePlan = (id: string, part: (plan: Plan) => Partial<Plan>) =>
-    changeMatrix(userId, ({ plans }) => ({ plans: plans.map((plan) => (plan.id === id ? { ...plan, ...part(plan) } : plan)) }));
+    changeMatrix(userId, ({ plans }) => ({
+      plans: plans.map((plan) => (plan.id === id ? { ...plan, ...part(plan) } : plan)),
+    }));
   const remove = (id: string) => {
     clear(id);
     changeMatrix(userId, (now) => without(now, id));
   };
   const toggle = (at: string) =>
-    changeMatrix(userId, ({ off }) => ({ off: off.includes(at) ? off.filter((each) => each !== at) : [...off, at] }));
+    changeMatrix(userId, ({ off }) => ({
+      off: off.includes(at) ? off.filter((each) => each !== at) : [...off, at],
+    }));
 
   return {
     matrix,
