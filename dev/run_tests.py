@@ -100,6 +100,8 @@ class Tests:
         self.command("npm", "run", script)
 
     def lint(self):
+        """The layout of the front ends' code, then its rules."""
+        self.npm("format:check")
         self.npm("lint")
 
     def types(self):
