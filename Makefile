@@ -51,8 +51,10 @@ bench-pages: ## Measure how fast the studio is painted on a slow processor
 	@exec $(PYTHON) dev/run_tests.py paint
 
 .PHONY: fmt openapi
-fmt: ## Format the Rust code
+fmt: ## Format the Rust code and the front ends
 	@cargo fmt --all
+	@test -d node_modules || npm ci
+	@npm run --silent format
 openapi: ## Write openapi.json from the code
 	@mkdir -p .data && cargo build --quiet --workspace --bins --features failpoints
 	@target/debug/api openapi > .data/openapi.json

@@ -99,11 +99,12 @@ class Tests:
     # web
 
     def npm(self, script):
-        for name in build.bundles():
-            build.install(ROOT / name, self.env)
-            self.command("npm", "run", script, folder=ROOT / name)
+        build.install(self.env)
+        self.command("npm", "run", script)
 
     def lint(self):
+        """The layout of the front ends' code, then its rules."""
+        self.npm("format:check")
         self.npm("lint")
 
     def types(self):
@@ -152,9 +153,7 @@ class Tests:
         Chromium.
         """
         folder = ROOT / "tests" / "e2e"
-        build.install(folder, self.env)
-        for name in build.bundles():
-            build.web(name, self.env)
+        self.bundle()
         binaries = build.binaries(self.env, tests=True)
         chromium = find_chromium()
         self.with_services()
