@@ -4,23 +4,21 @@ The steps of one part build on each other, so the first that fails ends its part
 """
 
 import os
-import shutil
 import signal
-import subprocess
 import sys
 import time
 
+import browser_tests
 import build
 import mongod
 import packages
 import redis_server
 import rust_tests
 from private import PrivateServices
-from processes import free_port, record, run, spawn, stop, tail
+from processes import record, run, spawn, stop, tail
 from progress import Failed, elapsed, report
 from services import TOOLS
 from settings import DATA, ROOT
-from stack import Stack
 
 STEP_LIMIT_S = 25 * 60
 CARGO_SCOPE = ["--workspace", *build.DEBUG_FEATURES]
@@ -94,7 +92,7 @@ class Tests:
     def pure(self):
         """What needs no service: the rules of the house, the library and its money rules."""
         targets = ["--lib", *(f"--test={name}" for name in ("tidy", "settle", "credits", "orders"))]
-        self.command("cargo", "test", "--quiet", "--package=mannequin", *build.DEBUG_FEATURES, *targets)
+        self.command("cargo", "test", "--quiet", *CARGO_SCOPE, *targets)
 
     # web
 
@@ -122,9 +120,19 @@ class Tests:
 
     # e2e
 
+    def playwright(self, *runs, limit=STEP_LIMIT_S, played=()):
+        browser_tests.run(self, *runs, limit=limit, played=played)
+
     def browser(self):
-        """The journeys, at desktop and phone width; then a short walk through every page, by pressing."""
+        """The journeys: all on a desktop, on a phone those where it shows another picture; then a short walk through
+        every page, by pressing.
+        """
         self.playwright(["desktop", "phone"], ["explore"])
+
+    def whole_browser(self):
+        """Every journey, at desktop and phone width."""
+        self.env |= {"E2E_PHONE": "all"}
+        self.playwright(["desktop", "phone"])
 
     def inside_wechat(self):
         """Paying inside WeChat's own browser, at a shop of its own that WeChat Pay serves."""
@@ -148,69 +156,6 @@ class Tests:
         """How fast pages are painted. No part of `make test`: it says something about the machine, too."""
         self.playwright(["speed"])
 
-    def playwright(self, *runs, limit=STEP_LIMIT_S, played=()):
-        """Playwright, a run for each list of projects, against one Mannequin of its own, in the system's
-        Chromium.
-        """
-        folder = ROOT / "tests" / "e2e"
-        self.bundle()
-        binaries = build.binaries(self.env, tests=True)
-        chromium = find_chromium()
-        self.with_services()
-        names = (
-            "HTTP_ADDR",
-            "API_METRICS_ADDR",
-            "WORKER_METRICS_ADDR",
-            "SCHEDULER_METRICS_ADDR",
-            "SIMULATOR_ADDR",
-        )
-        addresses = {name: f"127.0.0.1:{free_port()}" for name in names}
-        env = product_env(self.env) | addresses
-        stack = Stack(env, binaries, self.services.folder / "logs", played)
-        try:
-            servers = (self.services.mongodb_uri, self.services.redis_url)
-            stack.start(*servers)
-            told = {
-                "E2E_BASE_URL": f"http://{addresses['HTTP_ADDR']}",
-                "E2E_SIMULATOR_URL": f"http://{addresses['SIMULATOR_ADDR']}",
-                "E2E_CHROMIUM": chromium,
-            }
-            for projects in runs:
-                chosen = [f"--project={name}" for name in projects]
-                self.command("npx", "playwright", "test", *chosen, folder=folder, limit=limit, **told)
-            # Whatever the journeys bought, made and canceled: the books are right at their end.
-            self.command(binaries / "api", "audit", **stack.shared_env(*servers))
-        except Failed:
-            # A program that died says more than the tests that missed it.
-            stack.raise_if_dead()
-            raise
-        finally:
-            stack.stop()
-
-
-def product_env(env):
-    """The environment without what would bend the product under test: its defaults, a quick simulator."""
-    kept = {"PATH", "HOME", "LANG", "TMPDIR", "RUST_LOG", "RUST_BACKTRACE", "CARGO_TARGET_DIR"}
-    quick = {"SIMULATOR_LATENCY_MS_MEDIAN": "1500", "SIMULATOR_MODERATION_LATENCY_MS_MEDIAN": "50"}
-    own = {name: value for name, value in env.items() if name in kept}
-    # Every journey signs up a person of its own, all from one address.
-    crowd = {"LIMIT_SIGN_UPS_PER_HOUR": "1000"}
-    return own | quick | crowd | {"MONGODB_DATABASE": "mannequin_e2e"}
-
-
-def find_chromium():
-    """A Chromium with a font for Chinese, from the system's packages if it isn't there yet."""
-    chosen = os.environ.get("E2E_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = chosen or next(filter(None, map(shutil.which, names)), None)
-    found = found or packages.require(
-        "chromium", ["chromium"], "A Chromium is needed (or E2E_CHROMIUM=/path/to/it)"
-    )
-    fc_list = packages.require("fc-list", ["fontconfig"], "fontconfig is needed")
-    if not subprocess.run([fc_list, ":lang=zh"], capture_output=True).stdout:
-        packages.install(["fonts-wqy-microhei"], "A font for Chinese is needed")
-    return found
-
 
 PARTS = {
     "tooling": [Tests.python],
@@ -218,6 +163,7 @@ PARTS = {
     "rust": [Tests.fmt, Tests.clippy, Tests.compile, Tests.cargo_test],
     "web": [Tests.lint, Tests.vitest, Tests.bundle, Tests.size],
     "e2e": [Tests.browser, Tests.inside_wechat],
+    "e2e-all": [Tests.whole_browser],
     "explore": [Tests.explore],
     "lines": [Tests.lines],
     "walk": [Tests.walk],
