@@ -1,5 +1,5 @@
 //! The HTTP server and the operator's commands: `api [serve]`, `api seed [--demo]`, `api role EMAIL ROLE`, `api audit`,
-//! `api openapi`, `api check-config`.
+//! `api rewrap`, `api openapi`, `api check-config`.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
@@ -24,13 +24,14 @@ async fn main() -> anyhow::Result<ExitCode> {
         ["seed", "--demo"] => seed_site(true).await?,
         ["role", email, role] => set_role(email, role).await?,
         ["audit"] => return audit().await,
+        ["rewrap"] => return rewrap_keys().await,
         ["openapi"] => println!("{}", api::openapi().to_pretty_json()?),
         ["check-config"] => {
             Config::from_env()?;
             println!("the configuration can be used");
         }
         _ => bail!(
-            "commands: serve (the default), seed [--demo], role EMAIL ROLE, audit, openapi, check-config"
+            "commands: serve (the default), seed [--demo], role EMAIL ROLE, audit, rewrap, openapi, check-config"
         ),
     }
     Ok(ExitCode::SUCCESS)
@@ -82,6 +83,21 @@ async fn set_role(email: &str, role: &str) -> anyhow::Result<()> {
     let user = appoint(&app().await?, email, role).await?;
     println!("{} is {} now", user.email, role.as_str());
     Ok(())
+}
+
+/// Wraps all data keys under the newest key-encryption key at once, as a duty does step by step. The exit code is 1 if one
+/// cannot be read.
+async fn rewrap_keys() -> anyhow::Result<ExitCode> {
+    let app = app().await?;
+    let mut rewrapped = 0;
+    loop {
+        let step = jobs::rewrap::run_once(&app).await?;
+        rewrapped += step.rewrapped;
+        if step.rewrapped == 0 {
+            println!("{rewrapped} keys wrapped anew; {} cannot be read", step.unreadable);
+            return Ok(if step.unreadable == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+    }
 }
 
 /// Prints every violation, and what a person should look at besides; the exit code is 1 if there is one.

@@ -11,6 +11,7 @@ pub mod memberships;
 pub mod purge;
 pub mod reconcile;
 pub mod remind;
+pub mod rewrap;
 pub mod scheduler;
 pub mod sweep;
 pub mod worker;

@@ -6,7 +6,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use super::{audit, expire, judge, mail, measure, memberships, purge, reconcile, remind, sweep};
+use super::{audit, expire, judge, mail, measure, memberships, purge, reconcile, remind, rewrap, sweep};
 use crate::app::App;
 pub use crate::domain::desk::duty::Duty;
 pub use crate::domain::desk::duty_report::DutyReport;
@@ -29,7 +29,7 @@ pub fn every(duty: Duty, app: &App) -> Duration {
         Duty::Sweep => app.config.generation.sweep_interval,
         Duty::Reconcile => app.config.generation.sweep_interval.max(RECONCILE_EVERY),
         Duty::Judge => JUDGE_EVERY,
-        Duty::Expire | Duty::Purge | Duty::Memberships => Duration::from_secs(60),
+        Duty::Expire | Duty::Purge | Duty::Memberships | Duty::Rewrap => Duration::from_secs(60),
         Duty::Remind => Duration::from_secs(300),
         Duty::Mail => app.config.mail.interval,
         Duty::Audit => Duration::from_secs(3600),
@@ -112,6 +112,7 @@ async fn carry_out(app: &App, duty: Duty) -> Result<DutyReport> {
         Duty::Memberships => {
             DutyReport::Memberships(MembershipsReport { ended: memberships::run_once(app).await? })
         }
+        Duty::Rewrap => DutyReport::Rewrap(rewrap::run_once(app).await?),
         Duty::Audit => {
             let audit::AuditReport { accounts, entries, violations, .. } = audit::run_once(app).await?;
             let violations = violations.len();

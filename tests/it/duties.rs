@@ -1,8 +1,14 @@
 //! Periodic duties: each is done once however many schedulers there are.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use mannequin::domain::generation::State;
+use mannequin::domain::ids::AssetId;
+use mannequin::jobs::rewrap::{self, RewrapReport};
 use mannequin::jobs::scheduler::{self, Duty, DutyReport};
 use mannequin::jobs::worker;
+use mannequin::service::assets::open;
+use mannequin::store::assets;
 use tokio_util::sync::CancellationToken;
 
 use crate::site::until;
@@ -25,6 +31,26 @@ async fn of_five_schedulers_each_duty_is_done_by_one() {
     }
     // One document for the tick, one for the newest report.
     assert_eq!(studio.count("duties").await, 2 * Duty::ALL.len() as u64);
+    studio.finish().await;
+}
+
+#[tokio::test]
+async fn a_picture_stays_readable_when_the_old_key_is_taken_out_after_the_rotation() {
+    let key = |id: &str, byte: u8| format!("{id}:{}", STANDARD.encode([byte; 32]));
+    let (old, new) = (key("old", 1), key("new", 2));
+    let studio = Studio::open_with(&[("KEK_KEYS", &old)]).await;
+    let seller = studio.seller("rotation", 0).await;
+    let id = AssetId::parse(&seller.person).unwrap();
+    let asset = assets::find(&studio.app.store, &id).await.unwrap().unwrap();
+    let rotating = studio.process_with(&[("KEK_KEYS", &format!("{new},{old}"))]).await;
+    let rotated = studio.process_with(&[("KEK_KEYS", &new)]).await;
+    assert!(open(&rotated, asset.clone(), false).await.is_err(), "only the old key opens it");
+
+    let report = rewrap::run_once(&rotating).await.unwrap();
+    assert!(report.rewrapped >= 1 && report.unreadable == 0, "{report:?}");
+    assert_eq!(rewrap::run_once(&rotating).await.unwrap(), RewrapReport::default(), "done");
+    assert!(open(&rotated, asset.clone(), false).await.is_ok(), "the old key may go");
+    assert!(open(&studio.app, asset, false).await.is_err(), "and opens nothing any more");
     studio.finish().await;
 }
 

@@ -26,6 +26,7 @@ pub struct TestSite {
     pub database: mongodb::Database,
     /// Of this site's keys in Redis.
     pub prefix: String,
+    environment: HashMap<String, String>,
     client: mongodb::Client,
     stop: CancellationToken,
     server: JoinHandle<std::io::Result<()>>,
@@ -78,14 +79,19 @@ impl TestSite {
             .map(|(name, value)| (name.to_owned(), value)),
         );
         environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let config =
-            Config::from_lookup(|name| environment.get(name).cloned()).expect("settings of the test");
-        let app = App::build(config).await.expect("app");
+        let app = app_of(&environment).await;
         let listener = tokio::net::TcpListener::bind(app.config.http.addr).await.expect("port");
         let base = format!("http://{}", listener.local_addr().expect("address"));
         let stop = CancellationToken::new();
         let server = tokio::spawn(api::serve(app.clone(), listener, stop.clone()));
-        Self { app, base, database, prefix, client, stop, server }
+        Self { app, base, database, prefix, environment, client, stop, server }
+    }
+
+    /// Another process of this site, with settings of the environment replaced.
+    pub async fn process_with(&self, settings: &[(&str, &str)]) -> App {
+        let mut environment = self.environment.clone();
+        environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        app_of(&environment).await
     }
 
     /// A browser that has never been here.
@@ -117,6 +123,11 @@ impl TestSite {
         );
         let _: i64 = script.arg(format!("{}:*", self.prefix)).invoke_async(&mut redis).await.expect("keys");
     }
+}
+
+async fn app_of(environment: &HashMap<String, String>) -> App {
+    let config = Config::from_lookup(|name| environment.get(name).cloned()).expect("settings of the test");
+    App::build(config).await.expect("app")
 }
 
 impl Visitor {

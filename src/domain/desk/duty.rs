@@ -32,10 +32,11 @@ pub enum Duty {
     Remind,
     Mail,
     Audit,
+    Rewrap,
 }
 
 impl Duty {
-    pub const ALL: [Duty; 9] = [
+    pub const ALL: [Duty; 10] = [
         Duty::Sweep,
         Duty::Judge,
         Duty::Expire,
@@ -45,6 +46,7 @@ impl Duty {
         Duty::Remind,
         Duty::Mail,
         Duty::Audit,
+        Duty::Rewrap,
     ];
 
     pub fn name(self) -> &'static str {
@@ -58,6 +60,7 @@ impl Duty {
             Duty::Remind => "remind",
             Duty::Mail => "mail",
             Duty::Audit => "audit",
+            Duty::Rewrap => "rewrap",
         }
     }
 

@@ -127,6 +127,15 @@ report!(
         violations,
     }
 );
+report!(
+    /// What key rotation did.
+    RewrapReport {
+        /// Data keys that were wrapped anew under the newest key-encryption key.
+        rewrapped,
+        /// Data keys whose key-encryption key is not configured, or does not open them.
+        unreadable,
+    }
+);
 
 /// What a round of a duty did, or all rounds of a day together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -141,6 +150,7 @@ pub enum DutyReport {
     Remind(RemindReport),
     Mail(MailReport),
     Audit(AuditCounts),
+    Rewrap(RewrapReport),
 }
 
 impl DutyReport {
@@ -156,6 +166,7 @@ impl DutyReport {
             DutyReport::Remind(report) => report.counts(),
             DutyReport::Mail(report) => report.counts(),
             DutyReport::Audit(report) => report.counts(),
+            DutyReport::Rewrap(report) => report.counts(),
         }
     }
 

@@ -136,6 +136,7 @@ export const enWords: Shape<typeof zhWords> = {
     memberships: "Memberships",
     mail: "Mail",
     audit: "Audit the books",
+    rewrap: "Rotate keys",
   },
   noticeStatus: {
     pending: "Pending",
@@ -246,6 +247,8 @@ export const enWords: Shape<typeof zhWords> = {
     accounts: "accounts",
     entries: "entries",
     violations: "violations",
+    rewrapped: "keys wrapped anew",
+    unreadable: "keys that cannot be read",
   },
   workerState: { working: "Working", paused: "Paused", draining: "Draining", lost: "Lost" },
   action: {

@@ -134,6 +134,7 @@ export const zhWords = {
     memberships: "会员到期",
     mail: "发送邮件",
     audit: "对账",
+    rewrap: "轮换密钥",
   },
   noticeStatus: {
     pending: "待付款",
@@ -245,6 +246,8 @@ export const zhWords = {
     accounts: "账户",
     entries: "流水",
     violations: "差错",
+    rewrapped: "个密钥已换新",
+    unreadable: "个密钥无法读取",
   },
   workerState: { working: "工作中", paused: "已暂停", draining: "收尾中", lost: "失联" },
   action: {
