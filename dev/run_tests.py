@@ -14,6 +14,7 @@ import build
 import mongod
 import packages
 import redis_server
+from contract import Contract
 from private import PrivateServices
 from processes import free_port, run, tail
 from progress import Failed, elapsed, report
@@ -140,6 +141,12 @@ class Tests:
         self.env |= {"EXPLORE": "whole", "MINUTES": str(minutes)}
         self.playwright(["explore"], limit=(minutes + 20) * 60)
 
+    def contract(self):
+        """The running API against openapi.json, by schemathesis. EXAMPLES and SECONDS_EACH bound it."""
+        binaries = build.binaries(self.env, tests=True)
+        self.with_services()
+        Contract(self, binaries, product_env(self.env)).check()
+
     def paint(self):
         """How fast pages are painted. No part of `make test`: it says something about the machine, too."""
         self.playwright(["speed"])
@@ -219,6 +226,7 @@ PARTS = {
     "explore": [Tests.explore],
     "lines": [Tests.lines],
     "walk": [Tests.walk],
+    "contract": [Tests.contract],
     "paint": [Tests.paint],
 }
 
