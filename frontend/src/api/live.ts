@@ -84,7 +84,8 @@ function openLine(cache: QueryClient, onReady: () => void, onEnd: (refused: bool
       clearTimeout(silent);
       silent = undefined;
       onReady();
-      beats = setInterval(() => reply(line, { type: "heartbeat" }), HEARTBEAT_MS);
+      // A server of before the heartbeats says no time, and is not to be taken for dead.
+      if ("at" in note) beats = setInterval(() => reply(line, { type: "heartbeat" }), HEARTBEAT_MS);
     } else if (note !== null) receive(cache, note);
     if (beats === undefined) return;
     clearTimeout(silent);

@@ -20,6 +20,10 @@ const ICONS: Record<Notice["kind"], IconName> = {
   credits_expiring: "credits",
   order_paid: "check",
   order_refunded: "again",
+  credits_adjusted: "credits",
+  generation_retried: "again",
+  generation_canceled: "info",
+  generation_voided: "credits",
 };
 
 /** One notification. Opening it reads it and leads to what it is about. */
