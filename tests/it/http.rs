@@ -77,7 +77,7 @@ async fn a_body_over_its_limit_is_refused() {
 async fn a_form_that_cannot_be_taken_apart_is_a_problem_like_any_other() {
     let site = TestSite::start().await;
     let visitor = site.user("form").await;
-    for kind in ["multipart/form-data", "multipart/form-data; boundary=", "text/plain"] {
+    for kind in ["multipart/form-data", "text/plain"] {
         let request = visitor.request(Method::POST, "/v1/uploads").header("content-type", kind).body("x");
         let (status, body) = checked(&Method::POST, request.send().await.unwrap()).await;
         let told = (status, body["code"].as_str());
