@@ -6,23 +6,28 @@
 ARG RUST_VERSION=1.95
 ARG NODE_VERSION=22
 
-# ── The studio ──
-FROM node:${NODE_VERSION}-bookworm-slim AS studio
-WORKDIR /source/frontend
-COPY frontend/package.json frontend/package-lock.json ./
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
-COPY openapi.json /source/openapi.json
-COPY frontend ./
-RUN npm run build
+# ── What both front ends are built from: their packages (a layer that only the lock file can change), what they share ──
+FROM node:${NODE_VERSION}-bookworm-slim AS web
+WORKDIR /source
+COPY package.json package-lock.json ./
+COPY shared/package.json shared/
+COPY frontend/package.json frontend/
+COPY admin/package.json admin/
+COPY tests/e2e/package.json tests/e2e/
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund \
+    --include-workspace-root --workspace shared --workspace frontend --workspace admin
+COPY openapi.json tsconfig.base.json ./
+COPY shared shared
 
-# ── The back office ──
-FROM node:${NODE_VERSION}-bookworm-slim AS desk
-WORKDIR /source/admin
-COPY admin/package.json admin/package-lock.json ./
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
-COPY openapi.json /source/openapi.json
-COPY admin ./
-RUN npm run build
+# ── The studio ──
+FROM web AS studio
+COPY frontend frontend
+RUN npm run build --workspace frontend
+
+# ── The admin ──
+FROM web AS admin
+COPY admin admin
+RUN npm run build --workspace admin
 
 # ── The programs: first what they depend on, in a layer that only Cargo.toml and Cargo.lock can change ──
 FROM rust:${RUST_VERSION}-slim-bookworm AS chef
@@ -67,7 +72,7 @@ CMD ["simulator"]
 FROM base AS mannequin
 COPY --from=build /source/target/release/api /source/target/release/worker /source/target/release/scheduler /usr/local/bin/
 COPY --from=studio /source/frontend/dist /app/frontend/dist
-COPY --from=desk /source/admin/dist /app/admin/dist
+COPY --from=admin /source/admin/dist /app/admin/dist
 # Production unless told otherwise: without secrets of its own it refuses to start.
 ENV MANNEQUIN_ENV=production \
     HTTP_ADDR=0.0.0.0:8080 \

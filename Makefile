@@ -26,8 +26,8 @@ check: ## Quick: format, types, lints, rules of the house, pure tests; no servic
 	@exec $(PYTHON) dev/run_tests.py check
 
 .PHONY: test test-tooling test-rust test-web test-e2e test-lines test-walk test-dates test-contract explore bench bench-pages
-test: ## Every test, with MongoDB, Redis and all else of its own
-	@exec $(PYTHON) dev/run_tests.py tooling rust web e2e
+test: ## Every test that a change needs, with MongoDB, Redis and all else of its own
+	@exec $(PYTHON) dev/run_tests.py rust e2e --beside tooling web
 test-tooling: ## The scripts, container files and .env.example
 	@exec $(PYTHON) dev/run_tests.py tooling
 test-rust: ## Format, clippy, build, all Rust tests
@@ -53,8 +53,10 @@ bench-pages: ## Measure how fast the studio is painted on a slow processor
 	@exec $(PYTHON) dev/run_tests.py paint
 
 .PHONY: fmt openapi
-fmt: ## Format the Rust code
+fmt: ## Format the Rust code and the front ends
 	@cargo fmt --all
+	@test -d node_modules || npm ci
+	@npm run --silent format
 openapi: ## Write openapi.json from the code
 	@mkdir -p .data && cargo build --quiet --workspace --bins --features failpoints
 	@target/debug/api openapi > .data/openapi.json

@@ -9,9 +9,9 @@ use anyhow::{Context, bail};
 use mannequin::app::App;
 use mannequin::config::Config;
 use mannequin::domain::user::Role;
-use mannequin::service::admin::users::appoint;
 use mannequin::service::auth::emails;
 use mannequin::service::seed;
+use mannequin::service::users::standing::appoint;
 use mannequin::{api, jobs, process, store};
 
 #[tokio::main]

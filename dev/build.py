@@ -15,33 +15,38 @@ DEBUG_FEATURES = ["--features", "failpoints"]
 STAMPS = DATA / "stamps"
 
 
+# What npm installs from.
+MANIFESTS = ("package.json", "package-lock.json", "shared/package.json", "frontend/package.json")
+MANIFESTS += ("admin/package.json", "tests/e2e/package.json")
+
+
 def bundles():
-    """The web front ends that exist: each a folder with a package.json."""
+    """The web front ends that exist: each a folder, and a workspace of the root package.json."""
     return [name for name in ("frontend", "admin") if (ROOT / name / "package.json").exists()]
 
 
 def web(name, env):
     """npm ci and npm run build, each skipped when its inputs are what they were the last time."""
-    install(ROOT / name, env)
+    install(env)
     stamp = STAMPS / f"{name}.build"
     inputs = fingerprint(sources(name))
     if (ROOT / name / "dist" / "index.html").exists() and read(stamp) == inputs:
         return
     with Step(f"building {name}"):
-        quietly(["npm", "run", "build"], ROOT / name, env)
+        quietly(["npm", "run", "build", "--workspace", name], f"build-{name}", env)
         write(stamp, inputs)
 
 
-def install(folder, env):
-    """npm ci, skipped when node_modules was made from this very lock file."""
-    stamp = folder / "node_modules" / ".installed-from"
-    wanted = fingerprint([folder / "package.json", folder / "package-lock.json"])
+def install(env):
+    """npm ci for all workspaces, skipped when node_modules was made from these very manifests."""
+    stamp = ROOT / "node_modules" / ".installed-from"
+    wanted = fingerprint([ROOT / name for name in MANIFESTS])
     if read(stamp) == wanted:
         return
-    with Step(f"installing the packages of {folder.relative_to(ROOT)}"):
+    with Step("installing the npm packages"):
         # Browsers come from the system's packages, never from a download behind npm's back.
         env = {**env, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"}
-        quietly(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], folder, env)
+        quietly(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm-ci", env)
         write(stamp, wanted)
 
 
@@ -62,27 +67,26 @@ def target(env):
     return ROOT / env.get("CARGO_TARGET_DIR", "target")
 
 
-def quietly(command, folder, env):
-    """Runs `command` and shows what it said only if it fails."""
-    log = DATA / "logs" / f"build-{folder.name}.log"
+def quietly(command, name, env):
+    """Runs `command` in the root and shows what it said only if it fails."""
+    log = DATA / "logs" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "wb") as sink:
-        code = run(command, cwd=folder, env=env, stdout=sink, stderr=subprocess.STDOUT)
+        code = run(command, cwd=ROOT, env=env, stdout=sink, stderr=subprocess.STDOUT)
     if code:
         said = log.read_text(errors="replace")[-4000:]
-        raise Failed(
-            f"`{' '.join(command)}` failed in {folder.relative_to(ROOT)}:\n{said}", f"All of it: {log}"
-        )
+        raise Failed(f"`{' '.join(command)}` failed:\n{said}", f"All of it: {log}")
 
 
 def sources(name):
-    """The files a bundle is built from."""
+    """The files a bundle is built from: its own, what it shares, and what both are built with."""
     skipped = {"node_modules", "dist", "coverage", "test-results"}
-    files = [ROOT / "openapi.json"]
-    for folder, folders, names in os.walk(ROOT / name):
-        folders[:] = sorted(one for one in folders if one not in skipped)
-        # Made from openapi.json by the build itself.
-        files += [os.path.join(folder, one) for one in sorted(names) if one != "schema.d.ts"]
+    files = [ROOT / one for one in ("openapi.json", "package-lock.json", "tsconfig.base.json")]
+    for top in ("shared", name):
+        for folder, folders, names in os.walk(ROOT / top):
+            folders[:] = sorted(one for one in folders if one not in skipped)
+            # Made from openapi.json by the build itself.
+            files += [os.path.join(folder, one) for one in sorted(names) if one != "schema.d.ts"]
     return files
 
 

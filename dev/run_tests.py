@@ -4,9 +4,7 @@ The steps of one part build on each other, so the first that fails ends its part
 """
 
 import os
-import shutil
 import signal
-import subprocess
 import sys
 import time
 
@@ -14,13 +12,14 @@ import build
 import mongod
 import packages
 import redis_server
+import rust_tests
 from contract import Contract
 from private import PrivateServices
-from processes import free_port, run, tail
+from processes import free_port, record, run, spawn, stop, tail
 from progress import Failed, elapsed, report
 from services import TOOLS
 from settings import DATA, ROOT
-from stack import Stack
+from stack import Stack, product_env
 
 STEP_LIMIT_S = 25 * 60
 CARGO_SCOPE = ["--workspace", *build.DEBUG_FEATURES]
@@ -87,7 +86,9 @@ class Tests:
     def cargo_test(self):
         # Of their own where they are killed: tests/chaos.
         programs = {"TEST_MONGOD": mongod.find(TOOLS), "REDIS_SERVER": redis_server.find()}
-        self.command("cargo", "test", *CARGO_SCOPE, "--no-fail-fast", **self.with_services(), **programs)
+        env = {**self.env, **{name: str(value) for name, value in programs.items()}, **self.with_services()}
+        rust_tests.run(env, CARGO_SCOPE)
+        self.raise_if_service_died()
 
     def pure(self):
         """What needs no service: the rules of the house, the library and its money rules."""
@@ -97,11 +98,12 @@ class Tests:
     # web
 
     def npm(self, script):
-        for name in build.bundles():
-            build.install(ROOT / name, self.env)
-            self.command("npm", "run", script, folder=ROOT / name)
+        build.install(self.env)
+        self.command("npm", "run", script)
 
     def lint(self):
+        """The layout of the front ends' code, then its rules."""
+        self.npm("format:check")
         self.npm("lint")
 
     def types(self):
@@ -152,23 +154,14 @@ class Tests:
         self.playwright(["speed"])
 
     def playwright(self, *runs, limit=STEP_LIMIT_S, played=()):
-        """Playwright, a run for each list of projects, against one Mannequin of its own, in the system's
-        Chromium.
-        """
+        """Playwright, a run for each list of projects, against one Mannequin, in the system's Chromium."""
         folder = ROOT / "tests" / "e2e"
-        build.install(folder, self.env)
-        for name in build.bundles():
-            build.web(name, self.env)
+        self.bundle()
         binaries = build.binaries(self.env, tests=True)
-        chromium = find_chromium()
+        chromium = packages.chromium()
         self.with_services()
-        names = (
-            "HTTP_ADDR",
-            "API_METRICS_ADDR",
-            "WORKER_METRICS_ADDR",
-            "SCHEDULER_METRICS_ADDR",
-            "SIMULATOR_ADDR",
-        )
+        names = ["HTTP_ADDR", "SIMULATOR_ADDR"]
+        names += [f"{name}_METRICS_ADDR" for name in ("API", "WORKER", "SCHEDULER")]
         addresses = {name: f"127.0.0.1:{free_port()}" for name in names}
         env = product_env(self.env) | addresses
         stack = Stack(env, binaries, self.services.folder / "logs", played)
@@ -191,30 +184,6 @@ class Tests:
             raise
         finally:
             stack.stop()
-
-
-def product_env(env):
-    """The environment without what would bend the product under test: its defaults, a quick simulator."""
-    kept = {"PATH", "HOME", "LANG", "TMPDIR", "RUST_LOG", "RUST_BACKTRACE", "CARGO_TARGET_DIR"}
-    quick = {"SIMULATOR_LATENCY_MS_MEDIAN": "1500", "SIMULATOR_MODERATION_LATENCY_MS_MEDIAN": "50"}
-    own = {name: value for name, value in env.items() if name in kept}
-    # Every journey signs up a person of its own, all from one address.
-    crowd = {"LIMIT_SIGN_UPS_PER_HOUR": "1000"}
-    return own | quick | crowd | {"MONGODB_DATABASE": "mannequin_e2e"}
-
-
-def find_chromium():
-    """A Chromium with a font for Chinese, from the system's packages if it isn't there yet."""
-    chosen = os.environ.get("E2E_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = chosen or next(filter(None, map(shutil.which, names)), None)
-    found = found or packages.require(
-        "chromium", ["chromium"], "A Chromium is needed (or E2E_CHROMIUM=/path/to/it)"
-    )
-    fc_list = packages.require("fc-list", ["fontconfig"], "fontconfig is needed")
-    if not subprocess.run([fc_list, ":lang=zh"], capture_output=True).stdout:
-        packages.install(["fonts-wqy-microhei"], "A font for Chinese is needed")
-    return found
 
 
 PARTS = {
@@ -254,6 +223,31 @@ def run_parts(tests, parts):
     return results
 
 
+class Beside:
+    """Other parts, run by this script once more while the first ones wait for servers; shown at their end."""
+
+    def __init__(self, parts):
+        self.parts = parts
+        self.log = DATA / "logs" / "tests-beside.log"
+        self.began = time.monotonic()
+        self.process = spawn([sys.executable, __file__, *parts], self.log) if parts else None
+
+    def finish(self):
+        """Waits for them; [(name, "ok" | "FAILED", seconds)]."""
+        if not self.process:
+            return []
+        print(f"\n── beside: {' '.join(self.parts)} " + "─" * 60, flush=True)
+        code = self.process.wait()
+        self.process = None
+        print(self.log.read_text(errors="replace"), flush=True)
+        took = time.monotonic() - self.began
+        return [(f"beside::{'+'.join(self.parts)}", "FAILED" if code else "ok", took)]
+
+    def stop(self):
+        if self.process:
+            stop([record(self.process)], 5)
+
+
 def summary(results):
     print("\n" + "─" * 94)
     for name, result, took in results:
@@ -271,20 +265,29 @@ def summary(results):
 
 
 def main():
-    unknown = [part for part in sys.argv[1:] if part not in PARTS]
-    if unknown or len(sys.argv) == 1:
-        print(f"usage: {sys.argv[0]} {' '.join(f'[{part}]' for part in PARTS)}", file=sys.stderr)
+    parts, _, beside = " ".join(sys.argv[1:]).partition("--beside")
+    parts, beside = parts.split(), beside.split()
+    if not parts or [part for part in [*parts, *beside] if part not in PARTS]:
+        names = " ".join(f"[{part}]" for part in PARTS)
+        print(f"usage: {sys.argv[0]} {names} [--beside PART …]", file=sys.stderr)
         return 2
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     tests = Tests()
     code = 1
+    others = Beside(beside)
     try:
-        code = summary(run_parts(tests, sys.argv[1:]))
+        # The browser has the machine to itself: what it waits for is bounded.
+        quiet = [part for part in parts if part == "e2e"]
+        results = run_parts(tests, [part for part in parts if part not in quiet])
+        results += others.finish()
+        results += run_parts(tests, quiet)
+        code = summary(results)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         code = 130
     finally:
+        others.stop()
         tests.services.down(keep_logs=code == 1)
     return code
 

@@ -74,10 +74,3 @@ async fn end_on_signal(shutdown: CancellationToken) {
     tracing::info!("Stopping: what is under way is finished first");
     shutdown.cancel();
 }
-
-/// The machine's (or the container's) name, for people.
-pub fn host_name() -> String {
-    let named = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let named = named.trim();
-    if named.is_empty() { "unknown".to_owned() } else { named.to_owned() }
-}

@@ -9,7 +9,8 @@
   } catch {
     // Storage may be switched off; the defaults stand.
   }
-  var dark = scheme === "dark" || (scheme === "auto" && window.matchMedia("(prefers-color-scheme: dark)").matches);
+  var dark =
+    scheme === "dark" || (scheme === "auto" && window.matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
   document.documentElement.lang = lang === "en" ? "en" : "zh-CN";
 })();

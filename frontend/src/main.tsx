@@ -1,26 +1,26 @@
-import "@/ui/kit.css";
-import "@/ui/tokens.css";
+import "@/ui/theme/kit.css";
+import "virtual:colours.css";
+import "@/ui/theme/tokens.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
-import { access, resumeAccess } from "@/api/access";
-import { setApiLanguage } from "@/api/client";
-import { isApiError } from "@/api/error";
+import { access, resumeAccess } from "@mannequin/shared/session/access";
+import { setApiLanguage, storedLanguage } from "@mannequin/shared/lib/language";
+import { retryRead } from "@mannequin/shared/contract/error";
 import { generationsQuery, presetsQuery, siteQuery } from "@/api/queries";
 import { dropCacheWithTheAccount } from "@/api/session/drop-cache";
-import { startTexts, storedLanguage } from "@/i18n/i18n";
-import { schemeManager } from "@/lib/scheme";
-import { cssVariables, theme } from "@/ui/theme";
+import { startTexts } from "@/i18n/i18n";
+import { schemeManager } from "./lib/page/scheme";
+import { cssVariables, theme } from "./ui/theme/theme";
 import { router } from "./routes";
 
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
       refetchOnWindowFocus: true,
-      // An answer is final; only silence and trouble on the server are worth asking again.
-      retry: (count, error) => count < 2 && (!isApiError(error) || error.status === 0 || error.status >= 500),
+      retry: retryRead,
     },
     mutations: { retry: false },
   },

@@ -1,5 +1,5 @@
 import { createBrowserRouter } from "react-router";
-import { loadCode } from "@/lib/load-code";
+import { loadCode } from "./lib/page/load-code";
 import { AppShell } from "@/routes/app-shell";
 import { Crashed, PageCrashed } from "@/routes/crashed";
 import { HomeRedirect } from "@/routes/home-redirect";
@@ -14,20 +14,28 @@ export const router = createBrowserRouter([
     HydrateFallback: Starting,
     children: [
       {
-        lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/auth-page"))).AuthPage }),
+        lazy: async () => ({
+          Component: (await loadCode(() => import("./features/session/sign-in/auth-page"))).AuthPage,
+        }),
         children: [{ path: "/sign-in" }, { path: "/sign-up" }],
       },
       {
         path: "/forgot-password",
-        lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/forgot-page"))).ForgotPage }),
+        lazy: async () => ({
+          Component: (await loadCode(() => import("./features/session/sign-in/forgot-page"))).ForgotPage,
+        }),
       },
       {
         path: "/reset-password",
-        lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/reset-page"))).ResetPage }),
+        lazy: async () => ({
+          Component: (await loadCode(() => import("./features/session/sign-in/reset-page"))).ResetPage,
+        }),
       },
       {
         path: "/verify-email",
-        lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/verify-page"))).VerifyPage }),
+        lazy: async () => ({
+          Component: (await loadCode(() => import("./features/session/sign-in/verify-page"))).VerifyPage,
+        }),
       },
       {
         Component: RequireSession,
@@ -43,47 +51,76 @@ export const router = createBrowserRouter([
                   { path: "/", Component: HomeRedirect },
                   {
                     path: "/make/:tool?",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/workbench/workbench-page"))).WorkbenchPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/workbench/workbench-page")))
+                        .WorkbenchPage,
+                    }),
                   },
                   {
                     path: "/batch",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/workbench/matrix/matrix-page"))).MatrixPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/workbench/matrix/matrix-page")))
+                        .MatrixPage,
+                    }),
                   },
                   {
                     path: "/history/:id?",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/history/history-page"))).HistoryPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/history/history-page")))
+                        .HistoryPage,
+                    }),
                   },
                   {
                     path: "/credits",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/credits/credits-page"))).CreditsPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/credits/credits-page")))
+                        .CreditsPage,
+                    }),
                   },
                   {
                     path: "/shop",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/shop/shop-page"))).ShopPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/shop/shop-page"))).ShopPage,
+                    }),
                   },
                   {
                     path: "/orders",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/orders/orders-page"))).OrdersPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/orders/orders-page"))).OrdersPage,
+                    }),
                   },
                   {
                     path: "/orders/:id",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/orders/order-page"))).OrderPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/orders/order-page"))).OrderPage,
+                    }),
                   },
                   {
                     path: "/membership",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/membership/membership-page"))).MembershipPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/membership/membership-page")))
+                        .MembershipPage,
+                    }),
                   },
                   {
                     path: "/notifications",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/notices/notices-page"))).NoticesPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/notices/notices-page")))
+                        .NoticesPage,
+                    }),
                   },
                   {
                     path: "/profile",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/session/profile-page"))).ProfilePage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("./features/session/account/profile-page")))
+                        .ProfilePage,
+                    }),
                   },
                   {
                     path: "/help/:tool?",
-                    lazy: async () => ({ Component: (await loadCode(() => import("@/features/help/help-page"))).HelpPage }),
+                    lazy: async () => ({
+                      Component: (await loadCode(() => import("@/features/help/help-page"))).HelpPage,
+                    }),
                   },
                   { path: "*", Component: NotFoundPage },
                 ],

@@ -23,8 +23,8 @@ use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::SessionId;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
+use crate::service::auth::{self, refresh};
 use crate::service::auth::{Caller, Device, Registration, SignedIn};
-use crate::service::{auth, refresh};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -21,6 +21,7 @@ use super::http::paging::{Page, cursor, page_size};
 use super::http::problem::Problem;
 use super::views::GenerationView;
 use crate::app::App;
+use crate::domain::actor::Actor;
 use crate::domain::credits::Balance;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::generation::{Generation, Stage, State as GenerationState};
@@ -28,7 +29,7 @@ use crate::domain::ids::{AssetId, BatchId, GenerationId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::service::auth::Caller;
-use crate::service::generations::{self as service, Cancelled, NewGeneration, Submitted};
+use crate::service::generations::{self as service, NewGeneration, Submitted};
 use crate::store::generations::{self, GenerationFilter};
 
 /// Places in line are counted up to this.
@@ -211,10 +212,8 @@ async fn cancel(
     caller: Caller,
     Path(id): Path<GenerationId>,
 ) -> Result<Answer<GenerationView>> {
-    let generation = match service::cancel(&app, &caller.user, &id).await? {
-        Cancelled::Now(generation) | Cancelled::Asked(generation) => *generation,
-    };
-    Ok(Answer(view(&app, generation).await?))
+    let canceled = service::cancel(&app, &Actor::Seller(caller.user), &id).await?;
+    Ok(Answer(view(&app, canceled.generation).await?))
 }
 
 /// Ask for one more picture with the same inputs and choices.
@@ -232,7 +231,7 @@ async fn again(
     Path(id): Path<GenerationId>,
 ) -> Result<Response> {
     let key = idempotency_key(&headers)?;
-    Ok(accepted(service::again(&app, &caller.user, &id, &key).await?))
+    Ok(accepted(service::rerun(&app, &caller.user, &id, &key).await?))
 }
 
 /// Remove a finished generation from the lists; its picture is deleted, its record and ledger lines stay.

@@ -20,9 +20,9 @@ use crate::domain::preset::Locale;
 use crate::domain::time::Time;
 use crate::domain::user::{Role, Status, User};
 use crate::error::Result;
-use crate::service::auth::{Caller, Device};
+use crate::service::auth::{self, Caller, Device};
 use crate::service::credits;
-use crate::service::profile::{self, PasswordWish, ProfileWish};
+use crate::service::users::profile::{self, PasswordWish, ProfileWish};
 use crate::store::shop::memberships;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -97,7 +97,7 @@ async fn view(app: &App, user: User, locale: Locale) -> Result<Answer<Me>> {
 #[utoipa::path(get, operation_id = "get_me", path = "/v1/me",
     tag = "me", security(("bearer" = [])), responses((status = 200, body = Me)))]
 async fn me(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Result<Answer<Me>> {
-    let user = profile::me(&app, &caller).await?;
+    let user = auth::me(&app, &caller).await?;
     view(&app, user, locale_of(&headers)).await
 }
 

@@ -10,7 +10,6 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::imaging;
-use crate::service::generations::recent_waits;
 use crate::store::generations::workers;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -66,7 +65,7 @@ struct UploadLimits {
     tag = "site", responses((status = 200, body = Site)))]
 async fn site(State(app): State<App>) -> Json<Site> {
     let config = &app.config;
-    let wait = recent_waits(&app).await.into_iter();
+    let wait = app.waits.recent(&app.store, app.clock()).await.into_iter();
     let maintenance = config.site.maintenance.as_ref();
     // A database that is away is told by everything else.
     let paused = workers::pause(&app.store).await.is_ok_and(|pause| pause.is_some());

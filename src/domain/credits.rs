@@ -6,5 +6,5 @@ mod entry;
 mod rules;
 
 pub use account::{Account, Balance, Expiring, Lot, LotKind, LotView, Source, check};
-pub use entry::{Actor, Entry, EntryKind, GENESIS, LotPart, chain_faults, rebuild};
+pub use entry::{Author, Entry, EntryKind, GENESIS, LotPart, chain_faults, rebuild};
 pub use rules::{Change, Command, Context, CreditError, GRACE_DAYS, HoldPart, apply, apply_all};

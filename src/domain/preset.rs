@@ -1,6 +1,7 @@
 //! A preset: a tool's template as data (prompts in two languages, picture slots, parameters, price, models), and how
 //! it becomes the words that are sent. No tool has code of its own.
 
+pub mod builtin;
 pub mod check;
 mod upgrade;
 mod words;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::error_code::ErrorCode;
+use crate::error_code::ErrorCode;
 
 pub use check::faults;
 pub use words::{picture_number, sheet_from};

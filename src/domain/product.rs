@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::ids::ProductId;
 use super::preset::{Misfit, Text};
-use crate::domain::error_code::ErrorCode;
+use crate::error_code::ErrorCode;
 
 /// The one currency of the site, ISO 4217.
 pub const CURRENCY: &str = "CNY";

@@ -3,7 +3,7 @@
 
 use image::RgbImage;
 
-use crate::domain::asset::Doubt;
+use mannequin_domain::asset::Doubt;
 
 /// Almost black: of 100 pixels at most one is brighter than this, of 255. A black dress before a black wall still has skin,
 /// folds or a label; a lens cap and a night shot without light have not.

@@ -16,7 +16,7 @@ use super::{
     CleanPicture, ImageFault, KEPT_SIDE_MAX, PIXELS_MAX, Previews, SIDE_MAX, SIDE_MIN, UPLOAD_BYTES_MAX,
 };
 use super::{colour, ground, inks, render, within_limits};
-use crate::domain::asset::Doubt;
+use mannequin_domain::asset::Doubt;
 
 /// Bytes that one decode may allocate: 40 MP with 16 bits in three channels.
 const DECODE_BYTES_MAX: u64 = 256 << 20;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::domain::actor::Actor;
 pub use crate::domain::desk::duty_report::SweepReport;
 use crate::domain::generation::outcome::Outcome;
 use crate::error::Result;
-use crate::service::generations::{By, Settled, admit_waiting, settle};
+use crate::service::generations::{Settled, admit_waiting, settle};
 use crate::store::generations::queueing::{self, Trip};
 use crate::store::generations::workers;
 
@@ -44,6 +45,6 @@ pub async fn run_once(app: &App) -> Result<SweepReport> {
 }
 
 async fn settled(app: &App, trip: &Trip, outcome: Outcome) -> Result<usize> {
-    let done = settle(app, &trip.id, trip.run, By::Sweep, outcome.into()).await?;
+    let done = settle(app, &Actor::Sweep, &trip.id, trip.run, outcome.into()).await?;
     Ok(usize::from(matches!(done, Settled::Done(_))))
 }

@@ -14,7 +14,6 @@ use super::generate;
 use crate::app::App;
 use crate::domain::desk::worker::{Doing, WishKind};
 use crate::domain::ids::GenerationId;
-use crate::process::host_name;
 use crate::queue::Handler;
 use crate::service::generations::Stop;
 use crate::service::ids;
@@ -189,4 +188,11 @@ impl Drop for Busy<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
+}
+
+/// The machine's (or the container's) name, for people.
+fn host_name() -> String {
+    let named = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let named = named.trim();
+    if named.is_empty() { "unknown".to_owned() } else { named.to_owned() }
 }

@@ -218,7 +218,7 @@ pub async fn remove(app: &App, user: &UserId, id: &AssetId) -> Result<()> {
     let asset = assets::find_owned(&app.store, user, id).await?.ok_or(AppError::NotFound)?;
     // Should the rest be cut off, the purge finds it.
     assets::end(&app.store, id).await?;
-    app.shelf.forget(id.as_str());
+    app.submit_cache.forget(id.as_str());
     expire(app, &asset).await?;
     purge(app, &asset).await
 }

@@ -1,17 +1,16 @@
-//! Signing up, in, on and out, and who a bearer token belongs to now. Rotation of refresh tokens is in `refresh.rs`.
+//! Signing up, in and out, and who a bearer token belongs to now. Rotation of refresh tokens is in `refresh.rs`.
 
 pub mod emails;
 pub mod mailed;
+pub mod refresh;
 
 use std::time::{Duration, Instant};
 
-use dashmap::DashMap;
 use sha2::{Digest, Sha256};
 
-use super::passwords::Hasher;
-use super::tokens::{ACCESS_LIFE, Tokens, refresh_hash};
-use crate::app::App;
-use crate::config::Secrets;
+use crate::app::{App, KnownSignIn};
+use crate::credentials::{ACCESS_LIFE, refresh_hash};
+use crate::domain::actor::Operator;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{SessionId, UserId};
@@ -21,34 +20,14 @@ use crate::domain::time::Time;
 use crate::domain::user::{Email, PasswordFault, Role, Status, User, is_name, password_fault};
 use crate::error::{AppError, FieldError, Result};
 use crate::events::{Note, NoteKind};
-use crate::service::admin::{Act, Deed, record_alone};
+use crate::service::audit::{AuditEvent, record_alone};
 use crate::service::credits;
 use crate::store::notifications::mails;
 use crate::store::sessions::{RefreshToken, SignIn};
 use crate::store::{sessions, users};
 
-/// How long it may take until a disabled account or an ended sign-in is shut out by every process.
-const STANDING_LIFE: Duration = Duration::from_secs(4);
-/// Standings remembered at the most.
-const STANDINGS_MAX: usize = 100_000;
 pub const DISPLAY_NAME_CHARS_MAX: usize = 60;
 pub const USER_AGENT_BYTES_MAX: usize = 300;
-
-/// What signing in needs, shared by all requests of a process.
-pub struct Auth {
-    pub(super) hasher: Hasher,
-    pub(super) tokens: Tokens,
-    standings: DashMap<SessionId, Standing>,
-}
-
-/// What the database said of a sign-in a moment ago.
-#[derive(Clone, Debug)]
-struct Standing {
-    user: UserId,
-    role: Role,
-    session_version: i64,
-    read_at: Instant,
-}
 
 /// Who is calling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,45 +64,16 @@ pub struct SignedIn {
     pub refresh_life: Duration,
 }
 
-impl Auth {
-    /// # Errors
-    /// When a key cannot be used.
-    pub fn new(secrets: &Secrets) -> anyhow::Result<Self> {
-        Ok(Self {
-            hasher: Hasher::new(secrets.pepper.clone()),
-            tokens: Tokens::new(secrets)?,
-            standings: DashMap::new(),
-        })
-    }
-
-    /// Asks the database again at the next request of this sign-in.
-    pub(super) fn forget(&self, session: &SessionId) {
-        self.standings.remove(session);
-    }
-
-    pub(super) fn forget_user(&self, user: &UserId) {
-        self.standings.retain(|_, standing| standing.user != *user);
-    }
-
-    fn remember(&self, session: &SessionId, standing: Standing) {
-        if self.standings.len() >= STANDINGS_MAX {
-            self.standings.retain(|_, old| old.read_at.elapsed() < STANDING_LIFE);
-        }
-        self.standings.insert(session.clone(), standing);
-    }
-}
-
 /// Whose token this is, if they may still come in.
 ///
 /// # Errors
 /// 401 `invalid_token` or `session_revoked`; 503 when the database is away and nothing fresh is known.
 pub async fn authenticate(app: &App, token: &str) -> Result<Caller> {
     let claims =
-        app.auth.tokens.verify(token).ok_or(AppError::Unauthenticated { code: ErrorCode::InvalidToken })?;
-    let known = app.auth.standings.get(&claims.sid).map(|standing| standing.clone());
-    let standing = match known {
-        Some(standing) if standing.read_at.elapsed() < STANDING_LIFE => standing,
-        _ => read_standing(app, &claims.sub, &claims.sid).await?,
+        app.tokens.verify(token).ok_or(AppError::Unauthenticated { code: ErrorCode::InvalidToken })?;
+    let standing = match app.sign_ins.fresh(&claims.sid) {
+        Some(standing) => standing,
+        None => read_standing(app, &claims.sub, &claims.sid).await?,
     };
     if standing.user != claims.sub {
         return Err(AppError::Unauthenticated { code: ErrorCode::SessionRevoked });
@@ -139,31 +89,44 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller> {
 /// # Errors
 /// As [`authenticate`].
 pub async fn authenticate_anew(app: &App, token: &str) -> Result<Caller> {
-    if let Some(claims) = app.auth.tokens.verify(token) {
-        app.auth.forget(&claims.sid);
+    if let Some(claims) = app.tokens.verify(token) {
+        app.sign_ins.forget(&claims.sid);
     }
     authenticate(app, token).await
 }
 
 /// Has the database asked again about all sign-ins of `user`, and tells their open pages that one may have ended.
 pub(super) fn sign_ins_changed(app: &App, user: &UserId) {
-    app.auth.forget_user(user);
+    app.sign_ins.forget_user(user);
     app.events.publish(Note { user: user.clone(), kind: NoteKind::Session, id: None });
 }
 
-async fn read_standing(app: &App, user: &UserId, session: &SessionId) -> Result<Standing> {
+async fn read_standing(app: &App, user: &UserId, session: &SessionId) -> Result<KnownSignIn> {
     let read_at = Instant::now();
     let (user, sign_in) =
         tokio::try_join!(users::find(&app.store, user), sessions::find(&app.store, session))?;
     let open = sign_in.filter(|sign_in| sign_in.revoked_at.is_none());
     let (Some(user), Some(sign_in)) = (user.filter(|user| user.status == Status::Active), open) else {
-        app.auth.forget(session);
+        app.sign_ins.forget(session);
         return Err(AppError::Unauthenticated { code: ErrorCode::SessionRevoked });
     };
-    let standing =
-        Standing { user: sign_in.user_id, role: user.role, session_version: user.session_version, read_at };
-    app.auth.remember(session, standing.clone());
+    let standing = KnownSignIn {
+        user: sign_in.user_id,
+        role: user.role,
+        session_version: user.session_version,
+        read_at,
+    };
+    app.sign_ins.remember(session, standing.clone());
     Ok(standing)
+}
+
+/// The caller's own record.
+///
+/// # Errors
+/// 401 when the account is gone.
+pub async fn me(app: &App, caller: &Caller) -> Result<User> {
+    let user = users::find(&app.store, &caller.user).await?;
+    user.ok_or(AppError::Unauthenticated { code: ErrorCode::SessionRevoked })
 }
 
 /// Makes an account with its sign-up credits and signs in. A letter asks whether the address is theirs.
@@ -191,7 +154,7 @@ pub async fn add_user(app: &App, wish: Registration, role: Role) -> Result<User>
 
 async fn new_user(app: &App, wish: Registration, role: Role) -> Result<User> {
     let (email, display_name) = check_registration(&wish)?;
-    let password = app.auth.hasher.hash(&wish.password).await?;
+    let password = app.hasher.hash(&wish.password).await?;
     let now = app.store.now().await?;
     Ok(User {
         id: UserId::from_ulid(ulid::Ulid::generate()),
@@ -295,7 +258,7 @@ pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> R
         Some(user) => Some(user),
         None => users::find_by_email(&app.store, &key).await?,
     };
-    let right = app.auth.hasher.verify(password, found.as_ref().map(|user| &user.password)).await?;
+    let right = app.hasher.verify(password, found.as_ref().map(|user| &user.password)).await?;
     let Some(user) = found.filter(|_| right) else {
         tracing::info!(ip = %device.ip, "sign-in refused");
         return Err(AppError::Unauthenticated { code: ErrorCode::InvalidCredentials });
@@ -306,8 +269,8 @@ pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> R
         let detail = "this account has been disabled".to_owned();
         return Err(AppError::Forbidden { code: ErrorCode::AccountDisabled, detail });
     }
-    if app.auth.hasher.is_outdated(&user.password) {
-        let new = app.auth.hasher.hash(password).await?;
+    if app.hasher.is_outdated(&user.password) {
+        let new = app.hasher.hash(password).await?;
         users::replace_password(&app.store, &user.id, &user.password, &new, app.store.now().await?).await?;
     }
     if user.role >= Role::Support {
@@ -318,9 +281,9 @@ pub async fn login(app: &App, email: &str, password: &str, device: &Device) -> R
 
 /// Whoever may look at other people's data leaves a row when they sign in.
 async fn note_staff(app: &App, user: &User, device: &Device) -> Result<()> {
-    let act = Act::new(user.id.clone(), user.role, device.ip.clone(), "signed in")?;
+    let operator = Operator::new(user.id.clone(), user.role, device.ip.clone(), "signed in")?;
     let target = Target::new(TargetKind::User, &user.id).of(&user.id);
-    record_alone(app, &act, Deed::new(Action::StaffSignIn, target)).await
+    record_alone(app, &operator, AuditEvent::new(Action::StaffSignIn, target)).await
 }
 
 /// The name of an account in counters: no addresses outside the database.
@@ -330,7 +293,7 @@ pub(super) fn attempt_key(email_key: &str) -> String {
 
 async fn open_session(app: &App, user: User, device: &Device) -> Result<SignedIn> {
     let now = app.store.now().await?;
-    let refresh_token = app.auth.tokens.refresh();
+    let refresh_token = app.tokens.refresh();
     let session = SignIn {
         id: SessionId::from_ulid(ulid::Ulid::generate()),
         user_id: user.id.clone(),
@@ -356,7 +319,7 @@ async fn open_session(app: &App, user: User, device: &Device) -> Result<SignedIn
 }
 
 pub(super) fn signed_in(app: &App, user: User, session: &SessionId, refresh: String) -> Result<SignedIn> {
-    let access_token = app.auth.tokens.access(&user.id, session, user.role, user.session_version)?;
+    let access_token = app.tokens.access(&user.id, session, user.role, user.session_version)?;
     let refresh_life = user.role.session_idle();
     Ok(SignedIn { access_token, expires_in: ACCESS_LIFE, user, refresh_token: refresh, refresh_life })
 }

@@ -1,5 +1,7 @@
 //! Changes of credits that are not part of a generation's life.
 
+mod adjust;
+
 use std::time::Duration;
 
 use crate::app::App;
@@ -13,6 +15,8 @@ use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
 use crate::service::ids;
 use crate::store::{Abort, Session, Store, accounts, entries};
+
+pub use adjust::{Adjusted, Adjustment, adjust, adjust_limit};
 
 impl From<CreditError> for AppError {
     fn from(error: CreditError) -> Self {

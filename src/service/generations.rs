@@ -1,23 +1,27 @@
 //! The life of a generation, one verb per file. Every change of state and every move of its credits happens here, each
-//! in one transaction.
+//! in one transaction. Who gives a command is its argument (`domain/actor.rs`).
 
-mod again;
+mod bulk;
 mod cancel;
-mod judge;
-mod mark;
+mod commands;
+mod marks;
+mod owner_notice;
 mod prepare;
+mod rerun;
+mod retry;
+mod review;
 mod run;
 mod settle;
-mod shelf;
 mod submit;
-mod waits;
+mod void;
 
-pub use again::again;
-pub use cancel::{Cancelled, cancel, hide};
-pub use judge::{JudgedAgain, delivery, judge_again};
-pub use mark::{mark, rate};
+pub use bulk::{BulkResult, Previewed, bulk, preview_many};
+pub use cancel::{Canceled, cancel};
+pub use commands::{BULK_MAX, Done, carry_out};
+pub use marks::{hide, mark, rate};
+pub use rerun::rerun;
+pub use review::{JudgedAgain, judge_again};
 pub use run::{RunReport, Stop, run};
-pub use settle::{By, Ending, Settled, admit_waiting, settle, settle_by_hand};
-pub use shelf::Shelf;
-pub use submit::{COUNT_MAX, NewGeneration, Submitted, submit, submit_trial};
-pub use waits::{Waits, recent_waits};
+pub use settle::{Settled, admit_waiting, settle};
+pub use submit::{COUNT_MAX, NewGeneration, Submitted, submit};
+pub(in crate::service) use submit::{announce, fit};

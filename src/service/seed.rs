@@ -2,11 +2,11 @@
 //! repeat; what exists is left as it is.
 
 use crate::app::App;
-use crate::domain::builtin;
 use crate::domain::credits::Command;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::LotId;
 use crate::domain::preset::Preset;
+use crate::domain::preset::builtin;
 use crate::domain::product;
 use crate::domain::user::Role;
 use crate::error::{AppError, Result};

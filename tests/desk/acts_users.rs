@@ -1,7 +1,7 @@
 //! Commands on people: each with its audit row, none on oneself, nothing twice (FR-009, FR-010, FR-015).
 
 use mannequin::domain::user::Role;
-use mannequin::service::admin::users::appoint;
+use mannequin::service::users::standing::appoint;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 

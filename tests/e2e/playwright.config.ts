@@ -56,7 +56,13 @@ export default defineConfig({
     {
       name: "wechat",
       testMatch: WECHAT,
-      use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, userAgent: INSIDE_WECHAT },
+      use: {
+        viewport: { width: 390, height: 844 },
+        deviceScaleFactor: 2,
+        isMobile: true,
+        hasTouch: true,
+        userAgent: INSIDE_WECHAT,
+      },
     },
     { name: "speed", testMatch: SPEED },
     // The explorer: one after the other, the last one is the one to ask for.

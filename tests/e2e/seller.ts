@@ -51,7 +51,9 @@ export class Account {
   ) {}
 
   static async signUp(request: APIRequestContext, email: string): Promise<Account> {
-    const answer = await request.post("/v1/auth/register", { data: { email, password: PASSWORD, locale: "zh-CN" } });
+    const answer = await request.post("/v1/auth/register", {
+      data: { email, password: PASSWORD, locale: "zh-CN" },
+    });
     expect(answer.status(), await answer.text()).toBe(201);
     return new Account(email, request, ((await answer.json()) as { access_token: string }).access_token);
   }
@@ -135,7 +137,9 @@ export class Studio {
   /** Chooses files the way a person does: presses the slot, picks in the dialog. */
   async pick(label: string, ...files: string[]): Promise<void> {
     const chooser = this.page.waitForEvent("filechooser");
-    await this.slot(label).getByRole("button", { name: `选择${label}` }).click();
+    await this.slot(label)
+      .getByRole("button", { name: `选择${label}` })
+      .click();
     await (await chooser).setFiles(files);
   }
 
@@ -168,7 +172,11 @@ export class Studio {
  * Pays on the provider's own page, in the tab that the studio opened. Returns that tab: it comes back to the studio by
  * itself.
  */
-export async function payInNewTab(page: Page, press: () => Promise<void>, button: RegExp = /^支付 /): Promise<Page> {
+export async function payInNewTab(
+  page: Page,
+  press: () => Promise<void>,
+  button: RegExp = /^支付 /,
+): Promise<Page> {
   const opening = page.context().waitForEvent("page");
   await press();
   const tab = await opening;
@@ -185,7 +193,8 @@ export async function handOver(target: Locator, kind: "drop" | "paste", file: st
     const carried = new DataTransfer();
     carried.items.add(new File([bytes], name, { type: "image/jpeg" }));
     const how = { bubbles: true, cancelable: true };
-    if (kind === "paste") element.dispatchEvent(new ClipboardEvent("paste", { ...how, clipboardData: carried }));
+    if (kind === "paste")
+      element.dispatchEvent(new ClipboardEvent("paste", { ...how, clipboardData: carried }));
     else {
       for (const step of ["dragenter", "dragover", "drop"]) {
         element.dispatchEvent(new DragEvent(step, { ...how, dataTransfer: carried }));

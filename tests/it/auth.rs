@@ -200,27 +200,25 @@ async fn a_disabled_account_is_out_within_five_seconds() {
 async fn somebody_who_is_not_here_is_told_the_same_in_about_the_same_time() {
     let site = TestSite::start_with(&[]).await;
     site.user("here").await;
-    let mut medians = Vec::new();
+    // In turns, and the quickest of each: what else the machine does slows both.
+    let mut quickest = [f64::MAX; 2];
     let mut bodies = Vec::new();
-    for email in ["here", "gone"] {
-        let mut times = Vec::new();
-        for round in 0..5 {
+    for round in 0..7 {
+        for (who, email) in ["here", "gone"].into_iter().enumerate() {
             let visitor = site.visitor();
             let began = Instant::now();
             let wrong = credentials(&format!("{email}@example.com"), &format!("wrong words {round}"));
             let (status, mut body) = visitor.post("/v1/auth/login", &wrong).await;
-            times.push(began.elapsed().as_secs_f64());
+            quickest[who] = quickest[who].min(began.elapsed().as_secs_f64());
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{body}");
             body["request_id"] = Value::Null;
             bodies.push(body);
         }
-        times.sort_by(f64::total_cmp);
-        medians.push(times[2]);
     }
     assert!(bodies.windows(2).all(|two| two[0] == two[1]), "{bodies:?}");
-    let ratio = medians[0] / medians[1];
-    assert!((0.5..2.0).contains(&ratio), "{medians:?}");
-    assert!(medians[1] > 0.02, "nobody's password is hashed, too: {medians:?}");
+    let ratio = quickest[0] / quickest[1];
+    assert!((0.5..2.0).contains(&ratio), "{quickest:?}");
+    assert!(quickest[1] > 0.02, "nobody's password is hashed, too: {quickest:?}");
     site.finish().await;
 }
 

@@ -1,8 +1,8 @@
 //! The life of a generation as a seller sees it, and what a submit is refused for.
 
 use bson::doc;
-use mannequin::domain::builtin;
 use mannequin::domain::generation::{HoldState, State};
+use mannequin::domain::preset::builtin;
 use mannequin::domain::preset::{Choices, Locale};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};

@@ -1,8 +1,9 @@
 //! Workers that vanish, come back too late, or are too slow; deadlines.
 
 use bson::doc;
+use mannequin::domain::actor::Actor;
 use mannequin::domain::generation::outcome::Outcome;
-use mannequin::domain::generation::{Attempt, By, Ending, FailureCode, Stage, State};
+use mannequin::domain::generation::{Attempt, Ending, FailureCode, Stage, State};
 use mannequin::domain::ids::GenerationId;
 use mannequin::jobs::{purge, sweep};
 use mannequin::service::generations::{RunReport, Settled, settle};
@@ -57,11 +58,11 @@ async fn a_vanished_workers_generation_is_drawn_by_another_and_the_old_one_can_c
     );
 
     let store = &studio.app.store;
-    let worker = || By::Worker(DEAD.into());
+    let worker = Actor::Worker(DEAD.into());
     assert!(!generations::heartbeat(store, &id, old, DEAD, 60_000).await.unwrap());
     assert!(!generations::set_stage(store, &id, old, DEAD, Stage::Saving).await.unwrap());
     for outcome in [Outcome::Canceled, Outcome::NoPicture { detail: "late".into() }] {
-        let late = settle(&studio.app, &id, old, worker(), Ending::from(outcome)).await.unwrap();
+        let late = settle(&studio.app, &worker, &id, old, Ending::from(outcome)).await.unwrap();
         assert!(matches!(late, Settled::Already), "{late:?}");
     }
     assert_eq!(studio.generation(&id).await, queued);

@@ -1,8 +1,8 @@
 //! Links that were mailed: proving an address, and a new password when the old one is forgotten.
 
 use bson::{Document, doc};
+use mannequin::credentials::refresh_hash;
 use mannequin::jobs::mail;
-use mannequin::service::tokens::refresh_hash;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 

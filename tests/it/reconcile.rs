@@ -1,11 +1,15 @@
 //! What nobody brought on is brought on by the duty: once, however many of them run, and also after a crash.
 
 use bson::doc;
-use mannequin::domain::ids::{RefundId, UserId};
+use mannequin::domain::actor::Operator;
+use mannequin::domain::ids::{OrderId, UserId};
+use mannequin::domain::order::Order;
 use mannequin::domain::payment::{Fact, FactStatus, ProviderName};
 use mannequin::domain::time::Time;
+use mannequin::domain::user::Role;
+use mannequin::error::AppError;
 use mannequin::jobs::reconcile::{self, ReconcileReport};
-use mannequin::service::orders::refund::{RefundWish, refund};
+use mannequin::service::orders::refund::refund;
 use mannequin::store::shop::notices::{self, StoredNotice};
 use reqwest::StatusCode;
 use serde_json::json;
@@ -131,13 +135,11 @@ async fn a_provider_that_is_down_costs_one_question_and_hinders_nobody_else() {
     studio.finish().await;
 }
 
-fn wish(amount_fen: Option<i64>) -> RefundWish {
-    RefundWish {
-        id: RefundId::from_ulid(ulid::Ulid::generate()),
-        amount_fen,
-        reason: "asked for".into(),
-        by: UserId::from_ulid(ulid::Ulid::generate()),
-    }
+/// A refund by one operator, under `key`.
+async fn give_back(studio: &Studio, order: &OrderId, key: &str, fen: Option<i64>) -> Result<Order, AppError> {
+    let id = UserId::from_ulid(ulid::Ulid(7));
+    let operator = Operator::new(id, Role::Admin, "127.0.0.1".into(), "asked for").unwrap();
+    refund(&studio.app, &operator, order, key, fen).await
 }
 
 #[tokio::test]
@@ -146,14 +148,13 @@ async fn money_given_back_by_us_takes_back_its_share_once() {
     let seller = studio.seller("refund", 0).await;
     let id = seller.orders(PACK_100).await;
     let order = studio.order(&id).await.id;
-    let refused = refund(&studio.app, &order, wish(None)).await.unwrap_err();
+    let refused = give_back(&studio, &order, "early", None).await.unwrap_err();
     assert!(refused.to_string().contains("not_paid"), "{refused}");
     studio.payer_pays(&id);
     studio.reached(&id, "fulfilled").await;
 
-    let part = wish(Some(1_000));
     for _ in 0..3 {
-        let after = refund(&studio.app, &order, part.clone()).await.unwrap();
+        let after = give_back(&studio, &order, "part", Some(1_000)).await.unwrap();
         assert_eq!(
             (after.refunded_fen(), after.credits_revoked),
             (1_000, 25),
@@ -161,9 +162,9 @@ async fn money_given_back_by_us_takes_back_its_share_once() {
         );
     }
     assert_eq!(seller.balance().await, (75, 0));
-    let refused = refund(&studio.app, &order, wish(Some(2_901))).await.unwrap_err();
+    let refused = give_back(&studio, &order, "too much", Some(2_901)).await.unwrap_err();
     assert!(refused.to_string().contains("2900 fen"), "{refused}");
-    let after = refund(&studio.app, &order, wish(None)).await.unwrap();
+    let after = give_back(&studio, &order, "rest", None).await.unwrap();
     assert_eq!((after.state.name(), after.refunded_fen()), ("refunded", 3_900));
     assert_eq!(seller.balance().await, (0, 0));
     let there = studio.simulator.payments().payment(Provider::Sandbox, &id).unwrap();
@@ -181,11 +182,11 @@ async fn a_refund_that_the_provider_did_not_answer_is_asked_for_again_under_its_
     let id = seller.buys(&studio, MONTH).await;
     let order = studio.order(&id).await.id;
     studio.sandbox(Knobs { down: true, ..Knobs::default() });
-    let away = refund(&studio.app, &order, wish(Some(13_900))).await.unwrap_err();
+    let away = give_back(&studio, &order, "month", Some(13_900)).await.unwrap_err();
     assert!(away.to_string().contains("payment_unavailable"), "{away}");
     assert_eq!(seller.balance().await, (500, 0), "nothing is taken before the money is back");
     assert_eq!((pass(&studio).await.failed, seller.balance().await), (1, (500, 0)));
-    let refused = refund(&studio.app, &order, wish(Some(1))).await.unwrap_err();
+    let refused = give_back(&studio, &order, "more", Some(1)).await.unwrap_err();
     assert!(refused.to_string().contains("0 fen"), "what is being asked for counts: {refused}");
 
     studio.sandbox(Knobs::default());

@@ -148,7 +148,7 @@ impl Studio {
         let done = all.update_one(doc! { "_id": id }, doc! { "$set": fields }).await.expect("the database");
         assert_eq!(done.matched_count, 1, "{collection} {id}");
         // As the service does that changes a preset.
-        self.app.shelf.forget(id);
+        self.app.submit_cache.forget(id);
     }
 
     pub async fn count(&self, collection: &str) -> u64 {

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use mannequin::service::tokens::{AUDIENCE, ISSUER, refresh_hash};
+use mannequin::credentials::{AUDIENCE, ISSUER, refresh_hash};
 use reqwest::header::{COOKIE, HeaderValue, SET_COOKIE};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};

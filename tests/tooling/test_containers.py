@@ -167,7 +167,7 @@ class Image(unittest.TestCase):
         arguments = dict(rest.split("=") for word, rest in stages()[""] if word == "ARG")
         wanted = re.search(r'rust-version\s*=\s*"([\d.]+)"', (ROOT / "Cargo.toml").read_text()).group(1)
         self.assertGreaterEqual(version(arguments["RUST_VERSION"]), version(wanted))
-        engines = json.loads((ROOT / "frontend" / "package.json").read_text())["engines"]["node"]
+        engines = json.loads((ROOT / "package.json").read_text())["engines"]["node"]
         self.assertGreaterEqual(version(arguments["NODE_VERSION"] + ".99"), version(engines.lstrip(">=")))
 
     def test_the_image_holds_what_it_starts_with_a_check_of_its_health(self):

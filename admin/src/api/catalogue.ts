@@ -3,7 +3,7 @@
  * contract lets fields be missing that a form always has, so the shapes are written out; `Sends` proves that they fit it.
  */
 import type { Person } from "./contract";
-import type { components } from "./schema";
+import type { components } from "@mannequin/shared/contract/schema";
 
 type Schemas = components["schemas"];
 /** Compiles only while `Form` may be sent where the contract takes `Sent`. */

@@ -6,7 +6,8 @@ import { json } from "./http";
 const BASE = "/v1/admin";
 const post = <Answer>(path: string, body: unknown, idempotencyKey?: string) =>
   json<Answer>(`${BASE}${path}`, { method: "POST", body, idempotencyKey });
-const patch = <Answer>(path: string, body: unknown) => json<Answer>(`${BASE}${path}`, { method: "PATCH", body });
+const patch = <Answer>(path: string, body: unknown) =>
+  json<Answer>(`${BASE}${path}`, { method: "PATCH", body });
 
 export interface UserChange {
   status?: UserRow["status"];
@@ -50,8 +51,10 @@ export interface GenerationCommand {
 export const actOnMany = (ids: string[], command: GenerationCommand, preview: boolean) =>
   post<BulkReport>("/generations/bulk", { ids, preview, ...command });
 
-export const checkOrder = (id: string, reason: string) => post<OrderDetail>(`/orders/${id}/check`, { reason });
-export const closeOrder = (id: string, reason: string) => post<OrderDetail>(`/orders/${id}/close`, { reason });
+export const checkOrder = (id: string, reason: string) =>
+  post<OrderDetail>(`/orders/${id}/check`, { reason });
+export const closeOrder = (id: string, reason: string) =>
+  post<OrderDetail>(`/orders/${id}/close`, { reason });
 export type OrderVerdict = "grant" | "close";
 /** Of an order in review: what was paid is taken as it is and the credits are granted, or it is closed without any. */
 export const resolveOrder = (id: string, verdict: OrderVerdict, reason: string) =>
@@ -60,7 +63,8 @@ export const resolveOrder = (id: string, verdict: OrderVerdict, reason: string) 
 export const refundOrder = (id: string, body: { amount?: number; reason: string }, key: string) =>
   post<OrderDetail>(`/orders/${id}/refund`, body, key);
 
-export const createPreset = (preset: PresetBody, reason: string) => post<Preset>("/presets", { preset, reason });
+export const createPreset = (preset: PresetBody, reason: string) =>
+  post<Preset>("/presets", { preset, reason });
 export const changePreset = (key: string, version: number, preset: PresetBody, reason: string) =>
   patch<Preset>(`/presets/${key}`, { version, preset, reason });
 export const switchPreset = (key: string, on: boolean, version: number, reason: string) =>
@@ -102,11 +106,13 @@ export const addSample = (file: File) => post<{ url: string }>("/presets/samples
 export const uploadInput = (file: File) =>
   json<{ id: string }>("/v1/uploads", { method: "POST", body: filed(file) });
 
-export const createProduct = (product: ProductBody, reason: string) => post<Product>("/products", { product, reason });
+export const createProduct = (product: ProductBody, reason: string) =>
+  post<Product>("/products", { product, reason });
 export const changeProduct = (id: string, version: number, product: ProductBody, reason: string) =>
   patch<Product>(`/products/${id}`, { version, product, reason });
 
 export const actOnWorker = (name: string, act: WorkerAct, reason: string) =>
   post<null>(`/workers/${encodeURIComponent(name)}/${act}`, { reason });
 /** Of the whole queue: paused, nothing new is begun by any worker. */
-export const switchQueue = (act: "pause" | "resume", reason: string) => post<null>(`/queue/${act}`, { reason });
+export const switchQueue = (act: "pause" | "resume", reason: string) =>
+  post<null>(`/queue/${act}`, { reason });

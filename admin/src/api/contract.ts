@@ -2,7 +2,7 @@
  * What `/v1/admin` answers, taken from openapi.json. Money in fen, credits whole, `*_micros` millionths of a US dollar.
  * A field that may be missing may also be null, so both are asked for by truth, never by `=== null`.
  */
-import type { components } from "./schema";
+import type { components } from "@mannequin/shared/contract/schema";
 
 type Schemas = components["schemas"];
 
@@ -48,6 +48,5 @@ export type Duty = Schemas["DutyView"];
 export type DutyDay = Schemas["DutyDayView"];
 /** What a round, or a day of rounds, came to. */
 export type DutyReport = Schemas["DutyReport"];
-/** What the server says on the live line. */
-export type LiveMessage = Schemas["LiveSignal"] | Schemas["AdminEvent"];
-export type LiveReply = Schemas["ClientMessage"];
+/** What the server says on the live line, besides its signals. */
+export type AdminEvent = Schemas["AdminEvent"];

@@ -60,18 +60,33 @@ it("answers an empty page beyond the end instead of asking on", async () => {
 });
 
 it("turns filters into the API's query: spans become ends, lists commas, empty ones nothing", () => {
-  const filter = { since: "1h", state: ["queued", "running"], user: " usr_a ", preset: "", abnormal: false, batch: undefined };
-  expect(queryOf(filter, NOW)).toEqual({ from: "2026-11-23T07:30:00.000Z", state: "queued,running", user: "usr_a" });
+  const filter = {
+    since: "1h",
+    state: ["queued", "running"],
+    user: " usr_a ",
+    preset: "",
+    abnormal: false,
+    batch: undefined,
+  };
+  expect(queryOf(filter, NOW)).toEqual({
+    from: "2026-11-23T07:30:00.000Z",
+    state: "queued,running",
+    user: "usr_a",
+  });
 });
 
 it("names a preset by its key", async () => {
-  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ items: [{ key: "scene" }], next_cursor: null })));
+  vi.stubGlobal("fetch", () =>
+    Promise.resolve(Response.json({ items: [{ key: "scene" }], next_cursor: null })),
+  );
   const { data } = await dataProvider.getList("presets", { filter: {} });
   expect(data[0]?.id).toBe("scene");
 });
 
 it("refuses to write: changes are commands", async () => {
-  await expect(dataProvider.update("users", { id: "usr_a", data: {}, previousData: { id: "usr_a" } })).rejects.toMatchObject({
+  await expect(
+    dataProvider.update("users", { id: "usr_a", data: {}, previousData: { id: "usr_a" } }),
+  ).rejects.toMatchObject({
     code: "method_not_allowed",
   });
 });

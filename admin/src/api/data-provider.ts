@@ -1,10 +1,10 @@
 /** react-admin's reads on our cursor lists. Changes are commands (commands.ts), never edits: the writing half refuses. */
 import type { DataProvider, GetListParams, Identifier, RaRecord } from "react-admin";
-import { serverNow } from "@/lib/server-clock";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { rangeEnds, type TimeRange } from "@/lib/time-range";
 import type { Page } from "./contract";
 import { cursorMemory } from "./cursors";
-import { ApiError } from "./error";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { json, type Query } from "./http";
 
 const LIMIT_MAX = 100;
@@ -41,7 +41,12 @@ export function queryOf(filter: Record<string, unknown>, now: number): Query {
 
 type Rows = Page<Record<string, unknown>>;
 
-async function openPage(resource: string, page: number, limit: number, filter: Record<string, unknown>): Promise<Rows> {
+async function openPage(
+  resource: string,
+  page: number,
+  limit: number,
+  filter: Record<string, unknown>,
+): Promise<Rows> {
   const query = queryOf(filter, serverNow());
   const list = JSON.stringify([resource, limit, filter]);
   const start = cursors.nearest(list, page);
@@ -80,7 +85,8 @@ const refuse = () => Promise.reject(new ApiError(405, { code: "method_not_allowe
 
 export const dataProvider = {
   getList,
-  getOne: (resource: string, params: { id: Identifier; signal?: AbortSignal }) => getOne(resource, params.id, params.signal),
+  getOne: (resource: string, params: { id: Identifier; signal?: AbortSignal }) =>
+    getOne(resource, params.id, params.signal),
   getMany: async (resource: string, params: { ids: Identifier[]; signal?: AbortSignal }) => ({
     data: await Promise.all(params.ids.map(async (id) => (await getOne(resource, id, params.signal)).data)),
   }),

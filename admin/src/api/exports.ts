@@ -1,12 +1,13 @@
 /** The CSV exports, with the filters in force. The bearer header rules out a plain link. */
-import { serverNow } from "@/lib/server-clock";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { queryOf } from "./data-provider";
 import { request, type Query } from "./http";
 
 export const EXPORTABLE = ["users", "entries", "generations", "orders", "audit"] as const;
 export type Exportable = (typeof EXPORTABLE)[number];
 
-export const isExportable = (resource: string): resource is Exportable => EXPORTABLE.includes(resource as Exportable);
+export const isExportable = (resource: string): resource is Exportable =>
+  EXPORTABLE.includes(resource as Exportable);
 
 interface SavePicker {
   showSaveFilePicker?: (options: { suggestedName: string }) => Promise<{

@@ -1,5 +1,5 @@
 /** The dashboard's numbers over a span, taken from openapi.json. */
-import type { components } from "./schema";
+import type { components } from "@mannequin/shared/contract/schema";
 
 type Schemas = components["schemas"];
 

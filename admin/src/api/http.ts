@@ -1,15 +1,8 @@
 /** JSON over HTTP with the bearer header; the one place that calls `fetch`. Knows no resource and no screen. */
-import { access, accountChange, currentToken, refreshAccess } from "./session/access";
-import { learnFromDate } from "@/lib/server-clock";
-import { ApiError, toApiError } from "./error";
-
-let language = "zh-CN";
-
-export function setApiLanguage(next: string): void {
-  language = next;
-}
-
-const acceptLanguage = () => (language === "en" ? "en" : "zh-CN,zh;q=0.9,en;q=0.5");
+import { authorized } from "@mannequin/shared/api/authorized";
+import { ApiError, toApiError } from "@mannequin/shared/contract/error";
+import { acceptLanguage } from "@mannequin/shared/lib/language";
+import { access } from "@mannequin/shared/session/access";
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
@@ -44,40 +37,19 @@ function send(path: string, call: Call, token: string | null): Promise<Response>
     credentials: "same-origin",
     body: call.body === undefined ? undefined : form ? (call.body as FormData) : JSON.stringify(call.body),
     signal: call.signal,
-  }).catch((cause: unknown) => {
-    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new ApiError(0, {});
   });
 }
 
 const isAccountPath = (path: string) => /^\/v1\/(auth\/(login|refresh|logout)|site)$/.test(path);
 
-/** Another account is signed in than the one this was meant for: nothing was done. */
-const accountChanged = () => new ApiError(401, { code: "account_changed" });
-
-/** What needs no question: nobody is signed in, or somebody else than the person at this page. */
-function refuse(path: string, reads: boolean): void {
-  if (isAccountPath(path)) return;
-  const { status } = access.get();
-  if (status === "over" || status === "out") throw new ApiError(401, {});
-  if (!reads && accountChange.get() !== null) throw accountChanged();
-}
-
-/** The raw answer; a 401 is answered by one shared refresh and one more try. Throws ApiError on every bad status. */
+/** The raw answer, under the session's rules. Throws ApiError on every bad status. */
 export async function request(path: string, call: Call = {}): Promise<Response> {
+  const open = isAccountPath(path);
+  const { status } = access.get();
+  // Nobody is signed in: that needs no question.
+  if (!open && (status === "over" || status === "out")) throw new ApiError(401, {});
   const reads = (call.method ?? "GET") === "GET";
-  refuse(path, reads);
-  const sentBy = access.get().user?.id;
-  const sentToken = currentToken();
-  let answer = await send(path, call, sentToken);
-  if (answer.status === 401 && !isAccountPath(path)) {
-    // Another request may have renewed the token while this one was under way.
-    const renewed = (currentToken() !== sentToken && currentToken() !== null) || (await refreshAccess());
-    // What one person pressed is never done in the name of another.
-    if (renewed && !reads && sentBy !== undefined && access.get().user?.id !== sentBy) throw accountChanged();
-    if (renewed) answer = await send(path, call, currentToken());
-  }
-  learnFromDate(answer.headers.get("date"));
+  const answer = await authorized({ reads, open, send: (token) => send(path, call, token) });
   if (answer.ok) return answer;
   const problem: unknown = await answer.json().catch(() => null);
   throw toApiError(answer.status, problem, answer.headers.get("retry-after"));

@@ -5,9 +5,9 @@ import { Admin, CustomRoutes, localStorageStore, Resource, type I18nProvider } f
 import { createBrowserRouter, Route, RouterProvider } from "react-router-dom";
 import { authProvider } from "@/api/session/auth-provider";
 import { dataProvider } from "@/api/data-provider";
-import { isApiError } from "@/api/error";
+import { retryRead } from "@mannequin/shared/contract/error";
 import { LoginPage } from "@/features/session/login-page";
-import { themeOf } from "@/ui/theme";
+import { themeOf } from "@/ui/theme/theme";
 import { DeskLayout } from "./layout";
 
 const Dashboard = lazy(() => import("@/features/dashboard/dashboard-page"));
@@ -37,8 +37,7 @@ function newQueries(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // An answer is final; only silence and trouble on the server are worth asking again.
-        retry: (count, error) => count < 2 && (!isApiError(error) || error.status === 0 || error.status >= 500),
+        retry: retryRead,
       },
       mutations: { retry: false },
     },

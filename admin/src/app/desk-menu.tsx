@@ -30,9 +30,20 @@ export function DeskMenu() {
   const t = useTexts();
   return (
     <Box component="nav" aria-label={t("nav.label")}>
-      <Menu sx={{ mt: 1, "& .RaMenuItemLink-icon": { minWidth: 30, color: "inherit", "& svg": { fontSize: 19 } } }}>
+      <Menu
+        sx={{
+          mt: 1,
+          "& .RaMenuItemLink-icon": { minWidth: 30, color: "inherit", "& svg": { fontSize: 19 } },
+        }}
+      >
         {ITEMS.map(({ to, text, icon, gap }) => (
-          <Menu.Item key={to} to={to} primaryText={t(text)} leftIcon={icon} sx={gap ? { mt: "10px" } : undefined} />
+          <Menu.Item
+            key={to}
+            to={to}
+            primaryText={t(text)}
+            leftIcon={icon}
+            sx={gap ? { mt: "10px" } : undefined}
+          />
         ))}
       </Menu>
     </Box>

@@ -56,4 +56,3 @@ export function DeskLayout({ children, ...rest }: LayoutProps & { children?: Rea
     </Layout>
   );
 }
-

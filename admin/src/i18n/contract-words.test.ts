@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { zhWords, type WordGroup } from "./zh-words";
+import { zhWords, type WordGroup } from "./zh/words";
 
 interface Schema {
   enum?: string[];
 }
 
-const contract = JSON.parse(readFileSync(path.resolve(import.meta.dirname, "../../../openapi.json"), "utf8")) as {
+const contract = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, "../../../openapi.json"), "utf8"),
+) as {
   components: { schemas: Record<string, Schema> };
 };
 

@@ -1,38 +1,21 @@
 /** The interface language: Chinese first, English a file of its own that most operators never load. Shared with the studio. */
 import polyglotI18nProvider from "ra-i18n-polyglot";
 import type { I18nProvider, TranslationMessages } from "react-admin";
-import { setApiLanguage } from "@/api/http";
-import { zh, type Texts } from "./zh";
-import { zhKit } from "./zh-kit";
-import { zhWords } from "./zh-words";
-
-export type Language = "zh-CN" | "en";
-
-const STORED = "mannequin.lang";
+import {
+  applyLanguage,
+  rememberLanguage,
+  storedLanguage,
+  type Language,
+} from "@mannequin/shared/lib/language";
+import { zh, type Texts } from "./zh/texts";
+import { zhKit } from "./zh/kit";
+import { zhWords } from "./zh/words";
 
 /** Names of languages stand in their own language. */
 export const LANGUAGES: { locale: Language; name: string }[] = [
   { locale: "zh-CN", name: "简体中文" },
   { locale: "en", name: "English" },
 ];
-
-export function storedLanguage(): Language {
-  try {
-    return localStorage.getItem(STORED) === "en" ? "en" : "zh-CN";
-  } catch {
-    return "zh-CN";
-  }
-}
-
-function apply(language: Language): void {
-  document.documentElement.lang = language;
-  setApiLanguage(language);
-  try {
-    localStorage.setItem(STORED, language);
-  } catch {
-    // Best effort: without storage the next visit starts in Chinese.
-  }
-}
 
 /** react-admin looks for the names of resources in a place of its own. */
 const named = (nav: Texts["nav"]) =>
@@ -46,8 +29,8 @@ const chinese = whole(zhKit, zh, zhWords);
 async function english(): Promise<TranslationMessages> {
   const [kit, { en }, { enWords }] = await Promise.all([
     import("ra-language-english"),
-    import("./en"),
-    import("./en-words"),
+    import("./en/texts"),
+    import("./en/words"),
   ]);
   return whole(kit.default, en, enWords);
 }
@@ -57,7 +40,8 @@ export async function startTexts(language: Language = storedLanguage()): Promise
   const first = language === "en" ? await english() : chinese;
   return polyglotI18nProvider(
     (locale) => {
-      apply(locale as Language);
+      applyLanguage(locale as Language);
+      rememberLanguage(locale as Language);
       if (locale === language) return first;
       return locale === "en" ? english() : chinese;
     },

@@ -1,10 +1,10 @@
 import english from "ra-language-english";
 import { expect, it } from "vitest";
-import { en } from "./en";
-import { enWords } from "./en-words";
-import { zh } from "./zh";
-import { zhKit } from "./zh-kit";
-import { zhWords } from "./zh-words";
+import { en } from "./en/texts";
+import { enWords } from "./en/words";
+import { zh } from "./zh/texts";
+import { zhKit } from "./zh/kit";
+import { zhWords } from "./zh/words";
 
 type Tree = { [key: string]: string | Tree };
 
@@ -15,7 +15,10 @@ function flat(tree: Tree, path = ""): [string, string][] {
 }
 
 const blanks = (text: string) => [...new Set(text.match(/%{\w+}/g) ?? [])].sort();
-const keys = (tree: Tree) => flat(tree).map(([key]) => key).sort();
+const keys = (tree: Tree) =>
+  flat(tree)
+    .map(([key]) => key)
+    .sort();
 
 it("says the same in both languages: every text is there and fills in the same values", () => {
   const other = new Map(flat(en));

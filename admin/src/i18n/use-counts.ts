@@ -1,6 +1,6 @@
 import type { DutyReport } from "@/api/contract";
 import { useLanguage, useWord } from "@/i18n/use-texts";
-import { formatCount } from "@/lib/format";
+import { formatCount } from "@mannequin/shared/lib/format";
 
 /** "清除 12 · 到期 3": what a round or a day of rounds came to, nothing that came to nought. */
 export function useCounts() {

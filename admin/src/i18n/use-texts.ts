@@ -1,8 +1,8 @@
 /** Texts by key, checked by the compiler, and the words of the contract, which may be newer than this page. */
 import { useCallback, useMemo } from "react";
 import { useLocaleState, useTranslate } from "react-admin";
-import type { Texts } from "./zh";
-import type { WordGroup } from "./zh-words";
+import type { Texts } from "./zh/texts";
+import type { WordGroup } from "./zh/words";
 
 type Leaves<T, Path extends string = ""> = {
   [K in keyof T & string]: T[K] extends string ? `${Path}${K}` : Leaves<T[K], `${Path}${K}.`>;

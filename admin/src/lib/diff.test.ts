@@ -9,7 +9,12 @@ it("names only the fields that differ", () => {
 
 it("tells items of a list apart by their names, so that an added slot leaves the others alone", () => {
   const before = { slots: [{ name: "subject", required: true }] };
-  const after = { slots: [{ name: "logo", required: false }, { name: "subject", required: true }] };
+  const after = {
+    slots: [
+      { name: "logo", required: false },
+      { name: "subject", required: true },
+    ],
+  };
   expect(changes(before, after)).toEqual([
     { path: "slots[logo].name", kind: "added", after: "logo" },
     { path: "slots[logo].required", kind: "added", after: false },
@@ -31,11 +36,16 @@ it("takes a missing value and null for the same nothing", () => {
 
 it("shows everything of something that is new, and everything of something that is gone", () => {
   expect(changes(null, { status: "active" })).toEqual([{ path: "status", kind: "added", after: "active" }]);
-  expect(changes({ status: "active" }, null)).toEqual([{ path: "status", kind: "removed", before: "active" }]);
+  expect(changes({ status: "active" }, null)).toEqual([
+    { path: "status", kind: "removed", before: "active" },
+  ]);
 });
 
 const joined = (pieces: ReturnType<typeof textDiff>, without: string) =>
-  pieces.filter((piece) => piece.kind !== without).map((piece) => piece.text).join("");
+  pieces
+    .filter((piece) => piece.kind !== without)
+    .map((piece) => piece.text)
+    .join("");
 
 it.each([
   ["Put the bag into the scene", "Put the shoes into the scene"],
@@ -55,4 +65,9 @@ it("marks one word, not the whole line", () => {
     { kind: "new", text: "blue" },
     { kind: "same", text: " bag" },
   ]);
+});
+
+it("shows two texts whole that have nearly nothing in common", () => {
+  const words = (stem: string) => Array.from({ length: 700 }, (_, at) => `${stem}${at}`).join(" ");
+  expect(textDiff(words("a"), words("b")).map(({ kind }) => kind)).toEqual(["gone", "new"]);
 });

@@ -1,3 +1,5 @@
+import { diffArrays } from "diff";
+
 /** What changed between two JSON values, field by field. Knows no resource. */
 
 export type Change =
@@ -7,7 +9,8 @@ export type Change =
 
 type Tree = Record<string, unknown>;
 
-const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Items of a list are told apart by a name of their own where they have one, so that a move is not a change of all. */
 function nameOf(item: unknown): string | null {
@@ -44,8 +47,10 @@ export function changes(before: unknown, after: unknown, path = ""): Change[] {
   }
   const none = (value: unknown) => value === undefined || value === null;
   // A whole object that comes or goes is shown field by field, so that nothing hides in a blob of JSON.
-  if (none(left) && isTree(right)) return Object.entries(right).flatMap(([key, value]) => changes(undefined, value, join(path, key)));
-  if (isTree(left) && none(right)) return Object.entries(left).flatMap(([key, value]) => changes(value, undefined, join(path, key)));
+  if (none(left) && isTree(right))
+    return Object.entries(right).flatMap(([key, value]) => changes(undefined, value, join(path, key)));
+  if (isTree(left) && none(right))
+    return Object.entries(left).flatMap(([key, value]) => changes(value, undefined, join(path, key)));
   if (none(left)) return none(right) ? [] : [{ path, kind: "added", after: right }];
   if (none(right)) return [{ path, kind: "removed", before: left }];
   return [{ path, kind: "changed", before: left, after: right }];
@@ -58,45 +63,22 @@ export interface Piece {
 
 /** Words of Latin script whole, Chinese sign by sign: what a reader takes for one thing. */
 const TOKENS = /[\p{Script=Latin}\d_]+|\s+|./gsu;
-const TOKENS_MAX = 1200;
+/** Beyond this many differences a text was written anew, and marks in it help nobody. */
+const EDITS_MAX = 1200;
 
-/** Two texts as pieces kept, gone and new: the longest common run of words. Very long texts are shown whole. */
+const kindOf = ({ added, removed }: { added: boolean; removed: boolean }): Piece["kind"] =>
+  added ? "new" : removed ? "gone" : "same";
+
+/** Two texts as pieces kept, gone and new. Those with nearly nothing in common are shown whole. */
 export function textDiff(before: string, after: string): Piece[] {
-  const a = before.match(TOKENS) ?? [];
-  const b = after.match(TOKENS) ?? [];
-  if (a.length > TOKENS_MAX || b.length > TOKENS_MAX) {
-    return [{ kind: "gone", text: before }, { kind: "new", text: after }];
+  const parts = diffArrays(before.match(TOKENS) ?? [], after.match(TOKENS) ?? [], {
+    maxEditLength: EDITS_MAX,
+  });
+  if (parts === undefined) {
+    return [
+      { kind: "gone", text: before },
+      { kind: "new", text: after },
+    ];
   }
-  const width = b.length + 1;
-  const length = new Uint16Array((a.length + 1) * width);
-  const at = (i: number, j: number) => length[i * width + j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    for (let j = b.length - 1; j >= 0; j -= 1) {
-      length[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const pieces: Piece[] = [];
-  const push = (kind: Piece["kind"], text: string) => {
-    const last = pieces.at(-1);
-    if (last?.kind === kind) last.text += text;
-    else pieces.push({ kind, text });
-  };
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const left = a[i];
-    const right = b[j];
-    if (left !== undefined && left === right) {
-      push("same", left);
-      i += 1;
-      j += 1;
-    } else if (left !== undefined && (right === undefined || at(i + 1, j) >= at(i, j + 1))) {
-      push("gone", left);
-      i += 1;
-    } else if (right !== undefined) {
-      push("new", right);
-      j += 1;
-    }
-  }
-  return pieces;
+  return parts.map((part) => ({ kind: kindOf(part), text: part.value.join("") }));
 }

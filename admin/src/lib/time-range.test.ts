@@ -9,7 +9,9 @@ it("starts a moving span at a full minute, so that pages asked for within it fit
 });
 
 it("takes fixed ends as they are, one or both", () => {
-  expect(rangeEnds({ since: "fixed", from: "2026-11-01T00:00:00Z" }, NOW)).toEqual({ from: "2026-11-01T00:00:00.000Z" });
+  expect(rangeEnds({ since: "fixed", from: "2026-11-01T00:00:00Z" }, NOW)).toEqual({
+    from: "2026-11-01T00:00:00.000Z",
+  });
   expect(rangeEnds({ to: "2026-11-02T00:00:00Z" }, NOW)).toEqual({ to: "2026-11-02T00:00:00.000Z" });
 });
 

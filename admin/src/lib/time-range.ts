@@ -4,7 +4,12 @@ export const SPANS = ["1h", "24h", "7d", "30d"] as const;
 export type Span = (typeof SPANS)[number];
 
 const HOUR = 3_600_000;
-const LENGTH: Record<Span, number> = { "1h": HOUR, "24h": 24 * HOUR, "7d": 7 * 24 * HOUR, "30d": 30 * 24 * HOUR };
+const LENGTH: Record<Span, number> = {
+  "1h": HOUR,
+  "24h": 24 * HOUR,
+  "7d": 7 * 24 * HOUR,
+  "30d": 30 * 24 * HOUR,
+};
 
 export const isSpan = (value: unknown): value is Span => SPANS.includes(value as Span);
 
@@ -29,4 +34,5 @@ export function rangeEnds(range: TimeRange, now: number): { from?: string; to?: 
   };
 }
 
-const isMoment = (text: string | undefined): text is string => text !== undefined && !Number.isNaN(Date.parse(text));
+const isMoment = (text: string | undefined): text is string =>
+  text !== undefined && !Number.isNaN(Date.parse(text));

@@ -4,10 +4,10 @@ import { Link } from "react-router-dom";
 import { Link as MuiLink } from "@mui/material";
 import type { AuditRow } from "@/api/contract";
 import { useTexts, useWord } from "@/i18n/use-texts";
-import { DiffView } from "@/ui/diff-view";
+import { DiffView } from "@/ui/command/diff-view";
 import { IdLink, pathOfId, PersonLink } from "@/ui/id-link";
 import { Facts } from "@/ui/section";
-import { MONO_STACK } from "@/ui/tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 import { When } from "@/ui/when";
 import { ExpandableHead } from "./expandable-head";
 import { NothingHere } from "./list-page";
@@ -24,7 +24,12 @@ function Target({ row }: { row: AuditRow }) {
         {word("targetKind", kind)}
       </Box>
       {kind === "preset" || kind === "product" ? (
-        <MuiLink component={Link} to={named ?? "/"} color="textPrimary" onClick={(e: React.MouseEvent) => e.stopPropagation()}>
+        <MuiLink
+          component={Link}
+          to={named ?? "/"}
+          color="textPrimary"
+          onClick={(e: React.MouseEvent) => e.stopPropagation()}
+        >
           {id}
         </MuiLink>
       ) : (
@@ -38,10 +43,19 @@ function AuditDetail() {
   const t = useTexts();
   const row = useRecordContext<AuditRow>();
   if (!row) return null;
-  const mono = (text: string) => <Box component="span" sx={{ fontFamily: MONO_STACK, fontSize: 12 }}>{text}</Box>;
+  const mono = (text: string) => (
+    <Box component="span" sx={{ fontFamily: MONO_STACK, fontSize: 12 }}>
+      {text}
+    </Box>
+  );
   return (
     <Box sx={{ p: 1.5, display: "grid", gap: 1.5, whiteSpace: "normal", "& td": { whiteSpace: "pre-wrap" } }}>
-      <DiffView before={row.before} after={row.after} beforeTitle={t("audit.before")} afterTitle={t("audit.after")} />
+      <DiffView
+        before={row.before}
+        after={row.after}
+        beforeTitle={t("audit.before")}
+        afterTitle={t("audit.after")}
+      />
       <Facts
         columns={280}
         items={[
@@ -69,18 +83,39 @@ export function AuditTable() {
     >
       <Col align="right" source="seq" disableSort label={t("audit.seq")} />
       <Col source="at" disableSort label={t("audit.at")} render={(row) => <When at={row.at} />} />
-      <Col source="action" disableSort label={t("audit.action")} render={(row) => word("action", row.action)} cellSx={() => ({ whiteSpace: "nowrap", fontWeight: 600 })} />
+      <Col
+        source="action"
+        disableSort
+        label={t("audit.action")}
+        render={(row) => word("action", row.action)}
+        cellSx={() => ({ whiteSpace: "nowrap", fontWeight: 600 })}
+      />
       <Col source="target" disableSort label={t("audit.target")} render={(row) => <Target row={row} />} />
-      <Col source="actor" disableSort label={t("audit.actor")} render={(row) => <PersonLink person={row.actor} />} />
+      <Col
+        source="actor"
+        disableSort
+        label={t("audit.actor")}
+        render={(row) => <PersonLink person={row.actor} />}
+      />
       <Col
         source="role"
         disableSort
         label={t("audit.role")}
-        render={(row) => (t(`role.${row.role}`))}
+        render={(row) => t(`role.${row.role}`)}
         cellSx={() => ({ whiteSpace: "nowrap" })}
       />
       <Col source="ip" disableSort label={t("audit.ip")} render={(row) => row.ip || "—"} />
-      <Col source="reason" disableSort label={t("audit.reason")} cellSx={() => ({ minWidth: 160, maxWidth: 320, whiteSpace: "normal !important", overflowWrap: "anywhere" })} />
+      <Col
+        source="reason"
+        disableSort
+        label={t("audit.reason")}
+        cellSx={() => ({
+          minWidth: 160,
+          maxWidth: 320,
+          whiteSpace: "normal !important",
+          overflowWrap: "anywhere",
+        })}
+      />
     </DataTable>
   );
 }

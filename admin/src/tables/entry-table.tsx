@@ -5,7 +5,7 @@ import { useTexts, useWord } from "@/i18n/use-texts";
 import { Count, Delta, Pair } from "@/ui/amounts";
 import { IdLink, PersonLink } from "@/ui/id-link";
 import { Facts } from "@/ui/section";
-import { MONO_STACK } from "@/ui/tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 import { When } from "@/ui/when";
 import { ExpandableHead } from "./expandable-head";
 import { NothingHere } from "./list-page";
@@ -25,7 +25,11 @@ function EntryDetail() {
   const word = useWord();
   const row = useRecordContext<EntryRow>();
   if (!row) return null;
-  const mono = (text: string) => <Box component="span" sx={{ fontFamily: MONO_STACK, fontSize: 12 }}>{text}</Box>;
+  const mono = (text: string) => (
+    <Box component="span" sx={{ fontFamily: MONO_STACK, fontSize: 12 }}>
+      {text}
+    </Box>
+  );
   const parts = row.parts.map((part) => (
     <Box key={part.lot} sx={{ display: "flex", gap: 1, alignItems: "center", flexWrap: "wrap" }}>
       <IdLink id={part.lot} />
@@ -67,7 +71,14 @@ export function EntryTable({ withUser = true }: { withUser?: boolean }) {
     >
       <Col align="right" source="seq" disableSort label={t("entry.seq")} />
       <Col source="at" disableSort label={t("entry.at")} render={(row) => <When at={row.at} />} />
-      {withUser && <Col source="user" disableSort label={t("entry.user")} render={(row) => <PersonLink person={row.user} />} />}
+      {withUser && (
+        <Col
+          source="user"
+          disableSort
+          label={t("entry.user")}
+          render={(row) => <PersonLink person={row.user} />}
+        />
+      )}
       <Col
         source="kind"
         disableSort
@@ -84,8 +95,20 @@ export function EntryTable({ withUser = true }: { withUser?: boolean }) {
           </Box>
         )}
       />
-      <Col align="right" source="delta_available" disableSort label={t("entry.delta")} render={(row) => <Delta value={row.delta_available} />} />
-      <Col align="right" source="delta_held" disableSort label={t("entry.deltaHeld")} render={(row) => <Delta value={row.delta_held} />} />
+      <Col
+        align="right"
+        source="delta_available"
+        disableSort
+        label={t("entry.delta")}
+        render={(row) => <Delta value={row.delta_available} />}
+      />
+      <Col
+        align="right"
+        source="delta_held"
+        disableSort
+        label={t("entry.deltaHeld")}
+        render={(row) => <Delta value={row.delta_held} />}
+      />
       <Col
         align="right"
         source="available_after"
@@ -102,7 +125,12 @@ export function EntryTable({ withUser = true }: { withUser?: boolean }) {
           return id ? <IdLink id={id} /> : "—";
         }}
       />
-      <Col source="actor" disableSort label={t("entry.actor")} render={(row) => <ActorText actor={row.actor} />} />
+      <Col
+        source="actor"
+        disableSort
+        label={t("entry.actor")}
+        render={(row) => <ActorText actor={row.actor} />}
+      />
       <Col
         source="reason"
         disableSort
@@ -117,7 +145,8 @@ export function EntryTable({ withUser = true }: { withUser?: boolean }) {
 /** The lines that came with a record, oldest first: few, so without pages. */
 export function EntryLines({ entries }: { entries: EntryRow[] }) {
   const t = useTexts();
-  if (entries.length === 0) return <Box sx={{ px: 2, pb: 2, color: "text.secondary" }}>{t("entry.empty")}</Box>;
+  if (entries.length === 0)
+    return <Box sx={{ px: 2, pb: 2, color: "text.secondary" }}>{t("entry.empty")}</Box>;
   return (
     <DataTable<EntryRow>
       resource="entries"
@@ -133,10 +162,33 @@ export function EntryLines({ entries }: { entries: EntryRow[] }) {
       <Col align="right" source="seq" disableSort label={t("entry.seq")} />
       <Col source="at" disableSort label={t("entry.at")} render={(row) => <When at={row.at} />} />
       <Col source="kind" disableSort label={t("entry.kind")} render={(row) => <KindOf row={row} />} />
-      <Col align="right" source="delta_available" disableSort label={t("entry.delta")} render={(row) => <Delta value={row.delta_available} />} />
-      <Col align="right" source="delta_held" disableSort label={t("entry.deltaHeld")} render={(row) => <Delta value={row.delta_held} />} />
-      <Col align="right" source="available_after" disableSort label={t("entry.after")} render={(row) => <Count value={row.available_after} />} />
-      <Col source="actor" disableSort label={t("entry.actor")} render={(row) => <ActorText actor={row.actor} />} />
+      <Col
+        align="right"
+        source="delta_available"
+        disableSort
+        label={t("entry.delta")}
+        render={(row) => <Delta value={row.delta_available} />}
+      />
+      <Col
+        align="right"
+        source="delta_held"
+        disableSort
+        label={t("entry.deltaHeld")}
+        render={(row) => <Delta value={row.delta_held} />}
+      />
+      <Col
+        align="right"
+        source="available_after"
+        disableSort
+        label={t("entry.after")}
+        render={(row) => <Count value={row.available_after} />}
+      />
+      <Col
+        source="actor"
+        disableSort
+        label={t("entry.actor")}
+        render={(row) => <ActorText actor={row.actor} />}
+      />
     </DataTable>
   );
 }

@@ -38,7 +38,13 @@ export function TimeInput(props: Omit<InputProps, "source"> & { source?: string 
   );
   return (
     <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap" }}>
-      <TextField select label={t("filter.since")} value={value} onChange={(event) => choose(event.target.value)} sx={{ width: 140 }}>
+      <TextField
+        select
+        label={t("filter.since")}
+        value={value}
+        onChange={(event) => choose(event.target.value)}
+        sx={{ width: 140 }}
+      >
         <MenuItem value="any">{t("filter.anytime")}</MenuItem>
         {SPANS.map((span) => (
           <MenuItem key={span} value={span}>

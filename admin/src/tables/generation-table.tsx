@@ -55,9 +55,27 @@ export function GenerationTable({ withUser = true, bulk = false, compact = false
         )}
       />
       {act && <Col source="act" disableSort label={t("queue.acts")} render={act} />}
-      <Col source="created_at" disableSort label={t("generation.created")} render={(row) => <When at={row.created_at} />} />
-      {withUser && <Col source="user" disableSort label={t("generation.user")} render={(row) => <PersonLink person={row.user} />} />}
-      <Col source="preset" disableSort label={t("generation.preset")} render={(row) => row.preset.name} cellSx={() => ({ whiteSpace: "nowrap" })} />
+      <Col
+        source="created_at"
+        disableSort
+        label={t("generation.created")}
+        render={(row) => <When at={row.created_at} />}
+      />
+      {withUser && (
+        <Col
+          source="user"
+          disableSort
+          label={t("generation.user")}
+          render={(row) => <PersonLink person={row.user} />}
+        />
+      )}
+      <Col
+        source="preset"
+        disableSort
+        label={t("generation.preset")}
+        render={(row) => row.preset.name}
+        cellSx={() => ({ whiteSpace: "nowrap" })}
+      />
       <Col
         align="right"
         source="price"
@@ -69,14 +87,48 @@ export function GenerationTable({ withUser = true, bulk = false, compact = false
           </Box>
         )}
       />
-      <Col source="hold" disableSort label={t("generation.hold")} render={(row) => <StateChip group="hold" value={row.hold?.state} />} />
-      <Col align="right" source="duration_ms" disableSort label={t("generation.duration")} render={(row) => <Length ms={row.duration_ms} />} />
+      <Col
+        source="hold"
+        disableSort
+        label={t("generation.hold")}
+        render={(row) => <StateChip group="hold" value={row.hold?.state} />}
+      />
+      <Col
+        align="right"
+        source="duration_ms"
+        disableSort
+        label={t("generation.duration")}
+        render={(row) => <Length ms={row.duration_ms} />}
+      />
       <Col align="right" source="attempts" disableSort label={t("generation.attempts")} />
-      <Col source="model" disableSort label={t("generation.model")} render={(row) => row.model ?? "—"} cellSx={() => ({ fontSize: 12 })} />
-      <Col align="right" source="cost_micros" disableSort label={t("generation.cost")} render={(row) => <Micros value={row.cost_micros} />} />
+      <Col
+        source="model"
+        disableSort
+        label={t("generation.model")}
+        render={(row) => row.model ?? "—"}
+        cellSx={() => ({ fontSize: 12 })}
+      />
+      <Col
+        align="right"
+        source="cost_micros"
+        disableSort
+        label={t("generation.cost")}
+        render={(row) => <Micros value={row.cost_micros} />}
+      />
       <Col align="right" source="run" disableSort label={t("generation.run")} />
-      <Col source="finished_at" disableSort label={t("generation.finished")} render={(row) => <When at={row.finished_at} />} />
-      <Col align="right" source="rating" disableSort label={t("generation.rating")} render={(row) => (row.rating ? `${row.rating.stars} ★` : "—")} />
+      <Col
+        source="finished_at"
+        disableSort
+        label={t("generation.finished")}
+        render={(row) => <When at={row.finished_at} />}
+      />
+      <Col
+        align="right"
+        source="rating"
+        disableSort
+        label={t("generation.rating")}
+        render={(row) => (row.rating ? `${row.rating.stars} ★` : "—")}
+      />
     </DataTable>
   );
 }

@@ -109,9 +109,24 @@ export const NEWEST = { field: "id", order: "DESC" } as const;
 export const QUIETLY = { onError: () => undefined };
 
 /** A page that is one list: title, filters with saved ones, columns, CSV, cursor pages. */
-export function ListPage({ title, note, filters = NO_FILTERS, actions, whole = false, children, ...list }: Props) {
+export function ListPage({
+  title,
+  note,
+  filters = NO_FILTERS,
+  actions,
+  whole = false,
+  children,
+  ...list
+}: Props) {
   return (
-    <ListBase {...list} perPage={whole ? 1000 : 25} sort={NEWEST} queryOptions={QUIETLY} exporter={false} emptyWhileLoading={false}>
+    <ListBase
+      {...list}
+      perPage={whole ? 1000 : 25}
+      sort={NEWEST}
+      queryOptions={QUIETLY}
+      exporter={false}
+      emptyWhileLoading={false}
+    >
       <FilterContext.Provider value={filters}>
         <PageHead
           title={title}
@@ -130,7 +145,13 @@ export function ListPage({ title, note, filters = NO_FILTERS, actions, whole = f
           </Typography>
         )}
         {filters.length > 0 && (
-          <Box sx={{ mb: 1.25, "& .MuiFormControl-root": { my: 0 }, "& .RaFilterForm-root, & form": { minHeight: 0, p: 0, rowGap: 1 } }}>
+          <Box
+            sx={{
+              mb: 1.25,
+              "& .MuiFormControl-root": { my: 0 },
+              "& .RaFilterForm-root, & form": { minHeight: 0, p: 0, rowGap: 1 },
+            }}
+          >
             <FilterForm />
           </Box>
         )}

@@ -32,11 +32,40 @@ export function OrderTable({ withUser = true, empty }: { withUser?: boolean; emp
       empty={empty ?? <NothingHere title={t("order.empty")} />}
     >
       <Col source="id" disableSort label={t("order.id")} render={(row) => <IdLink id={row.id} />} />
-      <Col source="created_at" disableSort label={t("order.created")} render={(row) => <When at={row.created_at} />} />
-      {withUser && <Col source="user" disableSort label={t("order.user")} render={(row) => <PersonLink person={row.user} />} />}
-      <Col source="product" disableSort label={t("order.product")} render={(row) => row.product.name} cellSx={() => ({ whiteSpace: "nowrap" })} />
-      <Col align="right" source="price" disableSort label={t("order.price")} render={(row) => <MoneyText money={row.price} />} />
-      <Col source="provider" disableSort label={t("order.provider")} render={(row) => word("provider", row.provider)} />
+      <Col
+        source="created_at"
+        disableSort
+        label={t("order.created")}
+        render={(row) => <When at={row.created_at} />}
+      />
+      {withUser && (
+        <Col
+          source="user"
+          disableSort
+          label={t("order.user")}
+          render={(row) => <PersonLink person={row.user} />}
+        />
+      )}
+      <Col
+        source="product"
+        disableSort
+        label={t("order.product")}
+        render={(row) => row.product.name}
+        cellSx={() => ({ whiteSpace: "nowrap" })}
+      />
+      <Col
+        align="right"
+        source="price"
+        disableSort
+        label={t("order.price")}
+        render={(row) => <MoneyText money={row.price} />}
+      />
+      <Col
+        source="provider"
+        disableSort
+        label={t("order.provider")}
+        render={(row) => word("provider", row.provider)}
+      />
       <Col
         source="state"
         disableSort
@@ -48,7 +77,13 @@ export function OrderTable({ withUser = true, empty }: { withUser?: boolean; emp
           </Box>
         )}
       />
-      <Col align="right" source="credits_granted" disableSort label={t("order.granted")} render={(row) => <Count value={row.credits_granted} />} />
+      <Col
+        align="right"
+        source="credits_granted"
+        disableSort
+        label={t("order.granted")}
+        render={(row) => <Count value={row.credits_granted} />}
+      />
       <Col
         align="right"
         source="refunded"
@@ -57,8 +92,18 @@ export function OrderTable({ withUser = true, empty }: { withUser?: boolean; emp
         render={(row) => (row.refunded.amount > 0 ? <MoneyText money={row.refunded} /> : "—")}
       />
       <Col source="paid_at" disableSort label={t("order.paid")} render={(row) => <When at={row.paid_at} />} />
-      <Col source="transaction" disableSort label={t("order.transaction")} render={(row) => row.transaction ?? "—"} />
-      <Col source="fulfilled_at" disableSort label={word("orderState", "fulfilled")} render={(row) => <When at={row.fulfilled_at} />} />
+      <Col
+        source="transaction"
+        disableSort
+        label={t("order.transaction")}
+        render={(row) => row.transaction ?? "—"}
+      />
+      <Col
+        source="fulfilled_at"
+        disableSort
+        label={word("orderState", "fulfilled")}
+        render={(row) => <When at={row.fulfilled_at} />}
+      />
     </DataTable>
   );
 }

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { render, screen } from "@testing-library/react";
 import { AdminContext, DataTable, ListBase, memoryStore } from "react-admin";
 import { MemoryRouter, Link, Route, Routes } from "react-router-dom";
@@ -19,7 +20,9 @@ async function atList() {
   let give = () => undefined as void;
   vi.stubGlobal("fetch", (path: string) => {
     if (path.includes("/orders/ord_1"))
-      return new Promise((done) => (give = () => done(Response.json({ id: "ord_1", timeline: ["created", "paid"] }))));
+      return new Promise(
+        (done) => (give = () => done(Response.json({ id: "ord_1", timeline: ["created", "paid"] }))),
+      );
     return Promise.resolve(Response.json({ items: [{ id: "ord_1" }], next_cursor: null }));
   });
   render(
@@ -39,7 +42,11 @@ async function atList() {
           />
           <Route
             path="/orders/:id/show"
-            element={<RecordPage<Order> resource="orders">{({ timeline }) => <p>{timeline.join(" → ")}</p>}</RecordPage>}
+            element={
+              <RecordPage<Order> resource="orders">
+                {({ timeline }) => <p>{timeline.join(" → ")}</p>}
+              </RecordPage>
+            }
           />
         </Routes>
       </AdminContext>

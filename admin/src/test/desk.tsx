@@ -4,7 +4,7 @@ import { AdminContext, memoryStore } from "react-admin";
 import { MemoryRouter } from "react-router-dom";
 import { dataProvider } from "@/api/data-provider";
 import { startTexts } from "@/i18n/language";
-import { themeOf } from "@/ui/theme";
+import { themeOf } from "@/ui/theme/theme";
 
 /** Renders a part of the back office as it stands in the app: theme, Chinese texts, queries, addresses. */
 export async function renderAtDesk(part: React.ReactElement) {

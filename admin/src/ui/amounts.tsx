@@ -1,7 +1,13 @@
 import { Box } from "@mui/material";
 import type { Money } from "@/api/contract";
 import { useLanguage } from "@/i18n/use-texts";
-import { formatCount, formatDelta, formatLength, formatMicros, formatMoney } from "@/lib/format";
+import {
+  formatCount,
+  formatDelta,
+  formatLength,
+  formatMicros,
+  formatMoneyExact,
+} from "@mannequin/shared/lib/format";
 
 export function Count({ value }: { value: number | null | undefined }) {
   const language = useLanguage();
@@ -38,16 +44,26 @@ export function Pair({ first, second, label }: { first: number; second: number; 
 export function MoneyText({ money }: { money: Money | null | undefined }) {
   const language = useLanguage();
   if (!money) return <span>—</span>;
-  return <Box component="span" sx={{ whiteSpace: "nowrap" }}>{formatMoney(money.amount, money.currency, language)}</Box>;
+  return (
+    <Box component="span" sx={{ whiteSpace: "nowrap" }}>
+      {formatMoneyExact(money.amount, money.currency, language)}
+    </Box>
+  );
 }
 
 /** What the provider took, in US dollars. */
 export function Micros({ value }: { value: number | null | undefined }) {
   const language = useLanguage();
-  return <span>{value === null || value === undefined || value === 0 ? "—" : formatMicros(value, language)}</span>;
+  return (
+    <span>{value === null || value === undefined || value === 0 ? "—" : formatMicros(value, language)}</span>
+  );
 }
 
 export function Length({ ms }: { ms: number | null | undefined }) {
   const language = useLanguage();
-  return <Box component="span" sx={{ whiteSpace: "nowrap" }}>{ms === null || ms === undefined ? "—" : formatLength(ms, language)}</Box>;
+  return (
+    <Box component="span" sx={{ whiteSpace: "nowrap" }}>
+      {ms === null || ms === undefined ? "—" : formatLength(ms, language)}
+    </Box>
+  );
 }

@@ -5,7 +5,7 @@ import GoneIcon from "@mui/icons-material/HideImageOutlined";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useCanAccess } from "react-admin";
-import { isApiError } from "@/api/error";
+import { isApiError } from "@mannequin/shared/contract/error";
 import { blob } from "@/api/http";
 import { useTexts } from "@/i18n/use-texts";
 
@@ -30,7 +30,10 @@ function usePicture({ id, source = "desk", path }: Picture, variant: "thumb" | "
     staleTime: 10 * 60_000,
     retry: false,
   });
-  const url = useMemo(() => (query.data === undefined ? null : URL.createObjectURL(query.data)), [query.data]);
+  const url = useMemo(
+    () => (query.data === undefined ? null : URL.createObjectURL(query.data)),
+    [query.data],
+  );
   useEffect(() => () => void (url !== null && URL.revokeObjectURL(url)), [url]);
   return { url, error: query.error };
 }
@@ -51,23 +54,45 @@ export function AssetPicture({ alt, size = 44, zoom = true, ...picture }: Props)
   const allowed = source === "own" || canAccess === true;
   const { url, error } = usePicture(picture, "thumb", allowed);
   const [open, setOpen] = useState(false);
-  const why = !allowed ? t("asset.masked") : id === null ? t("generation.noPicture") : t(isApiError(error, "asset_expired") ? "asset.gone" : "asset.unreadable");
+  const why = !allowed
+    ? t("asset.masked")
+    : id === null
+      ? t("generation.noPicture")
+      : t(isApiError(error, "asset_expired") ? "asset.gone" : "asset.unreadable");
   const box = { width: size, height: size, borderRadius: "6px", flex: "none" } as const;
   if (url === null) {
     const waiting = allowed && id !== null && error === null;
     return (
       <Tooltip title={waiting ? "" : why}>
         <Box
-          sx={({ tokens }) => ({ ...box, display: "grid", placeItems: "center", color: tokens.muted, backgroundColor: tokens.sunken })}
+          sx={({ tokens }) => ({
+            ...box,
+            display: "grid",
+            placeItems: "center",
+            color: tokens.muted,
+            backgroundColor: tokens.sunken,
+          })}
           role="img"
           aria-label={waiting ? t("app.loading") : why}
         >
-          {!waiting && (allowed ? <GoneIcon sx={{ fontSize: Math.min(20, size / 2) }} /> : <HiddenIcon sx={{ fontSize: Math.min(20, size / 2) }} />)}
+          {!waiting &&
+            (allowed ? (
+              <GoneIcon sx={{ fontSize: Math.min(20, size / 2) }} />
+            ) : (
+              <HiddenIcon sx={{ fontSize: Math.min(20, size / 2) }} />
+            ))}
         </Box>
       </Tooltip>
     );
   }
-  const shown = <Box component="img" src={url} alt={alt} sx={({ tokens }) => ({ ...box, display: "block", objectFit: "cover", backgroundColor: tokens.stage })} />;
+  const shown = (
+    <Box
+      component="img"
+      src={url}
+      alt={alt}
+      sx={({ tokens }) => ({ ...box, display: "block", objectFit: "cover", backgroundColor: tokens.stage })}
+    />
+  );
   if (!zoom) return shown;
   return (
     <>
@@ -98,16 +123,37 @@ function WholePicture({ picture, alt, onClose }: WholeProps) {
   const t = useTexts();
   const { url } = usePicture(picture, "full", true);
   return (
-    <Dialog open onClose={onClose} maxWidth="lg" onClick={(event) => event.stopPropagation()} aria-label={alt}>
-      <DialogContent sx={({ tokens }) => ({ p: 0, backgroundColor: tokens.stage, minWidth: 240, minHeight: 240 })}>
+    <Dialog
+      open
+      onClose={onClose}
+      maxWidth="lg"
+      onClick={(event) => event.stopPropagation()}
+      aria-label={alt}
+    >
+      <DialogContent
+        sx={({ tokens }) => ({ p: 0, backgroundColor: tokens.stage, minWidth: 240, minHeight: 240 })}
+      >
         <IconButton
           aria-label={t("app.close")}
           onClick={onClose}
-          sx={({ tokens }) => ({ position: "absolute", top: 8, right: 8, backgroundColor: tokens.surface, "&:hover": { backgroundColor: tokens.sunken } })}
+          sx={({ tokens }) => ({
+            position: "absolute",
+            top: 8,
+            right: 8,
+            backgroundColor: tokens.surface,
+            "&:hover": { backgroundColor: tokens.sunken },
+          })}
         >
           <CloseIcon fontSize="small" />
         </IconButton>
-        {url !== null && <Box component="img" src={url} alt={alt} sx={{ display: "block", maxWidth: "100%", maxHeight: "85vh" }} />}
+        {url !== null && (
+          <Box
+            component="img"
+            src={url}
+            alt={alt}
+            sx={{ display: "block", maxWidth: "100%", maxHeight: "85vh" }}
+          />
+        )}
       </DialogContent>
     </Dialog>
   );

@@ -25,10 +25,29 @@ export function BarList({ bars, line }: Props) {
       {bars.map((bar) => (
         <Box component="li" key={bar.key}>
           <Row bar={bar}>
-            <Box sx={{ width: { xs: 104, sm: 132 }, flex: "none", fontSize: 13, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }} title={bar.label}>
+            <Box
+              sx={{
+                width: { xs: 104, sm: 132 },
+                flex: "none",
+                fontSize: 13,
+                overflow: "hidden",
+                textOverflow: "ellipsis",
+                whiteSpace: "nowrap",
+              }}
+              title={bar.label}
+            >
               {bar.label}
             </Box>
-            <Box sx={({ tokens }) => ({ position: "relative", flex: 1, height: 16, minWidth: 0, backgroundColor: tokens.sunken, borderRadius: "4px" })}>
+            <Box
+              sx={({ tokens }) => ({
+                position: "relative",
+                flex: 1,
+                height: 16,
+                minWidth: 0,
+                backgroundColor: tokens.sunken,
+                borderRadius: "4px",
+              })}
+            >
               <Box
                 sx={({ tokens }) => ({
                   position: "absolute",
@@ -37,7 +56,12 @@ export function BarList({ bars, line }: Props) {
                   width: `${(bar.value / most) * 100}%`,
                   minWidth: bar.value > 0 ? 2 : 0,
                   borderRadius: "4px",
-                  backgroundColor: { ink: tokens.ink, good: tokens.good, bad: tokens.danger, tape: tokens.tape }[bar.tone ?? "ink"],
+                  backgroundColor: {
+                    ink: tokens.ink,
+                    good: tokens.good,
+                    bad: tokens.danger,
+                    tape: tokens.tape,
+                  }[bar.tone ?? "ink"],
                 })}
               />
               {line && (
@@ -52,7 +76,18 @@ export function BarList({ bars, line }: Props) {
                 />
               )}
             </Box>
-            <Box sx={{ width: 84, flex: "none", textAlign: "right", fontSize: 13, fontWeight: 600, whiteSpace: "nowrap" }}>{bar.text}</Box>
+            <Box
+              sx={{
+                width: 84,
+                flex: "none",
+                textAlign: "right",
+                fontSize: 13,
+                fontWeight: 600,
+                whiteSpace: "nowrap",
+              }}
+            >
+              {bar.text}
+            </Box>
           </Row>
         </Box>
       ))}
@@ -64,7 +99,11 @@ function Row({ bar, children }: { bar: Bar; children: React.ReactNode }) {
   const sx = { display: "flex", alignItems: "center", gap: 1.25, color: "inherit", textDecoration: "none" };
   if (bar.to === undefined) return <Box sx={sx}>{children}</Box>;
   return (
-    <Box component={Link} to={bar.to} sx={{ ...sx, borderRadius: 1, "&:hover": { backgroundColor: "action.hover" } }}>
+    <Box
+      component={Link}
+      to={bar.to}
+      sx={{ ...sx, borderRadius: 1, "&:hover": { backgroundColor: "action.hover" } }}
+    >
       {children}
     </Box>
   );

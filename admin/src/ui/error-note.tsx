@@ -1,12 +1,12 @@
 import { Alert, Box, Button } from "@mui/material";
 import { useTranslate } from "react-admin";
-import { isApiError, type ApiError } from "@/api/error";
+import { isApiError, type ApiError } from "@mannequin/shared/contract/error";
 import { useLanguage, useTexts, useWord } from "@/i18n/use-texts";
 import { pathInWords } from "@/lib/field-path";
-import { formatMoment } from "@/lib/format";
-import { isRecord } from "@/lib/storage";
+import { formatMoment } from "@mannequin/shared/lib/format";
+import { isRecord } from "@mannequin/shared/lib/storage";
 import { CopyButton } from "./copy-button";
-import { MONO_STACK } from "./tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 
 export interface FieldFault {
   field: string;
@@ -51,7 +51,10 @@ export function useErrorText() {
   const text = useCodeText();
   return (error: unknown): string => {
     const code = isApiError(error) ? error.code : "internal";
-    return text(code, isApiError(error) && typeof error.problem.detail === "string" ? error.problem.detail : code);
+    return text(
+      code,
+      isApiError(error) && typeof error.problem.detail === "string" ? error.problem.detail : code,
+    );
   };
 }
 

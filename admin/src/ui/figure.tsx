@@ -13,17 +13,34 @@ interface Props {
 
 /** One number with its name; pressed, it opens the list behind it. */
 export function Figure({ label, value, note, tone = "plain", to }: Props) {
-  const color = { plain: "text.primary", warn: "warning.main", bad: "error.main", good: "success.main" }[tone];
+  const color = { plain: "text.primary", warn: "warning.main", bad: "error.main", good: "success.main" }[
+    tone
+  ];
   const inside = (
     <>
       <Typography variant="caption" color="textSecondary" component="span" sx={{ display: "block" }}>
         {label}
       </Typography>
-      <Box component="span" sx={{ display: "block", fontSize: 20, fontWeight: 660, lineHeight: 1.3, color, letterSpacing: "-0.01em" }}>
+      <Box
+        component="span"
+        sx={{
+          display: "block",
+          fontSize: 20,
+          fontWeight: 660,
+          lineHeight: 1.3,
+          color,
+          letterSpacing: "-0.01em",
+        }}
+      >
         {value}
       </Box>
       {note !== undefined && (
-        <Typography variant="caption" color="textSecondary" component="span" sx={{ display: "block", overflowWrap: "anywhere" }}>
+        <Typography
+          variant="caption"
+          color="textSecondary"
+          component="span"
+          sx={{ display: "block", overflowWrap: "anywhere" }}
+        >
           {note}
         </Typography>
       )}
@@ -50,6 +67,17 @@ export function Figure({ label, value, note, tone = "plain", to }: Props) {
 
 export function Figures({ children, least = 132 }: { children: ReactNode; least?: number }) {
   return (
-    <Box sx={{ display: "grid", gap: 1, gridTemplateColumns: { xs: "repeat(2, minmax(0, 1fr))", sm: `repeat(auto-fill, minmax(${least}px, 1fr))` } }}>{children}</Box>
+    <Box
+      sx={{
+        display: "grid",
+        gap: 1,
+        gridTemplateColumns: {
+          xs: "repeat(2, minmax(0, 1fr))",
+          sm: `repeat(auto-fill, minmax(${least}px, 1fr))`,
+        },
+      }}
+    >
+      {children}
+    </Box>
   );
 }

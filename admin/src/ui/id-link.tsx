@@ -2,14 +2,15 @@ import { Box, Link as MuiLink } from "@mui/material";
 import { Link } from "react-router-dom";
 import type { Person } from "@/api/contract";
 import { CopyButton } from "./copy-button";
-import { MONO_STACK } from "./tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 
 /** Where the record behind an id is shown. */
 export function pathOfId(id: string): string | null {
   if (id.startsWith("usr_")) return `/users/${id}/show`;
   if (id.startsWith("gen_")) return `/generations/${id}/show`;
   if (id.startsWith("ord_")) return `/orders/${id}/show`;
-  if (id.startsWith("bat_")) return `/generations?filter=${encodeURIComponent(JSON.stringify({ batch: id }))}`;
+  if (id.startsWith("bat_"))
+    return `/generations?filter=${encodeURIComponent(JSON.stringify({ batch: id }))}`;
   return null;
 }
 
@@ -25,7 +26,12 @@ interface Props {
 }
 
 export function IdLink({ id, whole = false, copy = true, to = pathOfId(id) }: Props) {
-  const sx = { fontFamily: MONO_STACK, fontSize: 12.5, whiteSpace: whole ? "normal" : "nowrap", overflowWrap: "anywhere" };
+  const sx = {
+    fontFamily: MONO_STACK,
+    fontSize: 12.5,
+    whiteSpace: whole ? "normal" : "nowrap",
+    overflowWrap: "anywhere",
+  };
   const text = whole ? id : shortId(id);
   return (
     <Box component="span" sx={{ display: "inline-flex", alignItems: "center", gap: "2px" }}>
@@ -34,7 +40,14 @@ export function IdLink({ id, whole = false, copy = true, to = pathOfId(id) }: Pr
           {text}
         </Box>
       ) : (
-        <MuiLink component={Link} to={to} sx={sx} title={id} color="textPrimary" onClick={(e) => e.stopPropagation()}>
+        <MuiLink
+          component={Link}
+          to={to}
+          sx={sx}
+          title={id}
+          color="textPrimary"
+          onClick={(e) => e.stopPropagation()}
+        >
           {text}
         </MuiLink>
       )}

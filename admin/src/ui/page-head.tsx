@@ -14,7 +14,10 @@ interface Props {
 /** The head of a page that is not a list. */
 export function PageHead({ title, beside, actions }: Props) {
   return (
-    <Box component="header" sx={{ display: "flex", alignItems: "center", gap: 1.25, flexWrap: "wrap", pt: 2, pb: 1.5 }}>
+    <Box
+      component="header"
+      sx={{ display: "flex", alignItems: "center", gap: 1.25, flexWrap: "wrap", pt: 2, pb: 1.5 }}
+    >
       <Title title={title} />
       <Typography variant="h1" sx={{ overflowWrap: "anywhere" }}>
         {title}

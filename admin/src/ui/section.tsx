@@ -15,7 +15,17 @@ export function Section({ title, aside, children, flush = false }: Props) {
   const id = useId();
   return (
     <Card component="section" aria-labelledby={id} sx={{ minWidth: 0 }}>
-      <Box sx={{ display: "flex", alignItems: "center", gap: 1, px: 2, pt: 1.25, pb: flush ? 1 : 0.5, flexWrap: "wrap" }}>
+      <Box
+        sx={{
+          display: "flex",
+          alignItems: "center",
+          gap: 1,
+          px: 2,
+          pt: 1.25,
+          pb: flush ? 1 : 0.5,
+          flexWrap: "wrap",
+        }}
+      >
         <Typography id={id} variant="h2" sx={{ flex: 1, minWidth: 0 }}>
           {title}
         </Typography>
@@ -30,7 +40,13 @@ export function Section({ title, aside, children, flush = false }: Props) {
 }
 
 /** Name and value pairs in columns that fit the room. */
-export function Facts({ items, columns = 200 }: { items: [label: string, value: ReactNode][]; columns?: number }) {
+export function Facts({
+  items,
+  columns = 200,
+}: {
+  items: [label: string, value: ReactNode][];
+  columns?: number;
+}) {
   return (
     <Box
       component="dl"

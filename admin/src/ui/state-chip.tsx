@@ -1,6 +1,6 @@
 import { Box } from "@mui/material";
 import { useWord } from "@/i18n/use-texts";
-import type { WordGroup } from "@/i18n/zh-words";
+import type { WordGroup } from "@/i18n/zh/words";
 
 type Tone = "plain" | "good" | "bad" | "warn" | "busy";
 
@@ -8,7 +8,13 @@ const TONES: Partial<Record<WordGroup, Record<string, Tone>>> = {
   state: { running: "busy", review: "warn", succeeded: "good", failed: "bad" },
   hold: { open: "warn", committed: "plain", released: "good" },
   orderState: { pending: "busy", paid: "busy", fulfilled: "good", refunded: "warn", review: "bad" },
-  abnormal: { review: "bad", paid_twice: "bad", behind: "warn", refund_waiting: "warn", refund_refused: "bad" },
+  abnormal: {
+    review: "bad",
+    paid_twice: "bad",
+    behind: "warn",
+    refund_waiting: "warn",
+    refund_refused: "bad",
+  },
   status: { active: "good", disabled: "bad" },
   subscription: { active: "good" },
   assetState: { stored: "good", live: "good" },

@@ -1,7 +1,7 @@
 import { Box, Tooltip } from "@mui/material";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatAgo, formatExact, formatLength, formatMoment } from "@/lib/format";
-import { useNow } from "@/lib/use-now";
+import { formatAgo, formatExact, formatLength, formatMoment } from "@mannequin/shared/lib/format";
+import { useNow } from "@mannequin/shared/lib/use-now";
 
 /** A moment in the operator's own time zone; the exact one, to the second and with its zone, on hover and focus. */
 export function When({ at, none = "—" }: { at: string | null | undefined; none?: string }) {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { client, unwrap } from "./client";
-import { isApiError } from "./error";
+import { client, unwrap } from "@mannequin/shared/api/client";
+import { isApiError } from "@mannequin/shared/contract/error";
 import type { Entry, Generation } from "./types";
 
 /** While the live line is down lists are asked for this often (ms). */
@@ -61,7 +61,9 @@ export const entriesQuery = (filter: EntryFilter) =>
   infiniteQueryOptions({
     queryKey: ["entries", filter],
     queryFn: ({ pageParam }) =>
-      unwrap(client.GET("/v1/credits/entries", { params: { query: { ...filter, limit: 30, cursor: pageParam } } })),
+      unwrap(
+        client.GET("/v1/credits/entries", { params: { query: { ...filter, limit: 30, cursor: pageParam } } }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     staleTime: 10_000,
@@ -71,7 +73,9 @@ export const generationsQuery = (filter: GenerationFilter) =>
   infiniteQueryOptions({
     queryKey: ["generations", filter],
     queryFn: ({ pageParam }) =>
-      unwrap(client.GET("/v1/generations", { params: { query: { ...filter, limit: 24, cursor: pageParam } } })),
+      unwrap(
+        client.GET("/v1/generations", { params: { query: { ...filter, limit: 24, cursor: pageParam } } }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     staleTime: 10_000,
@@ -86,7 +90,8 @@ export const foldersQuery = queryOptions({
 /** The seller's own uploads that are still there, newest first. */
 export const uploadsQuery = infiniteQueryOptions({
   queryKey: ["uploads"],
-  queryFn: ({ pageParam }) => unwrap(client.GET("/v1/uploads", { params: { query: { limit: 24, cursor: pageParam } } })),
+  queryFn: ({ pageParam }) =>
+    unwrap(client.GET("/v1/uploads", { params: { query: { limit: 24, cursor: pageParam } } })),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.next_cursor ?? undefined,
 });
@@ -114,5 +119,6 @@ export const assetQuery = (id: string, variant: AssetVariant) =>
       ),
     staleTime: Infinity,
     gcTime: variant === "thumb" ? 5 * 60_000 : 60_000,
-    retry: (count, error) => count < 2 && !isApiError(error, "asset_expired") && !isApiError(error, "not_found"),
+    retry: (count, error) =>
+      count < 2 && !isApiError(error, "asset_expired") && !isApiError(error, "not_found"),
   });

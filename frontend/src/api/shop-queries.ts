@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { client, unwrap } from "./client";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import type { Order } from "./types";
 
 /** What is asked about membership, packs, orders and notifications. */
@@ -14,7 +14,8 @@ export const productsQuery = (language: string) =>
 
 export const ordersQuery = infiniteQueryOptions({
   queryKey: ["orders"],
-  queryFn: ({ pageParam }) => unwrap(client.GET("/v1/orders", { params: { query: { limit: 20, cursor: pageParam } } })),
+  queryFn: ({ pageParam }) =>
+    unwrap(client.GET("/v1/orders", { params: { query: { limit: 20, cursor: pageParam } } })),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.next_cursor ?? undefined,
   staleTime: 5000,

@@ -1,11 +1,15 @@
-import type { components, paths } from "./schema";
+import type { components, paths } from "@mannequin/shared/contract/schema";
 
 /**
  * Names for what the contract carries, taken from the operations rather than from schema names, so that a
  * renamed component in openapi.json changes nothing here.
  */
 type Json<Response> = Response extends { content: { "application/json": infer Body } } ? Body : never;
-type Ok<Path extends keyof paths, Method extends keyof paths[Path], Status extends number> = paths[Path][Method] extends {
+type Ok<
+  Path extends keyof paths,
+  Method extends keyof paths[Path],
+  Status extends number,
+> = paths[Path][Method] extends {
   responses: infer Responses;
 }
   ? Status extends keyof Responses
@@ -14,12 +18,10 @@ type Ok<Path extends keyof paths, Method extends keyof paths[Path], Status exten
   : never;
 
 /** What the server says on the live line. */
-export type LiveMessage = components["schemas"]["LiveSignal"] | components["schemas"]["StudioEvent"];
-export type LiveReply = components["schemas"]["ClientMessage"];
+export type StudioEvent = components["schemas"]["StudioEvent"];
 
 export type Site = Ok<"/v1/site", "get", 200>;
-export type Session = Ok<"/v1/auth/login", "post", 200>;
-export type User = Session["user"];
+export type { Session, User } from "@mannequin/shared/contract/types";
 export type Device = Ok<"/v1/auth/sessions", "get", 200>["items"][number];
 export type Me = Ok<"/v1/me", "get", 200>;
 export type Membership = NonNullable<Me["subscription"]>;
@@ -42,7 +44,9 @@ export type ProviderName = ProductList["providers"][number];
 export type Money = Product["price"];
 export type Checkout = Ok<"/v1/orders", "post", 201>;
 export type Payment = Checkout["payment"];
-export type PayClient = NonNullable<NonNullable<paths["/v1/orders"]["post"]["requestBody"]>["content"]["application/json"]["client"]>;
+export type PayClient = NonNullable<
+  NonNullable<paths["/v1/orders"]["post"]["requestBody"]>["content"]["application/json"]["client"]
+>;
 export type Order = Ok<"/v1/orders/{id}", "get", 200>;
 export type OrderState = Order["state"];
 export type OrderStep = Order["timeline"][number];

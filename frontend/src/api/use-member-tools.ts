@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import { presetsQuery } from "./queries";
 
 /** Whether there is a tool that only members may use now: a benefit is named only while it is one. */

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import ConfirmDialog from "@/ui/confirm-dialog";
+import ConfirmDialog from "@/ui/dialog/confirm-dialog";
 
 interface Props {
   opened: boolean;

@@ -1,6 +1,6 @@
-import "@/i18n/commerce-texts";
+import "@/i18n/add-shop";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "@/ui/dialog";
+import { Dialog } from "@/ui/dialog/dialog";
 import { CheckoutPanel, type CheckoutSubject } from "./checkout-panel";
 import type { Authorization } from "./wechat/brought-back";
 
@@ -17,7 +17,9 @@ export function CheckoutDialog({ userId, subject, authorization, onClose }: Prop
   const { t } = useTranslation();
   return (
     <Dialog opened={subject !== null} title={t("pay.title")} size={460} onClose={onClose}>
-      {subject !== null && <CheckoutPanel userId={userId} subject={subject} authorization={authorization} onLeave={onClose} />}
+      {subject !== null && (
+        <CheckoutPanel userId={userId} subject={subject} authorization={authorization} onLeave={onClose} />
+      )}
     </Dialog>
   );
 }

@@ -1,11 +1,11 @@
-import "@/i18n/commerce-texts";
+import "@/i18n/add-shop";
 import { useState, type ReactNode } from "react";
 import { isOpen } from "@/api/shop-queries";
 import type { Checkout, Order, Product } from "@/api/types";
-import { ChooseStep } from "./choose-step";
-import { ClosedStep } from "./closed-step";
-import { PaidStep } from "./paid-step";
-import { PayStep } from "./pay-step";
+import { ChooseStep } from "./steps/choose-step";
+import { ClosedStep } from "./steps/closed-step";
+import { PaidStep } from "./steps/paid-step";
+import { PayStep } from "./steps/pay-step";
 import { useOrder } from "./use-order";
 import type { Authorization } from "./wechat/brought-back";
 
@@ -38,9 +38,16 @@ export function CheckoutPanel({ userId, subject, authorization, onLeave, wayOn }
       />
     );
   }
-  if (checkout !== null && isOpen(order)) return <PayStep order={order} payment={checkout.payment} opened={checkout.opened} onLeave={onLeave} />;
+  if (checkout !== null && isOpen(order))
+    return <PayStep order={order} payment={checkout.payment} opened={checkout.opened} onLeave={onLeave} />;
   if (order.state === "closed") {
-    return <ClosedStep order={order} onAnew={resumed === null ? () => setCheckout(null) : undefined} onLeave={onLeave} />;
+    return (
+      <ClosedStep
+        order={order}
+        onAnew={resumed === null ? () => setCheckout(null) : undefined}
+        onLeave={onLeave}
+      />
+    );
   }
   return <PaidStep order={order} onLeave={onLeave} wayOn={wayOn} />;
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useStore } from "@/lib/store";
-import { Note } from "@/ui/note";
+import { useStore } from "@mannequin/shared/lib/store";
+import { Note } from "@/ui/note/note";
 import styles from "./checkout.module.css";
 import { startedRun } from "./use-waiting-run";
 
@@ -23,7 +23,11 @@ export function StartedNote() {
   return (
     <Note tone="good" role="status" title={t("topUp.started")}>
       <p>{t("topUp.startedNote")}</p>
-      <Link className={styles.link} to={`/make/${started.preset}?g=${started.id}`} onClick={() => startedRun.set(null)}>
+      <Link
+        className={styles.link}
+        to={`/make/${started.preset}?g=${started.id}`}
+        onClick={() => startedRun.set(null)}
+      >
         {t("topUp.see")}
       </Link>
     </Note>

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Money, Order } from "@/api/types";
-import { formatCount, formatMoney } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { formatCount, formatMoney } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./checkout.module.css";
 
 interface Props {
@@ -15,7 +15,11 @@ export function Summary({ product, price }: Props) {
   const language = useLanguage();
   const count = formatCount(product.credits, language);
   const get =
-    product.period === "year" ? "pay.getPlanYear" : product.period === "month" ? "pay.getPlanMonth" : "pay.getPack";
+    product.period === "year"
+      ? "pay.getPlanYear"
+      : product.period === "month"
+        ? "pay.getPlanMonth"
+        : "pay.getPack";
   return (
     <dl className={styles.slip}>
       <div className={styles.slipMain}>

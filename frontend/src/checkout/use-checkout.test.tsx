@@ -1,13 +1,17 @@
+// @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Order } from "@/api/types";
-import { holdRun, waitingRun } from "@/lib/waiting-run";
+import { holdRun, waitingRun } from "@/lib/outbox/waiting-run";
 import { anOrder } from "@/test/factories";
 import { standingOrder, useCheckout } from "./use-checkout";
 
-const WISH = { product: { id: "prd_1", price: { amount: 3900, currency: "CNY" } }, provider: "sandbox" as const };
+const WISH = {
+  product: { id: "prd_1", price: { amount: 3900, currency: "CNY" } },
+  provider: "sandbox" as const,
+};
 const payment = { kind: "redirect", url: "https://pay.example/1" };
 const reply = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
@@ -15,7 +19,11 @@ const soon = () => new Date(Date.now() + 20 * 60_000).toISOString();
 
 let keys: (string | null)[] = [];
 let paid: string[] = [];
-function serverWith(orders: Order[], answers: (() => Response | Promise<Response>)[], pay = () => reply(200, { order: orders[0], payment })) {
+function serverWith(
+  orders: Order[],
+  answers: (() => Response | Promise<Response>)[],
+  pay = () => reply(200, { order: orders[0], payment }),
+) {
   vi.stubGlobal("fetch", async (request: Request) => {
     const path = new URL(request.url).pathname;
     if (request.method === "GET" && path === "/v1/orders") return reply(200, { items: orders });
@@ -37,7 +45,8 @@ function checkout() {
   );
   return renderHook(() => useCheckout(userId), { wrapper }).result;
 }
-const buy = (hook: ReturnType<typeof checkout>) => act(() => hook.current.buy.mutateAsync(WISH).catch(() => null));
+const buy = (hook: ReturnType<typeof checkout>) =>
+  act(() => hook.current.buy.mutateAsync(WISH).catch(() => null));
 
 beforeEach(() => {
   keys = [];
@@ -50,7 +59,14 @@ afterEach(() => vi.unstubAllGlobals());
 describe("buying", () => {
   it("tries again under the same key while the provider is down, and under a new one after that", async () => {
     const down = () => reply(503, { code: "payment_unavailable" });
-    serverWith([], [down, () => Promise.reject<Response>(new TypeError("line lost")), () => reply(201, { order: anOrder(), payment })]);
+    serverWith(
+      [],
+      [
+        down,
+        () => Promise.reject<Response>(new TypeError("line lost")),
+        () => reply(201, { order: anOrder(), payment }),
+      ],
+    );
     const hook = checkout();
     await buy(hook);
     await buy(hook);
@@ -78,7 +94,11 @@ describe("buying", () => {
 
   it("makes a new one when that order was closed in the meantime", async () => {
     const closed = () => reply(409, { code: "order_closed" });
-    serverWith([anOrder({ expires_at: soon() })], [() => reply(201, { order: anOrder({ id: "ord_8" }), payment })], closed);
+    serverWith(
+      [anOrder({ expires_at: soon() })],
+      [() => reply(201, { order: anOrder({ id: "ord_8" }), payment })],
+      closed,
+    );
     expect(await buy(checkout())).toMatchObject({ order: { id: "ord_8" } });
   });
 

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { client, unwrap } from "@/api/client";
-import { ApiError } from "@/api/error";
+import { client, unwrap } from "@mannequin/shared/api/client";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { isOpen } from "@/api/shop-queries";
 import type { Checkout, Order, PayClient, Product, ProviderName } from "@/api/types";
-import { closeIntent, openIntent } from "@/lib/intent";
-import { payRunWith } from "@/lib/waiting-run";
-import { serverNow } from "@/lib/server-clock";
-import { payClient } from "./pay-client";
+import { closeIntent, openIntent } from "@/lib/outbox/intent";
+import { payRunWith } from "@/lib/outbox/waiting-run";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
+import { payClient } from "./provider/pay-client";
 import type { Authorization } from "./wechat/brought-back";
 
 function remember(cache: QueryClient, order: Order): void {
@@ -23,7 +23,11 @@ interface Wish {
 const ENOUGH_MS = 3 * 60 * 1000;
 
 /** The order that already stands for this wish: unpaid, same price, with time left. Nobody needs two of them. */
-export function standingOrder(orders: readonly Order[], { product, provider }: Wish, now: number): Order | undefined {
+export function standingOrder(
+  orders: readonly Order[],
+  { product, provider }: Wish,
+  now: number,
+): Order | undefined {
   return orders.find(
     (order) =>
       isOpen(order) &&

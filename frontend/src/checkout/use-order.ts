@@ -13,7 +13,8 @@ export function useOrder(id: string | null) {
   const order = useQuery({
     ...orderQuery(id ?? ""),
     enabled: id !== null,
-    refetchInterval: (query) => (query.state.data !== undefined && isSettled(query.state.data) ? false : POLL_MS),
+    refetchInterval: (query) =>
+      query.state.data !== undefined && isSettled(query.state.data) ? false : POLL_MS,
   });
   const seen = useRef<{ id: string; state: Order["state"] } | null>(null);
   const data = order.data;
@@ -22,7 +23,8 @@ export function useOrder(id: string | null) {
     const before = seen.current;
     seen.current = { id: data.id, state: data.state };
     if (before?.id !== data.id || before.state === data.state) return;
-    for (const key of ["balance", "entries", "me", "orders", "notices"]) void cache.invalidateQueries({ queryKey: [key] });
+    for (const key of ["balance", "entries", "me", "orders", "notices"])
+      void cache.invalidateQueries({ queryKey: [key] });
   }, [cache, data]);
   return order;
 }

@@ -1,9 +1,10 @@
+// @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { pendingIntent } from "@/lib/intent";
-import { holdRun, payRunWith, waitingRun } from "@/lib/waiting-run";
+import { pendingIntent } from "@/lib/outbox/intent";
+import { holdRun, payRunWith, waitingRun } from "@/lib/outbox/waiting-run";
 import { aBalance, aGeneration, anOrder } from "@/test/factories";
 import { startedRun, useRunStarter } from "./use-waiting-run";
 
@@ -20,9 +21,13 @@ interface Sent {
 let sent: Sent[] = [];
 let user = 0;
 
-function serverWith(orderState: () => string, answer: () => Response | Promise<Response> = () => reply(202, submitted)) {
+function serverWith(
+  orderState: () => string,
+  answer: () => Response | Promise<Response> = () => reply(202, submitted),
+) {
   vi.stubGlobal("fetch", async (request: Request) => {
-    if (request.url.includes("/v1/orders/")) return reply(200, anOrder({ id: "ord_1", state: orderState() as "paid" }));
+    if (request.url.includes("/v1/orders/"))
+      return reply(200, anOrder({ id: "ord_1", state: orderState() as "paid" }));
     if (!request.url.endsWith("/v1/generations")) return reply(404, {});
     sent.push({ key: request.headers.get("idempotency-key"), body: await request.text() });
     return answer();

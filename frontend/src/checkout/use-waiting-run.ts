@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { rememberSubmitted } from "@/api/generation-cache";
-import { submitIntent } from "@/api/submit-intent";
-import { adoptIntent } from "@/lib/intent";
-import { createStore, useStore } from "@/lib/store";
-import { dropRun, nextFor, waitingStore, type WaitingRun } from "@/lib/waiting-run";
+import { rememberSubmitted } from "@/api/generations/generation-cache";
+import { submitIntent } from "@/api/generations/submit-intent";
+import { adoptIntent } from "@/lib/outbox/intent";
+import { createStore, useStore } from "@mannequin/shared/lib/store";
+import { dropRun, nextFor, waitingStore, type WaitingRun } from "@/lib/outbox/waiting-run";
 import { useOrder } from "./use-order";
 
 /** What became of the last run that waited for credits; `id` is its first generation, null when it did not start. */

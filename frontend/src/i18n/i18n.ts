@@ -1,10 +1,13 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { setApiLanguage } from "@/api/client";
-import { loadCode } from "@/lib/load-code";
-import { zh, type AllTexts } from "./zh";
-
-export type Language = "zh-CN" | "en";
+import {
+  applyLanguage,
+  rememberLanguage,
+  storedLanguage,
+  type Language,
+} from "@mannequin/shared/lib/language";
+import { loadCode } from "@/lib/page/load-code";
+import { zh, type AllTexts } from "./zh/first";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -13,28 +16,11 @@ declare module "i18next" {
   }
 }
 
-const STORED = "mannequin.lang";
-
-export function storedLanguage(): Language {
-  try {
-    return localStorage.getItem(STORED) === "en" ? "en" : "zh-CN";
-  } catch {
-    return "zh-CN";
-  }
-}
-
-function apply(language: Language): void {
-  document.documentElement.lang = language;
-  setApiLanguage(language);
-}
-
 /** English is a file of its own: most visitors never load it. */
 async function load(language: Language): Promise<void> {
   if (language === "en" && !i18next.hasResourceBundle("en", "translation")) {
-    const [{ en }, { enCommerce }, { enStudio }] = await loadCode(() =>
-      Promise.all([import("./en"), import("./en-commerce"), import("./en-studio")]),
-    );
-    i18next.addResourceBundle("en", "translation", { ...en, ...enCommerce, ...enStudio });
+    const { english } = await loadCode(() => import("./en/all"));
+    i18next.addResourceBundle("en", "translation", english);
   }
 }
 
@@ -52,12 +38,8 @@ export async function startTexts(language: Language = storedLanguage()): Promise
 
 export async function changeLanguage(language: Language, remember = true): Promise<void> {
   // Written down first: on a slow line the page may be left before the texts have come.
-  try {
-    if (remember) localStorage.setItem(STORED, language);
-  } catch {
-    // Best effort: without storage the next visit starts in Chinese.
-  }
+  if (remember) rememberLanguage(language);
   await load(language);
-  apply(language);
+  applyLanguage(language);
   await i18next.changeLanguage(language);
 }

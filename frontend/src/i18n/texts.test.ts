@@ -1,13 +1,14 @@
 import { expect, it } from "vitest";
-import { en as enBase } from "./en";
-import { enCommerce } from "./en-commerce";
-import { enStudio } from "./en-studio";
-import { zh as zhBase } from "./zh";
-import { zhCommerce } from "./zh-commerce";
-import { zhStudio } from "./zh-studio";
+import { english as en } from "./en/all";
+import { zh as zhBase } from "./zh/first";
+import { zhShop } from "./zh/shop";
+import { zhBatch } from "./zh/batch";
+import { zhDialogs } from "./zh/dialogs";
+import { zhLedger } from "./zh/ledger";
+import { zhPages } from "./zh/pages";
+import { zhSignIn } from "./zh/sign-in";
 
-const zh = { ...zhBase, ...zhCommerce, ...zhStudio };
-const en = { ...enBase, ...enCommerce, ...enStudio };
+const zh = { ...zhBase, ...zhShop, ...zhDialogs, ...zhBatch, ...zhLedger, ...zhPages, ...zhSignIn };
 
 type Tree = { [key: string]: string | Tree };
 
@@ -29,11 +30,17 @@ it("says the same in both languages: every text is there and fills in the same v
 });
 
 it("keeps the parts apart: none hides a text of another", () => {
-  expect(Object.keys(zh)).toHaveLength([zhBase, zhCommerce, zhStudio].reduce((sum, part) => sum + Object.keys(part).length, 0));
+  expect(Object.keys(zh)).toHaveLength(
+    [zhBase, zhShop, zhDialogs, zhBatch, zhLedger, zhPages, zhSignIn].reduce(
+      (sum, part) => sum + Object.keys(part).length,
+      0,
+    ),
+  );
 });
 
 it("explains every refusal of an order", () => {
-  const codes = "payment_unavailable product_unavailable provider_unavailable too_many_unpaid already_paid membership_required begun_elsewhere authorization_invalid payer_unknown payment_busy";
+  const codes =
+    "payment_unavailable product_unavailable provider_unavailable too_many_unpaid already_paid membership_required begun_elsewhere authorization_invalid payer_unknown payment_busy";
   for (const code of codes.split(" ")) expect(zh.error).toHaveProperty(code);
 });
 
@@ -43,6 +50,7 @@ it("explains every failure and upload code of the contract", () => {
   const failures =
     "content_blocked_input input_unreadable prompt_blocked content_blocked_output refused no_image bad_image provider_unavailable provider_timeout model_unavailable deadline_passed interrupted canceled internal input_expired";
   for (const code of failures.split(" ")) expect(zh.failure).toHaveProperty(code);
-  const uploads = "file_empty picture_strip file_too_large unsupported_image heic image_too_small image_too_large image_damaged content_rejected";
+  const uploads =
+    "file_empty picture_strip file_too_large unsupported_image heic image_too_small image_too_large image_damaged content_rejected";
   for (const code of uploads.split(" ")) expect(zh.upload).toHaveProperty(code);
 });

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it } from "vitest";
 import { EVERY_MS, mayAsk, noteAsked, readAsked } from "./ask-rating";
 

@@ -1,4 +1,5 @@
-import { isRecord, readStored, writeStored } from "./storage";
+import * as v from "valibot";
+import { readStored, writeStored } from "@mannequin/shared/lib/storage";
 
 /**
  * When to ask whether a picture is any good: seldom, never twice about one, and more seldom for those who wave it
@@ -23,15 +24,23 @@ export function mayAsk(asked: Asked | null, id: string, now: number): boolean {
   return now - asked.at >= EVERY_MS * (1 + 2 * asked.dismissed);
 }
 
-function isAsked(value: unknown): value is Asked {
-  return isRecord(value) && typeof value.id === "string" && typeof value.at === "number" && typeof value.dismissed === "number";
-}
+const ASKED: v.GenericSchema<Asked> = v.object({
+  id: v.string(),
+  at: v.number(),
+  open: v.boolean(),
+  dismissed: v.number(),
+});
 
 const keyOf = (userId: string) => `asked.${userId}`;
-export const readAsked = (userId: string): Asked | null => readStored(keyOf(userId), isAsked);
+export const readAsked = (userId: string): Asked | null => readStored(keyOf(userId), ASKED);
 
 /** Notes what became of the question about `id`. */
-export function noteAsked(userId: string, id: string, what: "asked" | "answered" | "dismissed", now = Date.now()): void {
+export function noteAsked(
+  userId: string,
+  id: string,
+  what: "asked" | "answered" | "dismissed",
+  now = Date.now(),
+): void {
   const before = readAsked(userId);
   const dismissed = what === "answered" ? 0 : (before?.dismissed ?? 0) + (what === "dismissed" ? 1 : 0);
   writeStored(keyOf(userId), { id, at: now, open: what === "asked", dismissed });

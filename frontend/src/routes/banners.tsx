@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { liveStatus } from "@/api/live";
+import { lineStatus } from "@mannequin/shared/live/line";
 import { siteQuery } from "@/api/queries";
 import { VerifyBanner } from "@/features/session/verify-banner";
-import { formatMoment } from "@/lib/format";
-import { useStore } from "@/lib/store";
-import { useLanguage } from "@/lib/use-language";
-import { useOnline } from "@/lib/use-online";
+import { formatMoment } from "@mannequin/shared/lib/format";
+import { useStore } from "@mannequin/shared/lib/store";
+import { useLanguage } from "@/lib/page/use-language";
+import { useOnline } from "@/lib/page/use-online";
 import { Icon } from "@/ui/icon";
 import styles from "./banners.module.css";
 
@@ -18,7 +18,7 @@ const SAY_AFTER_MS = 8000;
 export function Banners() {
   const { t } = useTranslation();
   const online = useOnline();
-  const live = useStore(liveStatus) === "live";
+  const live = useStore(lineStatus) === "live";
   const [quiet, setQuiet] = useState(true);
   useEffect(() => {
     if (live) return;
@@ -48,7 +48,8 @@ export function Banners() {
           <Icon name="clock" size={16} />
           <span>
             {language === "en" ? maintenance.en : maintenance.zh}
-            {maintenance.until && ` ${t("app.maintenanceUntil", { at: formatMoment(maintenance.until, language) })}`}
+            {maintenance.until &&
+              ` ${t("app.maintenanceUntil", { at: formatMoment(maintenance.until, language) })}`}
           </span>
         </aside>
       )}
@@ -65,7 +66,9 @@ export function Banners() {
             {t("app.offline")}
           </p>
         )}
-        {online && !live && !quiet && <p className={`${styles.banner} ${styles.polling}`}>{t("app.polling")}</p>}
+        {online && !live && !quiet && (
+          <p className={`${styles.banner} ${styles.polling}`}>{t("app.polling")}</p>
+        )}
       </div>
     </>
   );

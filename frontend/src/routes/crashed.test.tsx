@@ -1,9 +1,10 @@
+// @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { act, render, screen } from "@testing-library/react";
 import { createMemoryRouter, Outlet, RouterProvider } from "react-router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import "@/i18n/i18n";
-import { CodeMissing } from "@/lib/load-code";
+import { CodeMissing } from "@/lib/page/load-code";
 import { PageCrashed } from "./crashed";
 
 let line = true;
@@ -11,7 +12,11 @@ const reload = vi.fn();
 
 beforeEach(() => {
   vi.spyOn(navigator, "onLine", "get").mockImplementation(() => line);
-  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
+  vi.stubGlobal("matchMedia", () => ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
   vi.stubGlobal("location", { ...window.location, reload });
 });
 

@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRouteError } from "react-router";
-import { CodeMissing } from "@/lib/load-code";
-import { useOnline } from "@/lib/use-online";
+import { CodeMissing } from "@/lib/page/load-code";
+import { useOnline } from "@/lib/page/use-online";
 import { EmptyState } from "@/ui/empty-state";
 
 /**
@@ -25,7 +25,9 @@ export function PageCrashed() {
       as="h1"
       title={missing ? t("app.missing") : t("app.crashed")}
       note={note}
-      action={waiting ? undefined : <Button onClick={() => window.location.reload()}>{t("app.reload")}</Button>}
+      action={
+        waiting ? undefined : <Button onClick={() => window.location.reload()}>{t("app.reload")}</Button>
+      }
     />
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { usePageTitle } from "@/lib/use-page-title";
+import { usePageTitle } from "@/lib/page/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
 
 export function NotFoundPage() {

@@ -1,8 +1,8 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-pages";
 import { useTranslation } from "react-i18next";
-import { useStore } from "@/lib/store";
-import { singleKeys } from "@/lib/use-shortcuts";
-import { Dialog } from "@/ui/dialog";
+import { useStore } from "@mannequin/shared/lib/store";
+import { singleKeys } from "@/lib/page/use-shortcuts";
+import { Dialog } from "@/ui/dialog/dialog";
 import styles from "./shortcut-sheet.module.css";
 
 interface Props {

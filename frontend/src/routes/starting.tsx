@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Logo } from "@/ui/logo";
+import { Logo } from "@mannequin/shared/ui/logo";
 import styles from "./starting.module.css";
 
 /** The shape of the page while it is found out who is here. */

@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { generationsQuery } from "@/api/queries";
 import { isFinal } from "@/api/types";
-import { useLivePolling } from "@/api/use-live";
+import { useLivePolling } from "@/api/live/use-live";
 import { useToolName } from "@/api/use-tool-name";
-import { doneMark, notify } from "@/lib/done-notice";
+import { doneMark, notify } from "@/lib/page/done-notice";
 
 /** On whatever page: what finished while nobody looked is marked in the title and, where wished, told by the browser. */
 export function useDoneNotice(): void {

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import styles from "./generation-stage.module.css";
+import styles from "./generation/generation-stage.module.css";
 
 /** The number to give to support, and a button that copies it. */
 export function CopyId({ id }: { id: string }) {

@@ -1,3 +1,4 @@
+import "@/i18n/add-sign-in";
 import { PasswordInput, type PasswordInputProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
@@ -11,7 +12,10 @@ export function PasswordField(props: PasswordInputProps) {
     <PasswordInput
       visible={visible}
       onVisibilityChange={toggle}
-      visibilityToggleButtonProps={{ "aria-label": t(visible ? "auth.hidePassword" : "auth.showPassword"), className: styles.eye }}
+      visibilityToggleButtonProps={{
+        "aria-label": t(visible ? "auth.hidePassword" : "auth.showPassword"),
+        className: styles.eye,
+      }}
       {...props}
     />
   );

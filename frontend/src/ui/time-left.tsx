@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { remaining } from "@/lib/format";
-import { useNow } from "@/lib/use-now";
+import { remaining } from "@mannequin/shared/lib/format";
+import { useNow } from "@mannequin/shared/lib/use-now";
 
 interface Props {
   /** RFC 3339, the moment the picture is deleted */
@@ -14,7 +14,19 @@ export function TimeLeft({ until, short = false }: Props) {
   const left = remaining(until, useNow(30_000));
   if (left === null) return <>{t("result.expired")}</>;
   if (short) {
-    return <>{left.hours > 0 ? t("history.hours", { count: left.hours }) : t("history.minutes", { count: left.minutes })}</>;
+    return (
+      <>
+        {left.hours > 0
+          ? t("history.hours", { count: left.hours })
+          : t("history.minutes", { count: left.minutes })}
+      </>
+    );
   }
-  return <>{left.hours > 0 ? t("result.expiresIn", { ...left }) : t("result.expiresSoon", { minutes: left.minutes })}</>;
+  return (
+    <>
+      {left.hours > 0
+        ? t("result.expiresIn", { ...left })
+        : t("result.expiresSoon", { minutes: left.minutes })}
+    </>
+  );
 }

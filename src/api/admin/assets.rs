@@ -14,6 +14,7 @@ use crate::api::http::extract::{Path, Query};
 use crate::api::http::paging::{Page, cursor, page_size, read};
 use crate::api::http::problem::Problem;
 use crate::app::App;
+use crate::domain::actor::Operator;
 use crate::domain::asset::{Asset, AssetKind, AssetState};
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::desk::Mask;
@@ -21,8 +22,8 @@ use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{AssetId, GenerationId, UserId};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
-use crate::service::admin::{Act, Deed, record_alone};
 use crate::service::assets as pictures;
+use crate::service::audit::{AuditEvent, record_alone};
 use crate::service::auth::{Caller, Device};
 use crate::store::admin::assets::{self, AssetFilter};
 use crate::store::admin::generations;
@@ -170,7 +171,8 @@ pub(in crate::api::admin) async fn note_view(
     if asset.user_id == caller.user {
         return Ok(());
     }
-    let act = Act::new(caller.user.clone(), caller.role, device.ip.clone(), "looked at the picture")?;
+    let operator =
+        Operator::new(caller.user.clone(), caller.role, device.ip.clone(), "looked at the picture")?;
     let target = Target::new(TargetKind::Picture, &asset.id).of(&asset.user_id);
-    record_alone(app, &act, Deed::new(Action::PictureView, target)).await
+    record_alone(app, &operator, AuditEvent::new(Action::PictureView, target)).await
 }

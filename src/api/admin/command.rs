@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use crate::api::admin::viewer::Viewer;
 use crate::api::http::extract::Json;
 use crate::app::App;
+use crate::domain::actor::Operator;
 use crate::error::{AppError, Result};
-use crate::service::admin::Act;
 use crate::service::auth::{Caller, Device};
 
 /// A body that carries a reason.
@@ -21,7 +21,7 @@ pub(in crate::api::admin) trait Reasoned {
 
 /// `S` is the lowest role, one of `staff`. The role is looked at before anything else of the request.
 pub(in crate::api::admin) struct Given<S, B> {
-    pub act: Act,
+    pub act: Operator,
     pub viewer: Viewer,
     pub headers: HeaderMap,
     pub body: B,
@@ -73,6 +73,6 @@ reasoned!(ReasonBody);
 ///
 /// # Errors
 /// 422 `reason_missing`.
-pub(in crate::api::admin) fn act(caller: &Caller, device: &Device, reason: &str) -> Result<Act> {
-    Act::new(caller.user.clone(), caller.role, device.ip.clone(), reason)
+pub(in crate::api::admin) fn act(caller: &Caller, device: &Device, reason: &str) -> Result<Operator> {
+    Ok(Operator::new(caller.user.clone(), caller.role, device.ip.clone(), reason)?)
 }

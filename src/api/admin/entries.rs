@@ -14,7 +14,7 @@ use super::viewer::{People, Person, Viewer};
 use crate::api::http::extract::Query;
 use crate::api::http::paging::{Page, cursor, page_size, read, span};
 use crate::app::App;
-use crate::domain::credits::{Actor, Entry, EntryKind, LotKind, Source};
+use crate::domain::credits::{Author, Entry, EntryKind, LotKind, Source};
 use crate::domain::ids::{GenerationId, LotId, OrderId, UserId};
 use crate::domain::time::Time;
 use crate::error::Result;
@@ -135,8 +135,8 @@ pub(in crate::api::admin) struct EntryRow {
 
 fn actor_of(entry: &Entry) -> Option<&UserId> {
     match &entry.actor {
-        Actor::System => None,
-        Actor::User { id } | Actor::Operator { id } => Some(id),
+        Author::System => None,
+        Author::User { id } | Author::Operator { id } => Some(id),
     }
 }
 
@@ -147,9 +147,9 @@ fn people_of(entry: &Entry) -> Vec<UserId> {
 impl EntryRow {
     fn new(viewer: &Viewer, people: &People, entry: Entry) -> Self {
         let kind = match &entry.actor {
-            Actor::System => ActorKind::System,
-            Actor::User { .. } => ActorKind::User,
-            Actor::Operator { .. } => ActorKind::Operator,
+            Author::System => ActorKind::System,
+            Author::User { .. } => ActorKind::User,
+            Author::Operator { .. } => ActorKind::Operator,
         };
         let actor = ActorView { kind, person: actor_of(&entry).and_then(|id| people.get(id)) };
         let part = |part: crate::domain::credits::LotPart| EntryPart {

@@ -18,10 +18,11 @@ use super::users::{self, UsersQuery};
 use super::viewer::Viewer;
 use crate::api::http::csv::{Reader, ReaderQuery, TableQuery, table};
 use crate::app::App;
+use crate::domain::actor::Operator;
 use crate::domain::audit_log::{Action, Target, TargetKind};
 use crate::domain::error_code::ErrorCode;
 use crate::error::{AppError, Result};
-use crate::service::admin::{Act, Deed, record_alone};
+use crate::service::audit::{AuditEvent, record_alone};
 use crate::service::auth::Device;
 use crate::store::admin as store;
 use crate::store::admin::entries::Mark;
@@ -44,7 +45,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// Somebody of ours who saves a table, and with which filters.
 struct Export {
     viewer: Viewer,
-    act: Act,
+    act: Operator,
     filters: String,
 }
 
@@ -54,7 +55,7 @@ impl FromRequestParts<App> for Export {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let Support(caller) = Support::from_request_parts(parts, app).await?;
         let Ok(device) = Device::from_request_parts(parts, app).await;
-        let act = Act::new(caller.user.clone(), caller.role, device.ip, "saved as a table")?;
+        let act = Operator::new(caller.user.clone(), caller.role, device.ip, "saved as a table")?;
         let filters = parts.uri.query().unwrap_or_default().to_owned();
         Ok(Self { viewer: Viewer::new(&caller, &parts.headers), act, filters })
     }
@@ -63,8 +64,8 @@ impl FromRequestParts<App> for Export {
 impl Export {
     /// Writes down who takes everybody's data out, before the first row goes.
     async fn note(&self, app: &App, table: &str) -> Result<()> {
-        let deed = Deed::new(Action::TableExport, Target::new(TargetKind::Table, table));
-        record_alone(app, &self.act, deed.changing(&(), &json!({ "filters": self.filters }))).await
+        let event = AuditEvent::new(Action::TableExport, Target::new(TargetKind::Table, table));
+        record_alone(app, &self.act, event.changing(&(), &json!({ "filters": self.filters }))).await
     }
 }
 

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::domain::ids::UserId;
 use crate::domain::user::Role;
 use crate::error::{AppError, Result};
-use crate::service::admin::users::adjust_limit;
+use crate::service::credits::adjust_limit;
 use crate::store::users;
 
 pub(super) fn routes() -> OpenApiRouter<App> {

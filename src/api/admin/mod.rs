@@ -1,5 +1,5 @@
 //! `/v1/admin`: the back office. Who may do what stands in each handler's first argument ([`roles`]); every change is a
-//! call of `service/admin`, which writes the audit row with it. Reads go to `store/admin`; what of them a role sees is
+//! call of `service/`, which writes the audit row with it. Reads go to `store/admin`; what of them a role sees is
 //! decided by [`crate::domain::desk::Mask`] alone.
 
 mod assets;

@@ -13,7 +13,7 @@ use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::desk::worker::WishKind;
 use crate::error::Result;
-use crate::service::admin::workers::{pause_queue, resume_queue, wish};
+use crate::service::workers::{pause_queue, resume_queue, wish};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()

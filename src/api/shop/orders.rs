@@ -17,12 +17,13 @@ use crate::api::http::locale::locale_of;
 use crate::api::http::paging::{Page, cursor, page_size};
 use crate::api::http::problem::Problem;
 use crate::app::App;
+use crate::domain::actor::Actor;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, ProductId};
 use crate::domain::payment::{PayClient, ProviderName};
 use crate::error::{AppError, Result};
 use crate::service::auth::{Caller, Device};
-use crate::service::orders::ask;
+use crate::service::orders::check as checks;
 use crate::service::orders::create::{self, Authorization, Payer, Purchase};
 use crate::store::shop::orders;
 
@@ -178,7 +179,7 @@ async fn check(
     headers: HeaderMap,
     Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderView>> {
-    let order = ask::check(&app, &caller.user, &id).await?;
+    let order = checks::check(&app, &Actor::Seller(caller.user), &id).await?;
     Ok(Answer(OrderView::new(order, locale_of(&headers))))
 }
 
@@ -194,6 +195,6 @@ async fn cancel(
     headers: HeaderMap,
     Path(id): Path<OrderId>,
 ) -> Result<Answer<OrderView>> {
-    let order = ask::cancel(&app, &caller.user, &id).await?;
+    let order = checks::close(&app, &Actor::Seller(caller.user), &id).await?;
     Ok(Answer(OrderView::new(order, locale_of(&headers))))
 }

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::display_name;
-use crate::domain::generation::Generation;
-use crate::domain::ids::AssetId;
-use crate::domain::preset::{Locale, Param, ParamKind};
-use crate::domain::time::zone::Zone;
+use crate::generation::Generation;
+use crate::ids::AssetId;
+use crate::preset::{Locale, Param, ParamKind};
+use crate::time::zone::Zone;
 
 /// Characters of one part.
 const PART_CHARS_MAX: usize = 40;

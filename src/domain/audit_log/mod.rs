@@ -11,7 +11,6 @@ use super::user::Role;
 
 /// `prev_hash` of the first row.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-pub const REASON_CHARS_MAX: usize = 500;
 
 /// What can be done in the back office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

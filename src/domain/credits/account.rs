@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::ids::{LotId, UserId};
-use crate::domain::membership::Span;
-use crate::domain::product::Benefits;
-use crate::domain::time::Time;
+use crate::ids::{LotId, UserId};
+use crate::membership::Span;
+use crate::product::Benefits;
+use crate::time::Time;
 
 /// Where credits come from, in the order in which they are spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::account::{LotKind, Source};
-use crate::domain::ids::{GenerationId, LotId, UserId};
-use crate::domain::time::Time;
+use crate::ids::{GenerationId, LotId, UserId};
+use crate::time::Time;
 
 /// `prev_hash` of an account's first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -26,10 +26,10 @@ pub enum EntryKind {
     Revoke,
 }
 
-/// Who caused a change.
+/// Who caused an entry, as the ledger keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Actor {
+pub enum Author {
     System,
     User { id: UserId },
     Operator { id: UserId },
@@ -82,7 +82,7 @@ pub struct Entry {
     pub parts: Vec<LotPart>,
     pub generation_id: Option<GenerationId>,
     pub order_id: Option<String>,
-    pub actor: Actor,
+    pub actor: Author,
     /// Of somebody of ours: never shown to the account's owner.
     pub reason: Option<String>,
     /// Unique in the whole ledger: what makes a repeated command harmless.
@@ -170,7 +170,7 @@ mod tests {
             parts: Vec::new(),
             generation_id: None,
             order_id: None,
-            actor: Actor::System,
+            actor: Author::System,
             reason: Some("ours".into()),
             key: "k".into(),
             at: Time::from_millis(1),

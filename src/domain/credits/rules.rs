@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Lot, LotKind, Source};
-use super::entry::{Actor, Entry, EntryKind, LotPart};
-use crate::domain::ids::{GenerationId, LotId};
-use crate::domain::time::Time;
+use super::entry::{Author, Entry, EntryKind, LotPart};
+use crate::actor::Operator;
+use crate::ids::{GenerationId, LotId};
+use crate::time::Time;
 
 /// How long credits live that come back after their own lot has expired. Also after the user's own cancel: whose fault a
 /// wait was cannot be told, and only what was on hold at the lot's end (a few pictures) can be kept alive so.
@@ -53,9 +54,9 @@ pub struct Context {
     /// Unique in the ledger; a command that is repeated with the same key changes nothing.
     pub key: String,
     pub now: Time,
-    pub actor: Actor,
+    pub actor: Author,
     pub order_id: Option<String>,
-    /// Of somebody of ours, for us only.
+    /// An operator's; customers never see it.
     pub reason: Option<String>,
     /// Words to the account's owner.
     pub note: Option<String>,
@@ -64,7 +65,17 @@ pub struct Context {
 impl Context {
     /// A change that the product itself makes.
     pub fn system(key: impl Into<String>, now: Time) -> Self {
-        Self { key: key.into(), now, actor: Actor::System, order_id: None, reason: None, note: None }
+        Self { key: key.into(), now, actor: Author::System, order_id: None, reason: None, note: None }
+    }
+
+    /// A change that an operator commands.
+    pub fn operator(operator: &Operator, key: impl Into<String>, now: Time) -> Self {
+        Self {
+            actor: Author::Operator { id: operator.id.clone() },
+            reason: Some(operator.reason.clone()),
+            note: operator.note.clone(),
+            ..Self::system(key, now)
+        }
     }
 }
 
@@ -396,7 +407,7 @@ impl Draft<'_> {
             parts,
             generation_id: about.generation,
             order_id: if of_the_product { None } else { self.context.order_id.clone() },
-            actor: if of_the_product { Actor::System } else { self.context.actor.clone() },
+            actor: if of_the_product { Author::System } else { self.context.actor.clone() },
             reason: if of_the_product { None } else { self.context.reason.clone() },
             note: if of_the_product { None } else { self.context.note.clone() },
             key: about.key,

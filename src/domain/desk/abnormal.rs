@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::order::{Order, State, WishState};
+use crate::order::{Order, State, WishState};
 
 /// Why a person should look at an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -38,11 +38,11 @@ pub fn abnormalities(order: &Order, odd_notice: bool) -> Vec<Abnormal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{OrderId, RefundId, UserId};
-    use crate::domain::order::{NewOrder, Wish};
-    use crate::domain::payment::ProviderName;
-    use crate::domain::preset::Locale;
-    use crate::domain::time::Time;
+    use crate::ids::{OrderId, RefundId, UserId};
+    use crate::order::{NewOrder, Wish};
+    use crate::payment::ProviderName;
+    use crate::preset::Locale;
+    use crate::time::Time;
 
     fn order() -> Order {
         let new = NewOrder {
@@ -50,7 +50,7 @@ mod tests {
             user_id: UserId::from_ulid(ulid::Ulid(2)),
             key: "key".into(),
             body_hash: String::new(),
-            item: crate::domain::product::builtin()[0].item(),
+            item: crate::product::builtin()[0].item(),
             locale: Locale::Chinese,
             provider: ProviderName::Sandbox,
         };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::statistics::{Bucket, SHANGHAI_MS};
-use crate::domain::time::Time;
+use crate::time::Time;
 
 /// Days of which the rounds are remembered.
 pub const DAYS_KEPT: u32 = 90;

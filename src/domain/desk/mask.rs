@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::domain::preset::{Param, ParamKind};
-use crate::domain::user::Role;
+use crate::preset::{Param, ParamKind};
+use crate::user::Role;
 
 /// Stands where something was taken away.
 const HIDDEN: &str = "**";
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn a_chosen_option_is_shown_and_a_typed_text_is_not() {
         let all: Vec<Param> =
-            crate::domain::builtin::presets().into_iter().flat_map(|preset| preset.params).collect();
+            crate::preset::builtin::presets().into_iter().flat_map(|preset| preset.params).collect();
         let of = |kind| all.iter().find(|param| param.kind == kind).expect("such a parameter").clone();
         let params = [of(ParamKind::Text), of(ParamKind::Select)];
         let [typed, chosen] = params.clone().map(|param| param.name);

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::duty::is_alive;
-use crate::domain::ids::UserId;
-use crate::domain::time::Time;
+use crate::ids::UserId;
+use crate::time::Time;
 
 /// What a worker says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

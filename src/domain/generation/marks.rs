@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::time::Time;
+use crate::time::Time;
 
 pub const FOLDER_CHARS_MAX: usize = 40;
 pub const RATING_WORDS_CHARS_MAX: usize = 500;

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::marks::Marks;
-use crate::domain::asset::Asset;
-use crate::domain::credits::HoldPart;
-use crate::domain::generation::outcome::Outcome;
-use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
-use crate::domain::preset::{Choices, Locale, Preset};
-use crate::domain::time::Time;
+use crate::asset::Asset;
+use crate::credits::HoldPart;
+use crate::generation::outcome::Outcome;
+use crate::ids::{AssetId, BatchId, GenerationId, UserId};
+use crate::preset::{Choices, Locale, Preset};
+use crate::time::Time;
 
 /// State of a generation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -235,7 +235,7 @@ impl Generation {
         self.attempts.iter().find(|attempt| attempt.run == self.run && attempt.outcome.is_none())
     }
 
-    pub fn model(&self) -> Option<&crate::domain::preset::Model> {
+    pub fn model(&self) -> Option<&crate::preset::Model> {
         self.preset.models.get(usize::try_from(self.model_index).unwrap_or(usize::MAX))
     }
 
@@ -257,18 +257,30 @@ impl Generation {
         if paid { self.hold.amount } else { 0 }
     }
 
-    /// How it looked when it was submitted: what a repeated submit answers.
-    pub fn as_submitted(&self, admitted: bool) -> Self {
+    /// A new generation, held and queued.
+    pub fn submitted(new: Submission) -> Self {
+        let Recipe { preset, locale, prompt, choices, aspect_ratio, inputs } = new.recipe;
         Self {
-            hold: Hold { state: HoldState::Open, ..self.hold.clone() },
+            id: new.id,
+            batch_id: new.batch_id,
+            user_id: new.user_id,
+            preset,
+            locale,
+            prompt,
+            choices,
+            aspect_ratio,
+            inputs,
+            price: new.hold.amount,
+            hold: new.hold,
             state: State::Queued,
-            stage: if admitted { Stage::Queued } else { Stage::Waiting },
+            stage: if new.admitted { Stage::Queued } else { Stage::Waiting },
             run: 1,
-            admitted,
-            not_before: self.created_at,
-            rung_at: None,
+            admitted: new.admitted,
+            not_before: new.now,
+            rung_at: new.admitted.then_some(new.now),
             lease_until: None,
             worker: None,
+            deadline: new.deadline,
             lost_leases: 0,
             attempts: Vec::new(),
             firmer: false,
@@ -279,16 +291,70 @@ impl Generation {
             failure: None,
             hidden: false,
             marks: Marks::default(),
+            retry_of: new.retry_of,
             retried: None,
+            on_the_house: new.on_the_house,
             voided: None,
+            created_at: new.now,
             started_at: None,
             finished_at: None,
-            ..self.clone()
+        }
+    }
+
+    /// How it looked when it was submitted: what a repeated submit answers.
+    pub fn as_submitted(&self, admitted: bool) -> Self {
+        let new = Submission {
+            id: self.id.clone(),
+            batch_id: self.batch_id.clone(),
+            user_id: self.user_id.clone(),
+            recipe: self.recipe(),
+            hold: Hold { state: HoldState::Open, ..self.hold.clone() },
+            admitted,
+            retry_of: self.retry_of.clone(),
+            on_the_house: self.on_the_house,
+            deadline: self.deadline,
+            now: self.created_at,
+        };
+        Self { rung_at: None, ..Self::submitted(new) }
+    }
+
+    /// What its picture is made from.
+    pub fn recipe(&self) -> Recipe {
+        Recipe {
+            preset: self.preset.clone(),
+            locale: self.locale,
+            prompt: self.prompt.clone(),
+            choices: self.choices.clone(),
+            aspect_ratio: self.aspect_ratio.clone(),
+            inputs: self.inputs.clone(),
         }
     }
 }
 
-/// How many more of a user's waiting generations may be admitted: `window` at one time.
-pub fn rooms(open: i64, admitted: i64, window: i64) -> i64 {
-    (window - admitted).min(open - admitted).max(0)
+/// What a picture is made from: checked against its preset.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    pub preset: Preset,
+    pub locale: Locale,
+    pub prompt: Option<String>,
+    pub choices: Choices,
+    pub aspect_ratio: Option<String>,
+    pub inputs: Vec<Input>,
+}
+
+/// A generation that is about to be written.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    pub id: GenerationId,
+    pub batch_id: BatchId,
+    pub user_id: UserId,
+    pub recipe: Recipe,
+    /// Its amount is the price, in credits.
+    pub hold: Hold,
+    pub admitted: bool,
+    /// The failed generation that this one retries.
+    pub retry_of: Option<GenerationId>,
+    pub on_the_house: bool,
+    pub deadline: Time,
+    pub now: Time,
 }

@@ -1,13 +1,13 @@
-//! The one decision: what an outcome means for a generation and its credits. Worker, sweep, cancel and (later) the
-//! back office all ask here. The match is exhaustive, so a new outcome does not compile until somebody decides about
+//! The one decision: what an outcome means for a generation and its credits. Worker, sweep, seller and operator all ask
+//! here. The match is exhaustive, so a new outcome does not compile until somebody decides about
 //! the money.
 
 use std::time::Duration;
 
 use super::record::{Failure, FailureCode, Generation};
-use crate::domain::generation::outcome::{Outcome, Refusal};
-use crate::domain::preset::sheet_from;
-use crate::domain::time::Time;
+use crate::generation::outcome::{Outcome, Refusal};
+use crate::preset::sheet_from;
+use crate::time::Time;
 
 /// Limits of retrying.
 #[derive(Clone, Debug)]

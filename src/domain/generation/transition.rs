@@ -2,25 +2,11 @@
 
 use super::record::{Attempt, FailureCode, Generation, HoldState, Picture, Stage, State};
 use super::settle::{Policy, Verdict, settle};
-use crate::domain::asset::Asset;
-use crate::domain::credits::{Account, Command, Context, CreditError, Entry, apply};
-use crate::domain::generation::outcome::Outcome;
-use crate::domain::time::Time;
-
-/// Who settles; each may settle only what is theirs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum By {
-    /// The worker that holds the lease.
-    Worker(String),
-    /// The scheduler: lost leases and passed deadlines.
-    Sweep,
-    /// The owner, as long as it is queued.
-    User,
-    /// Somebody of ours: what is queued or in review.
-    Operator,
-    /// The content check, when it is back: what is in review.
-    Judge,
-}
+use crate::actor::Actor;
+use crate::asset::Asset;
+use crate::credits::{Account, Command, Context, CreditError, Entry, apply};
+use crate::generation::outcome::Outcome;
+use crate::time::Time;
 
 /// What is known of a finished call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,17 +44,18 @@ pub struct Transition {
     pub asset: Option<Asset>,
 }
 
-/// Whether `by` may settle run `run` now. `false` is harmless: somebody else did, or will.
-pub fn may_settle(generation: &Generation, run: i32, by: &By, now: Time) -> bool {
+/// Whether `actor` may settle run `run` now. `false` is harmless: somebody else did, or will.
+pub fn may_settle(generation: &Generation, run: i32, actor: &Actor, now: Time) -> bool {
     if generation.run != run {
         return false;
     }
-    match (by, generation.state) {
-        (By::Worker(name), State::Running) => generation.worker.as_deref() == Some(name),
-        (By::User, State::Queued) | (By::Operator, State::Queued | State::Review) => true,
-        (By::Judge, State::Review) => true,
-        (By::Sweep, State::Running) => generation.lease_until.is_none_or(|until| until < now),
-        (By::Sweep, State::Queued | State::Review) => generation.deadline <= now,
+    match (actor, generation.state) {
+        (Actor::Worker(name), State::Running) => generation.worker.as_deref() == Some(name),
+        (Actor::Seller(user), State::Queued) => generation.user_id == *user,
+        (Actor::Operator(_), State::Queued | State::Review) => true,
+        (Actor::ContentCheck, State::Review) => true,
+        (Actor::Sweep, State::Running) => generation.lease_until.is_none_or(|until| until < now),
+        (Actor::Sweep, State::Queued | State::Review) => generation.deadline <= now,
         _ => false,
     }
 }

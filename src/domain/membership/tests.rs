@@ -1,7 +1,7 @@
 //! Periods one after the other, cut by refunds, and what the document says of them.
 
 use super::*;
-use crate::domain::product::builtin;
+use crate::product::builtin;
 
 fn day(text: &str) -> Time {
     let at: chrono::DateTime<chrono::Utc> = format!("{text}T08:00:00Z").parse().expect("a day");
@@ -123,7 +123,7 @@ fn a_period_that_begins_a_moment_ahead_of_the_clock_has_not_ended() {
     let a_moment_before = Time::from_millis(membership.started_at.millis() - 40);
     assert!(membership.is_active(a_moment_before));
     assert_eq!(membership.period_at(a_moment_before).expect("one").order, order(1));
-    let mut account = crate::domain::credits::Account::new(user(), a_moment_before);
+    let mut account = crate::credits::Account::new(user(), a_moment_before);
     account.membership = membership.spans(membership.started_at);
     assert!(account.benefits(a_moment_before).is_some_and(|benefits| benefits.member_presets));
     assert_eq!(account.benefits(membership.ends_at), None);

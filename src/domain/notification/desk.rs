@@ -1,7 +1,7 @@
 //! The words of what somebody of ours did: always what it means for the credits, and what they want to say themselves.
 
 use super::{Matter, Words, counted, grouped};
-use crate::domain::preset::Locale;
+use crate::preset::Locale;
 
 /// `None` for what is told by somebody else.
 pub(super) fn words(matter: &Matter, locale: Locale) -> Option<Words> {

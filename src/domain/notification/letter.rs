@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{NotificationId, UserId};
-use crate::domain::time::Time;
+use crate::ids::{NotificationId, UserId};
+use crate::time::Time;
 
 /// A letter that is to be sent once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

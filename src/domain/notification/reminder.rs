@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Matter, day};
-use crate::domain::credits::{Account, Lot, LotKind, Source};
-use crate::domain::ids::UserId;
-use crate::domain::membership::{Membership, Status};
-use crate::domain::preset::Locale;
-use crate::domain::time::Time;
+use crate::credits::{Account, Lot, LotKind, Source};
+use crate::ids::UserId;
+use crate::membership::{Membership, Status};
+use crate::preset::Locale;
+use crate::time::Time;
 
 const DAY: Duration = Duration::from_secs(86_400);
 /// How long before an end the first reminder is due, and the last.
@@ -84,7 +84,7 @@ pub fn of_credits(account: &Account, membership_end: Option<Time>, now: Time) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::LotId;
+    use crate::ids::LotId;
 
     const NOW: Time = Time::from_millis(1_790_000_000_000);
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::record::{By, Money, Order, Refunded, State};
-use crate::domain::payment::{Fact, FactStatus};
-use crate::domain::time::Time;
+use crate::payment::{Fact, FactStatus};
+use crate::time::Time;
 
 /// Why money is not what was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

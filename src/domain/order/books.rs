@@ -9,11 +9,11 @@
 //! Credits of a period that moved up keep their own end: nobody who paid loses days by somebody else's refund rule.
 
 use super::record::{By, Order, State};
-use crate::domain::credits::{Account, Command, Context, CreditError, Entry, LotKind, Source, apply_all};
-use crate::domain::ids::{LotId, OrderId};
-use crate::domain::membership::{Cut, Membership};
-use crate::domain::product::Offer;
-use crate::domain::time::Time;
+use crate::credits::{Account, Command, Context, CreditError, Entry, LotKind, Source, apply_all};
+use crate::ids::{LotId, OrderId};
+use crate::membership::{Cut, Membership};
+use crate::product::Offer;
+use crate::time::Time;
 
 /// What is written together.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Oddity;
-use crate::domain::ids::{OrderId, RefundId, UserId};
-use crate::domain::payment::{ProviderName, WechatCall};
-use crate::domain::preset::Locale;
-use crate::domain::product::Item;
-use crate::domain::time::Time;
+use crate::ids::{OrderId, RefundId, UserId};
+use crate::payment::{ProviderName, WechatCall};
+use crate::preset::Locale;
+use crate::product::Item;
+use crate::time::Time;
 
 /// How long an order may be paid.
 pub const UNPAID_FOR: Duration = Duration::from_secs(30 * 60);

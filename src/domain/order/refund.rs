@@ -2,7 +2,7 @@
 //! when the provider says so ([`super::apply`]).
 
 use super::record::{Order, State, Wish, WishState};
-use crate::domain::ids::RefundId;
+use crate::ids::RefundId;
 
 /// Why money cannot be given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

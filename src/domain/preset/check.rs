@@ -2,7 +2,7 @@
 //! before it can be offered.
 
 use super::{Misfit, ParamKind, Preset, Text, is_hex_color};
-use crate::domain::error_code::ErrorCode;
+use crate::error_code::ErrorCode;
 
 pub const SLOTS_MAX: usize = 5;
 pub const PARAMS_MAX: usize = 8;
@@ -267,7 +267,7 @@ impl Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::builtin;
+    use crate::preset::builtin;
 
     fn codes(preset: &Preset) -> Vec<(String, &'static str)> {
         faults(preset).into_iter().map(|fault| (fault.path, fault.code.as_str())).collect()

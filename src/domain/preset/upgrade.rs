@@ -75,8 +75,8 @@ impl Preset {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::builtin;
-    use crate::domain::preset::Preset;
+    use crate::preset::Preset;
+    use crate::preset::builtin;
 
     /// As it was stored before the fields were there.
     fn old(key: &str) -> Preset {

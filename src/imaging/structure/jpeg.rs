@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::png::Colour;
 use super::{Format, Outline, be16, entropy, truncated};
-use crate::imaging::ImageFault;
+use crate::ImageFault;
 
 const END: [u8; 2] = [0xff, 0xd9];
 
@@ -52,7 +52,7 @@ pub(super) fn outline(bytes: &[u8]) -> Result<Outline<'_>, ImageFault> {
         None => {
             let kept = Cow::Owned([&walk.bytes(bytes), &END[..]].concat());
             // A lie about the size is answered before anything is counted.
-            if crate::imaging::within_limits(width, height) && !entropy::is_whole(&kept) {
+            if crate::within_limits(width, height) && !entropy::is_whole(&kept) {
                 return Err(truncated());
             }
             kept

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Outline, be32, truncated};
-use crate::imaging::ImageFault;
+use crate::ImageFault;
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const END: &[u8] = b"\0\0\0\0IEND\xaeB`\x82";

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::png::Colour;
 use super::{Outline, le32, truncated};
-use crate::imaging::ImageFault;
+use crate::ImageFault;
 
 pub(super) fn outline(bytes: &[u8]) -> Result<Outline<'_>, ImageFault> {
     let bad = || ImageFault::damaged("it has no header");

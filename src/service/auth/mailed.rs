@@ -1,8 +1,9 @@
 //! What people do through links that were mailed to them: proving an address, and choosing a new password when the old
 //! one is forgotten. Nothing here says whether an address has an account.
 
-use super::{Caller, attempt_key, invalid, password_error, sign_ins_changed};
+use super::{Caller, attempt_key, invalid, me, password_error, sign_ins_changed};
 use crate::app::App;
+use crate::credentials::refresh_hash;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::UserId;
 use crate::domain::notification::letter::{Letter, Mail, Purpose};
@@ -10,8 +11,6 @@ use crate::domain::time::Time;
 use crate::domain::user::{Email, PasswordHash, Status, User, password_fault};
 use crate::error::{AppError, Result};
 use crate::service::ids;
-use crate::service::profile;
-use crate::service::tokens::refresh_hash;
 use crate::store::notifications::mailed_links::{self, MailedLink};
 use crate::store::notifications::mails;
 use crate::store::{Session, Store, sessions, users};
@@ -33,7 +32,7 @@ pub(in crate::service) fn password_changed(user: &UserId, now: Time) -> Mail {
 /// # Errors
 /// 429 after too many.
 pub async fn send_verification(app: &App, caller: &Caller) -> Result<()> {
-    let user = profile::me(app, caller).await?;
+    let user = me(app, caller).await?;
     if user.email_verified {
         return Ok(());
     }
@@ -90,7 +89,7 @@ pub async fn reset_password(app: &App, secret: &str, password: &str) -> Result<(
     if let Some(why) = password_fault(password, &[&user.email, &user.display_name]) {
         return Err(invalid(vec![password_error("password", why)]));
     }
-    let new = app.auth.hasher.hash(password).await?;
+    let new = app.hasher.hash(password).await?;
     let store = app.store.clone();
     app.store
         .transaction(async move |session| replace_password(&store, session, &link, &new, now).await)

@@ -9,8 +9,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::prepare::{Unprepared, prepare};
-use super::settle::{By, Ending, Settled, settle};
+use super::settle::{Ending, Settled, settle};
 use crate::app::App;
+use crate::domain::actor::Actor;
 use crate::domain::asset::{Asset, AssetKind};
 use crate::domain::generation::outcome::{Outcome, Refusal};
 use crate::domain::generation::{Attempt, AttemptEnd, Generation, Stage};
@@ -298,8 +299,8 @@ impl Trip<'_> {
     async fn end(&self, ending: Ending) -> Result<RunReport> {
         fail::fail_point!("run_before_settle");
         let (id, run) = (&self.generation.id, self.generation.run);
-        let by = || By::Worker(self.worker.to_owned());
-        let settled = self.patiently(|| settle(self.app, id, run, by(), ending.clone())).await?;
+        let worker = Actor::Worker(self.worker.to_owned());
+        let settled = self.patiently(|| settle(self.app, &worker, id, run, ending.clone())).await?;
         Ok(match settled {
             Settled::Done(_) => RunReport::Settled,
             Settled::Already => RunReport::Lost,

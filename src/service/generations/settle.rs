@@ -1,18 +1,22 @@
 //! Settle: one decision, one transaction. Worker, sweep and cancel all end here; applied twice it does nothing.
 
+use super::commands::audit_event;
+use super::owner_notice;
 use crate::app::App;
+use crate::domain::actor::Actor;
 use crate::domain::audit_log::Action;
-use crate::domain::generation::{Generation, HandAct, may_settle, rooms, transition};
+use crate::domain::generation::admission::{Limits, rooms};
+use crate::domain::generation::outcome::Outcome;
+use crate::domain::generation::{Generation, GenerationCommand, State, may_settle, transition};
 use crate::domain::ids::{GenerationId, NotificationId, UserId};
+use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::events::{Note, NoteKind};
-use crate::service::admin::generations::{deed_of, news};
-use crate::service::admin::{Act, record};
-use crate::service::notifications;
+use crate::service::{audit, notifications};
 use crate::store::{Abort, Session, Store, accounts, assets, entries, generations};
 use crate::telemetry;
 
-pub use crate::domain::generation::{By, Ending};
+pub use crate::domain::generation::Ending;
 
 /// What came of a settle.
 #[derive(Clone, Debug)]
@@ -22,43 +26,22 @@ pub enum Settled {
     Already,
 }
 
-/// Applies `ending` to run `run` of a generation: state, hold, account, ledger and picture record together.
+/// Applies `ending` to run `run` of a generation: state, hold, account, ledger, picture record and, of an operator, the
+/// audit row together.
 ///
 /// # Errors
 /// When the database is away; the run can then be settled again.
-pub async fn settle(app: &App, id: &GenerationId, run: i32, by: By, ending: Ending) -> Result<Settled> {
-    apply(app, id, run, by, ending, None).await
-}
-
-/// As [`settle`], by somebody of ours, with the audit row in the same transaction.
-///
-/// # Errors
-/// As [`settle`].
-pub async fn settle_by_hand(
+pub async fn settle(
     app: &App,
+    actor: &Actor,
     id: &GenerationId,
     run: i32,
     ending: Ending,
-    act: &Act,
-    action: Action,
-) -> Result<Settled> {
-    apply(app, id, run, By::Operator, ending, Some((act.clone(), action))).await
-}
-
-async fn apply(
-    app: &App,
-    id: &GenerationId,
-    run: i32,
-    by: By,
-    ending: Ending,
-    act: Option<(Act, Action)>,
 ) -> Result<Settled> {
     let Some(known) = generations::find(&app.store, id).await? else { return Err(AppError::NotFound) };
-    let user = known.user_id;
-    let app_in = app.clone();
-    let id = id.clone();
+    let (app_in, actor, id) = (app.clone(), actor.clone(), id.clone());
     // A task of its own: whoever waits may go away, the commit may not.
-    let task = tokio::spawn(async move { write(&app_in, &user, &id, run, by, ending, act).await });
+    let task = tokio::spawn(async move { write(&app_in, &known.user_id, &actor, &id, run, ending).await });
     let Some(written) = task.await.map_err(AppError::internal)?? else { return Ok(Settled::Already) };
     announce(app, &written).await;
     Ok(Settled::Done(Box::new(written.generation)))
@@ -76,29 +59,27 @@ struct Written {
 async fn write(
     app: &App,
     user: &UserId,
+    actor: &Actor,
     id: &GenerationId,
     run: i32,
-    by: By,
     ending: Ending,
-    act: Option<(Act, Action)>,
 ) -> Result<Option<Written>> {
     let _turn = app.locks.lock(user).await?;
     let jitter = rand::random::<f64>();
-    let (policy, window) = (app.policy.clone(), i64::from(app.config.generation.window));
-    let (store, user, id) = (app.store.clone(), user.clone(), id.clone());
+    let (policy, limits) = (app.policy.clone(), app.admission_limits());
+    let (store, user, actor, id) = (app.store.clone(), user.clone(), actor.clone(), id.clone());
     let written = app
         .store
         .transaction(async move |session| {
             let (account, now) = accounts::load(&store, session, &user).await?.ok_or(AppError::NotFound)?;
             let found = generations::find_in(&store, session, &id).await?.ok_or(AppError::NotFound)?;
-            if !may_settle(&found, run, &by, now) {
+            if !may_settle(&found, run, &actor, now) {
                 return Ok(None);
             }
             let next = transition(&account, &found, &ending, &policy, now, jitter).map_err(AppError::from)?;
-            let (mut admitted, mut told) = (Vec::new(), None);
+            let mut admitted = Vec::new();
             if let Some(mut after) = next.account {
-                let free = rooms(after.open, after.admitted, after.window(window, now));
-                admitted = admit(&store, session, &user, free).await?;
+                admitted = admit(&store, session, &user, rooms(&after, limits, now)).await?;
                 after.admitted += i64::try_from(admitted.len()).unwrap_or(0);
                 accounts::save(&store, session, &after, account.version).await?;
                 entries::insert(&store, session, &next.entries).await?;
@@ -107,21 +88,33 @@ async fn write(
                 assets::insert_in(&store, session, asset).await?;
             }
             generations::replace(&store, session, &next.generation, run).await?;
-            if let Some((act, action)) = &act {
-                let deed = deed_of(*action, &found, &next.generation);
-                record(&store, session, act, deed, now).await?;
-                if *action == Action::GenerationCancel {
-                    let note = act.note.as_deref();
-                    told =
-                        news::tell_in(&store, session, HandAct::Cancel, &next.generation, note, now).await?;
-                }
-            }
+            let told = record(&store, session, &actor, &ending, (&found, &next.generation), now).await?;
             let balance_changed = !next.entries.is_empty();
             Ok(Some(Written { generation: next.generation, admitted, balance_changed, told }))
         })
         .await;
     fail::fail_point!("settle_after_commit");
     written
+}
+
+/// The audit row of an operator, and what the owner is told of a cancel.
+async fn record(
+    store: &Store,
+    session: &mut Session,
+    actor: &Actor,
+    ending: &Ending,
+    (before, after): (&Generation, &Generation),
+    now: Time,
+) -> Result<Option<NotificationId>, Abort> {
+    let Some(operator) = actor.operator() else { return Ok(None) };
+    let canceled = matches!(ending.outcome, Outcome::Canceled);
+    let action = if canceled { Action::GenerationCancel } else { Action::GenerationResolve };
+    audit::record(store, session, operator, audit_event(action, before, after), now).await?;
+    if !canceled {
+        return Ok(None);
+    }
+    let note = operator.note.as_deref();
+    owner_notice::tell_in(store, session, GenerationCommand::Cancel, after, note, now).await
 }
 
 async fn admit(
@@ -143,7 +136,7 @@ async fn admit(
 async fn announce(app: &App, written: &Written) {
     let generation = &written.generation;
     let mut rings = written.admitted.clone();
-    if generation.state == crate::domain::generation::State::Queued && generation.rung_at.is_some() {
+    if generation.state == State::Queued && generation.rung_at.is_some() {
         rings.push((generation.id.clone(), generation.run));
     }
     let user = &generation.user_id;
@@ -175,14 +168,13 @@ async fn announce(app: &App, written: &Written) {
 /// When the database is away.
 pub async fn admit_waiting(app: &App, user: &UserId) -> Result<usize> {
     let _turn = app.locks.lock(user).await?;
-    let window = i64::from(app.config.generation.window);
+    let limits: Limits = app.admission_limits();
     let (store, owner) = (app.store.clone(), user.clone());
     let admitted = app
         .store
         .transaction(async move |session| {
             let (account, now) = accounts::load(&store, session, &owner).await?.ok_or(AppError::NotFound)?;
-            let free = rooms(account.open, account.admitted, account.window(window, now));
-            let admitted = admit(&store, session, &owner, free).await?;
+            let admitted = admit(&store, session, &owner, rooms(&account, limits, now)).await?;
             if !admitted.is_empty() {
                 let mut after = account.clone();
                 after.admitted += i64::try_from(admitted.len()).unwrap_or(0);

@@ -1,24 +1,20 @@
 //! Submit: checks first, then one transaction that holds the credits and queues the generations, then the doorbell.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::domain::asset::Asset;
-use crate::domain::audit_log::{Action, Target, TargetKind};
-use crate::domain::credits::{Account, Actor, Balance, Change, Command, Context, CreditError, apply_all};
+use crate::domain::credits::{Balance, Context};
 use crate::domain::error_code::ErrorCode;
-use crate::domain::generation::{Generation, Hold, HoldState, Input, Marks, Stage, State, rooms};
-use crate::domain::ids::{AssetId, BatchId, GenerationId, LotId, UserId};
-use crate::domain::preset::{Choices, Locale, Preset};
-use crate::domain::time::Time;
+use crate::domain::generation::admission::{Candidate, NotAdmitted, Payer, admit};
+use crate::domain::generation::{Generation, Input, Recipe, Submission};
+use crate::domain::ids::{AssetId, BatchId, GenerationId, UserId};
+use crate::domain::preset::{Locale, Preset};
 use crate::error::{AppError, FieldError, Result};
 use crate::events::{Note, NoteKind};
 use crate::provider::Verdict;
-use crate::service::admin::{Act, Deed, record};
 use crate::service::assets::check_away;
 use crate::service::ids;
 use crate::store::generations::batches::{self, Batch};
@@ -26,8 +22,6 @@ use crate::store::{accounts, entries, generations};
 
 /// How many pictures one submit may ask for.
 pub const COUNT_MAX: u32 = 4;
-const TRIALS_PER_MINUTE: u32 = 10;
-const TRIAL_CREDITS_LIVE: Duration = Duration::from_secs(3_600);
 
 /// What somebody asks for.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -105,45 +99,20 @@ async fn first(
     new: NewGeneration,
 ) -> Result<Submitted> {
     app.limiter.per_user("submit", user, app.config.limits.submits_per_minute).await?;
-    let plan = check(app, user, new).await?;
+    let count = usize::try_from(new.count).unwrap_or(1);
+    let recipe = check(app, user, new).await?;
     let app = app.clone();
     let (user, key, body_hash) = (user.clone(), key.to_owned(), body_hash.to_owned());
     // A task of its own: a client that hangs up cannot stop a commit half-way.
-    let task = tokio::spawn(async move { write(&app, &user, &key, body_hash, plan).await });
+    let task = tokio::spawn(async move { write(&app, &user, (&key, body_hash), recipe, count).await });
     task.await.map_err(AppError::internal)?
 }
 
-/// Has one picture made of a preset that is not offered, for somebody of ours who tries it. The house gives the credits in the
-/// same transaction; what is not spent of them ends within the hour.
-///
-/// # Errors
-/// As [`submit`].
-pub async fn submit_trial(app: &App, act: &Act, preset: Preset, new: NewGeneration) -> Result<Submitted> {
-    app.limiter.per_user("try", &act.by, TRIALS_PER_MINUTE).await?;
-    let key = format!("try:{}", ids::draw());
-    let plan = fit(app, &act.by, Arc::new(preset), new).await?;
-    let plan = Plan { trial: Some(act.clone()), ..plan };
-    let (app, user) = (app.clone(), act.by.clone());
-    let body_hash = plan.new.body_hash();
-    let task = tokio::spawn(async move { write(&app, &user, &key, body_hash, plan).await });
-    task.await.map_err(AppError::internal)?
-}
-
-/// A submit that passed every check that needs no transaction.
-struct Plan {
-    preset: Arc<Preset>,
-    choices: Choices,
-    inputs: Vec<Input>,
-    new: NewGeneration,
-    /// Somebody of ours tries a preset: the house pays.
-    trial: Option<Act>,
-}
-
-async fn check(app: &App, user: &UserId, new: NewGeneration) -> Result<Plan> {
+async fn check(app: &App, user: &UserId, new: NewGeneration) -> Result<Recipe> {
     if !(1..=COUNT_MAX).contains(&new.count) {
         return Err(AppError::invalid("count", ErrorCode::InvalidCount, format!("1 to {COUNT_MAX}")));
     }
-    let Some(preset) = app.shelf.preset(&app.store, &new.preset).await? else {
+    let Some(preset) = app.submit_cache.preset(&app.store, &new.preset).await? else {
         return Err(AppError::invalid("preset", ErrorCode::UnknownPreset, "there is no such preset"));
     };
     if !preset.enabled {
@@ -153,10 +122,19 @@ async fn check(app: &App, user: &UserId, new: NewGeneration) -> Result<Plan> {
             "this preset is not offered any more",
         ));
     }
-    fit(app, user, preset, new).await
+    fit(app, user, &preset, new).await
 }
 
-async fn fit(app: &App, user: &UserId, preset: Arc<Preset>, new: NewGeneration) -> Result<Plan> {
+/// Checks slots, choices, pictures and words against `preset`.
+///
+/// # Errors
+/// 422 with the paths of what does not fit, 503 when the database or the content check is away.
+pub(in crate::service) async fn fit(
+    app: &App,
+    user: &UserId,
+    preset: &Preset,
+    new: NewGeneration,
+) -> Result<Recipe> {
     let filled: Vec<String> = new.inputs.iter().map(|(slot, _)| slot.clone()).collect();
     let choices = preset
         .fit(&filled, &new.params, new.prompt.as_deref(), new.aspect_ratio.as_deref())
@@ -168,12 +146,14 @@ async fn fit(app: &App, user: &UserId, preset: Arc<Preset>, new: NewGeneration) 
         })?;
     let inputs = own_inputs(app, user, &new).await?;
     check_words(app, &new).await?;
-    Ok(Plan { preset, choices, inputs, new, trial: None })
+    let NewGeneration { locale, prompt, aspect_ratio, .. } = new;
+    let prompt = prompt.filter(|words| !words.trim().is_empty());
+    Ok(Recipe { preset: Preset::clone(preset), locale, prompt, choices, aspect_ratio, inputs })
 }
 
 async fn own_inputs(app: &App, user: &UserId, new: &NewGeneration) -> Result<Vec<Input>> {
     let wanted: Vec<AssetId> = new.inputs.iter().map(|(_, asset)| asset.clone()).collect();
-    let owned = app.shelf.pictures(&app.store, user, &wanted).await?;
+    let owned = app.submit_cache.pictures(&app.store, user, &wanted).await?;
     let now = app.clock();
     let mut inputs = Vec::with_capacity(wanted.len());
     for (index, (slot, id)) in new.inputs.iter().enumerate() {
@@ -225,182 +205,96 @@ async fn replay(app: &App, batch: Batch, body_hash: &str) -> Result<Submitted> {
     Ok(Submitted { batch_id: batch.id, generations, balance: batch.balance, replay: true })
 }
 
-async fn write(app: &App, user: &UserId, key: &str, body_hash: String, plan: Plan) -> Result<Submitted> {
+async fn write(
+    app: &App,
+    user: &UserId,
+    (key, body_hash): (&str, String),
+    recipe: Recipe,
+    count: usize,
+) -> Result<Submitted> {
     fail::fail_point!("submit_before_transaction");
-    let ids: Vec<GenerationId> = ids::draw_many(usize::try_from(plan.new.count).unwrap_or(1))
-        .into_iter()
-        .map(GenerationId::from_ulid)
-        .collect();
+    let ids: Vec<GenerationId> = ids::draw_many(count).into_iter().map(GenerationId::from_ulid).collect();
     let batch_id = BatchId::from_ulid(ids::draw());
     let turn = app.locks.lock(user).await?;
-    let (generations, batch) = {
-        let (app_in, user, key) = (app.clone(), user.clone(), key.to_owned());
-        app.store
-            .transaction(async move |session| {
-                let store = &app_in.store;
-                let (account, now) =
-                    accounts::load(store, session, &user).await?.ok_or(AppError::NotFound)?;
-                let queued = queue_up(&app_in, &account, now, &batch_id, &ids, &plan)?;
-                accounts::save(store, session, &queued.account, account.version).await?;
-                entries::insert(store, session, &queued.entries).await?;
-                generations::insert(store, session, &queued.generations).await?;
-                let batch = Batch {
-                    id: batch_id.clone(),
-                    user_id: user.clone(),
-                    key: key.clone(),
-                    body_hash: body_hash.clone(),
-                    generations: ids.clone(),
-                    admitted: queued.admitted,
-                    balance: queued.account.balance(now),
-                    created_at: now,
-                };
-                batches::insert(store, session, &batch).await?;
-                if let Some(act) = &plan.trial {
-                    let target = Target::new(TargetKind::Preset, &plan.preset.key);
-                    let made = serde_json::json!({ "generations": ids, "credits": plan.preset.price });
-                    let deed = Deed::new(Action::PresetTry, target).changing(&(), &made);
-                    record(store, session, act, deed, now).await?;
-                }
-                Ok((queued.generations, batch))
-            })
-            .await?
-    };
+    let (limits, lifetime) = (app.admission_limits(), app.config.generation.deadline);
+    let (store, owner, key) = (app.store.clone(), user.clone(), key.to_owned());
+    let (generations, batch) = app
+        .store
+        .transaction(async move |session| {
+            let (account, now) = accounts::load(&store, session, &owner).await?.ok_or(AppError::NotFound)?;
+            let candidates: Vec<Candidate> = ids.iter().map(|id| candidate(id, &recipe)).collect();
+            let context = |one: &Candidate| Context::system(format!("hold:{}", one.id), now);
+            let admission = admit(&account, &candidates, limits, now, context).map_err(AppError::from)?;
+            let made = ids.iter().zip(&admission.holds).enumerate().map(|(index, (id, hold))| {
+                Generation::submitted(Submission {
+                    id: id.clone(),
+                    batch_id: batch_id.clone(),
+                    user_id: owner.clone(),
+                    recipe: recipe.clone(),
+                    hold: hold.clone(),
+                    admitted: index < admission.admitted,
+                    retry_of: None,
+                    on_the_house: false,
+                    deadline: now + lifetime,
+                    now,
+                })
+            });
+            let generations: Vec<Generation> = made.collect();
+            accounts::save(&store, session, &admission.account, account.version).await?;
+            entries::insert(&store, session, &admission.entries).await?;
+            generations::insert(&store, session, &generations).await?;
+            let batch = Batch {
+                id: batch_id.clone(),
+                user_id: owner.clone(),
+                key: key.clone(),
+                body_hash: body_hash.clone(),
+                generations: ids.clone(),
+                admitted: i64::try_from(admission.admitted).unwrap_or(0),
+                balance: admission.account.balance(now),
+                created_at: now,
+            };
+            batches::insert(&store, session, &batch).await?;
+            Ok((generations, batch))
+        })
+        .await?;
     drop(turn);
     fail::fail_point!("submit_after_commit");
-    ring_later(app, &generations);
-    app.events.publish(Note { user: user.clone(), kind: NoteKind::Balance, id: None });
+    announce(app, user, &generations);
     Ok(Submitted { batch_id: batch.id, generations, balance: batch.balance, replay: false })
 }
 
-struct Queued {
-    account: Account,
-    entries: Vec<crate::domain::credits::Entry>,
-    generations: Vec<Generation>,
-    admitted: i64,
-}
-
-/// What the transaction writes, computed from the account as it was read.
-fn queue_up(
-    app: &App,
-    account: &Account,
-    now: Time,
-    batch_id: &BatchId,
-    ids: &[GenerationId],
-    plan: &Plan,
-) -> Result<Queued> {
-    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-    let limits = &app.config.generation;
-    if account.open + count > i64::from(limits.open_max) {
-        let detail = format!("{} of {} generations are on their way", account.open, limits.open_max);
-        return Err(AppError::conflict(ErrorCode::TooManyOpen, detail));
-    }
-    let members_only = plan.preset.member_only && plan.trial.is_none();
-    if members_only && !account.benefits(now).is_some_and(|benefits| benefits.member_presets) {
-        let detail = "this tool is for members".to_owned();
-        return Err(AppError::Forbidden { code: ErrorCode::MembershipRequired, detail });
-    }
-    let price = plan.preset.price;
-    let given = plan.trial.as_ref().map(|act| house_credits(act, batch_id, price * count, now));
-    let gifts = given.iter().len();
-    let holds = ids.iter().map(|id| {
-        let command = Command::Hold { generation: id.clone(), amount: price };
-        (command, Context::system(format!("hold:{id}"), now))
-    });
-    let commands: Vec<(Command, Context)> = given.into_iter().chain(holds).collect();
-    let (mut after, changes) = apply_all(account, &commands).map_err(|error| match error {
-        CreditError::Insufficient { .. } => AppError::InsufficientCredits {
-            required: price * count,
-            available: account.balance(now).available,
-        },
-        other => other.into(),
-    })?;
-    after.open += count;
-    let window = account.window(i64::from(limits.window), now);
-    let admitted = rooms(after.open, after.admitted, window).min(count);
-    // Those that waited before this submit go first.
-    let waiting = account.open - account.admitted;
-    let admitted = if waiting > 0 { 0 } else { admitted };
-    after.admitted += admitted;
-    // One change, however many holds.
-    after.version = account.version + 1;
-    let generations = ids
-        .iter()
-        .zip(&changes[gifts..])
-        .enumerate()
-        .map(|(index, (id, change))| {
-            let admit = i64::try_from(index).unwrap_or(i64::MAX) < admitted;
-            fresh(app, account, now, batch_id, id, change, admit, plan)
-        })
-        .collect();
-    let entries = changes.into_iter().flat_map(|change| change.entries).collect();
-    Ok(Queued { account: after, entries, generations, admitted })
-}
-
-fn house_credits(act: &Act, batch: &BatchId, amount: i64, now: Time) -> (Command, Context) {
-    let lot = LotId::from_ulid(ids::draw());
-    let gift = Command::Credit { lot, amount, expires_at: Some(now + TRIAL_CREDITS_LIVE) };
-    let context = Context {
-        actor: Actor::Operator { id: act.by.clone() },
-        reason: Some(act.reason.clone()),
-        ..Context::system(format!("try:{batch}"), now)
-    };
-    (gift, context)
-}
-
-#[expect(clippy::too_many_arguments, reason = "the parts of one new document")]
-fn fresh(
-    app: &App,
-    account: &Account,
-    now: Time,
-    batch_id: &BatchId,
-    id: &GenerationId,
-    change: &Change,
-    admitted: bool,
-    plan: &Plan,
-) -> Generation {
-    Generation {
+fn candidate(id: &GenerationId, recipe: &Recipe) -> Candidate {
+    Candidate {
         id: id.clone(),
-        batch_id: batch_id.clone(),
-        user_id: account.id.clone(),
-        preset: Preset::clone(&plan.preset),
-        locale: plan.new.locale,
-        prompt: plan.new.prompt.clone().filter(|words| !words.trim().is_empty()),
-        choices: plan.choices.clone(),
-        aspect_ratio: plan.new.aspect_ratio.clone(),
-        inputs: plan.inputs.clone(),
-        price: plan.preset.price,
-        hold: Hold { amount: plan.preset.price, parts: change.held.clone(), state: HoldState::Open },
-        state: State::Queued,
-        stage: if admitted { Stage::Queued } else { Stage::Waiting },
-        run: 1,
-        admitted,
-        not_before: now,
-        rung_at: admitted.then_some(now),
-        lease_until: None,
-        worker: None,
-        deadline: now + app.config.generation.deadline,
-        lost_leases: 0,
-        attempts: Vec::new(),
-        firmer: false,
-        model_index: 0,
-        cancel_requested: false,
-        picture: None,
-        unjudged: None,
-        failure: None,
-        hidden: false,
-        marks: Marks::default(),
-        retry_of: None,
-        retried: None,
-        on_the_house: false,
-        voided: None,
-        created_at: now,
-        started_at: None,
-        finished_at: None,
+        price: recipe.preset.price,
+        payer: Payer::Owner,
+        members_only: recipe.preset.member_only,
     }
 }
 
-/// Rings what was admitted without making the answer wait: a broken doorbell only delays, the sweep rings again.
-fn ring_later(app: &App, generations: &[Generation]) {
+impl From<NotAdmitted> for AppError {
+    fn from(refused: NotAdmitted) -> Self {
+        match refused {
+            NotAdmitted::TooManyOpen { open, open_max } => {
+                let detail = format!("{open} of {open_max} generations are on their way");
+                AppError::conflict(ErrorCode::TooManyOpen, detail)
+            }
+            NotAdmitted::MembersOnly => {
+                let detail = "this tool is for members".to_owned();
+                AppError::Forbidden { code: ErrorCode::MembershipRequired, detail }
+            }
+            NotAdmitted::InsufficientCredits { required, available } => {
+                AppError::InsufficientCredits { required, available }
+            }
+            NotAdmitted::Credits(error) => error.into(),
+        }
+    }
+}
+
+/// Tells the owner's pages and rings what was admitted, without making the answer wait: a broken doorbell only delays, the
+/// sweep rings again.
+pub(in crate::service) fn announce(app: &App, user: &UserId, generations: &[Generation]) {
+    app.events.publish(Note { user: user.clone(), kind: NoteKind::Balance, id: None });
     let due: Vec<(GenerationId, i32)> =
         generations.iter().filter(|g| g.admitted).map(|g| (g.id.clone(), g.run)).collect();
     let app = app.clone();

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::app::App;
+use crate::credentials::refresh_hash;
 pub use crate::domain::desk::duty_report::MailReport;
 use crate::domain::notification::letter::{AWAY_PAUSE, Letter, Mail, Purpose, UNKNOWN_MAX};
 use crate::domain::notification::{Matter, Notification};
@@ -15,7 +16,6 @@ use crate::error::Result;
 use crate::mailer::MailError;
 use crate::mailer::letters::{Content, write};
 use crate::service::ids;
-use crate::service::tokens::refresh_hash;
 use crate::store::notifications::mailed_links::{self, MailedLink};
 use crate::store::notifications::mails as outbox;
 use crate::store::shop::memberships;
@@ -188,7 +188,7 @@ async fn is_true_still(app: &App, notification: &Notification) -> Result<bool> {
 
 /// Makes the link of a letter work, and answers its secret.
 async fn open_link(app: &App, user: &User, mail: &Mail, purpose: Purpose, now: Time) -> Result<String> {
-    let secret = app.auth.tokens.mailed(purpose, &mail.id);
+    let secret = app.tokens.mailed(purpose, &mail.id);
     let link = MailedLink {
         hash: refresh_hash(&secret),
         purpose,

@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::ask::ask;
+use super::check::ask;
 use super::fulfil::announce;
 pub use super::payer::Authorization;
 use super::payer::{Known, identify};

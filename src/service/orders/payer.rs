@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use super::create::{Ordered, Payer};
 use super::provider::within;
 use crate::app::App;
+use crate::credentials::random;
 use crate::domain::order::{Checkout, Order};
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::payment::{Gateway, PayError, PayerId};
-use crate::service::passwords::random;
 use crate::store::shop::orders;
 
 const TRIES: usize = 20;

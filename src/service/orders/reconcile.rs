@@ -1,6 +1,6 @@
 //! What the periodic duty does about one order that nobody brought on.
 
-use super::ask::{ask, close_unpaid};
+use super::check::{ask, close_unpaid};
 use crate::app::App;
 use crate::domain::order::{By, Order};
 use crate::domain::time::Time;

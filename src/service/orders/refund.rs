@@ -2,34 +2,25 @@
 //! the provider's word that the money went back.
 
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
+use super::audit_event;
 use super::fulfil::tell;
 use super::provider::{gateway, within};
 use crate::app::App;
+use crate::domain::actor::Operator;
 use crate::domain::audit_log::Action;
 use crate::domain::error_code::ErrorCode;
-use crate::domain::ids::{OrderId, RefundId, UserId};
+use crate::domain::ids::{OrderId, RefundId};
 use crate::domain::order::{By, NoRefund, Order, Wish, WishState};
 use crate::domain::payment::FactStatus;
 use crate::domain::time::Time;
 use crate::error::{AppError, Result};
 use crate::payment::{PayError, Refund};
-use crate::service::admin::orders::deed_of;
-use crate::service::admin::{Act, Deed, record};
+use crate::service::audit::{AuditEvent, record};
 use crate::store::shop::orders;
 
 const TRIES: usize = 20;
-
-/// Money to give back for an order.
-#[derive(Clone, Debug)]
-pub struct RefundWish {
-    /// The same id again is the same refund.
-    pub id: RefundId,
-    /// Fen; `None` = all that is left.
-    pub amount_fen: Option<i64>,
-    pub reason: String,
-    pub by: UserId,
-}
 
 impl From<NoRefund> for AppError {
     fn from(error: NoRefund) -> Self {
@@ -42,49 +33,54 @@ impl From<NoRefund> for AppError {
     }
 }
 
-/// Gives money back and takes back what it bought, as far as it is left.
+/// Gives money back, `None` = all that is left, and takes back what is left of what it bought. The same `key` of the same
+/// operator again is the same refund.
 ///
 /// # Errors
-/// 404; 409 `not_paid`, `refund_refused`; 422 `invalid_amount`; 503 `payment_unavailable`: the reconcile duty then asks
-/// again under the same id.
-pub async fn refund(app: &App, id: &OrderId, wish: RefundWish) -> Result<Order> {
-    give_back(app, id, wish, None).await
-}
-
-/// As [`refund`], with the audit row in the transaction that writes the wish down.
-///
-/// # Errors
-/// As [`refund`].
-pub async fn refund_by(app: &App, id: &OrderId, wish: RefundWish, act: &Act) -> Result<Order> {
-    give_back(app, id, wish, Some(act.clone())).await
-}
-
-async fn give_back(app: &App, id: &OrderId, wish: RefundWish, act: Option<Act>) -> Result<Order> {
+/// 404; 409 `not_paid`, `refund_refused`; 422 `invalid_amount`, `idempotency_key_reused`; 503 `payment_unavailable`: the
+/// reconcile duty then asks again under the same id.
+pub async fn refund(
+    app: &App,
+    operator: &Operator,
+    id: &OrderId,
+    key: &str,
+    amount_fen: Option<i64>,
+) -> Result<Order> {
+    let refund = refund_id(operator, id, key);
     let order = orders::find(&app.store, id).await?.ok_or(AppError::NotFound)?;
+    if let Some(known) = order.wishes.iter().find(|wish| wish.id == refund)
+        && (amount_fen.is_some_and(|fen| fen != known.amount_fen) || known.reason != operator.reason)
+    {
+        let detail = "this Idempotency-Key was used for another refund";
+        return Err(AppError::invalid("Idempotency-Key", ErrorCode::IdempotencyKeyReused, detail));
+    }
     gateway(app, order.provider)?;
-    let refund_id = wish.id.clone();
-    let app = app.clone();
-    let id = id.clone();
+    let (app, operator, id) = (app.clone(), operator.clone(), id.clone());
     let task = tokio::spawn(async move {
         let now = app.store.now().await?;
         let wished = |order: &Order| {
             let wish = Wish {
-                id: wish.id.clone(),
-                amount_fen: wish.amount_fen.unwrap_or_else(|| order.refundable_fen()),
-                reason: wish.reason.clone(),
-                by: wish.by.clone(),
+                id: refund.clone(),
+                amount_fen: amount_fen.unwrap_or_else(|| order.refundable_fen()),
+                reason: operator.reason.clone(),
+                by: operator.id.clone(),
                 state: WishState::Asked,
                 at: now,
             };
             Ok(order.wish(wish)?)
         };
-        let order = match &act {
-            None => change(&app, &id, wished).await?,
-            Some(act) => change_recorded(&app, &id, act, now, wished).await?,
-        };
-        carry_out(&app, order, &refund_id).await
+        let order = change_recorded(&app, &id, &operator, now, wished).await?;
+        carry_out(&app, order, &refund).await
     });
     task.await.map_err(AppError::internal)?
+}
+
+/// The refund that this operator means by `key`.
+fn refund_id(operator: &Operator, order: &OrderId, key: &str) -> RefundId {
+    let digest = Sha256::digest(format!("{}\n{order}\n{key}", operator.id).as_bytes());
+    let mut half = [0_u8; 16];
+    half.copy_from_slice(&digest[..16]);
+    RefundId::from_ulid(ulid::Ulid(u128::from_be_bytes(half)))
 }
 
 /// Asks the provider for what was wished under `id`, once more if it was asked before.
@@ -137,7 +133,7 @@ async fn change(app: &App, id: &OrderId, how: impl Fn(&Order) -> Result<Order>) 
 async fn change_recorded(
     app: &App,
     id: &OrderId,
-    act: &Act,
+    operator: &Operator,
     now: Time,
     how: impl Fn(&Order) -> Result<Order>,
 ) -> Result<Order> {
@@ -148,16 +144,17 @@ async fn change_recorded(
             return Ok(next);
         }
         let wished = next.wishes.last().map(|wish| wish.amount_fen);
-        let deed = deed_of(Action::OrderRefund, &order);
-        let deed = Deed { after: Some(json!({ "refund_fen": wished }).to_string()), ..deed };
-        let (store, act, written, version) = (app.store.clone(), act.clone(), next.clone(), order.version);
+        let event = audit_event(Action::OrderRefund, &order);
+        let event = AuditEvent { after: Some(json!({ "refund_fen": wished }).to_string()), ..event };
+        let (store, operator, written, version) =
+            (app.store.clone(), operator.clone(), next.clone(), order.version);
         let done = app
             .store
             .transaction(async move |session| {
                 if !orders::replace_in(&store, session, &written, version).await? {
                     return Ok(false);
                 }
-                record(&store, session, &act, deed.clone(), now).await?;
+                record(&store, session, &operator, event.clone(), now).await?;
                 Ok(true)
             })
             .await?;

@@ -68,7 +68,9 @@ export function keep(report: WalkReport): void {
 }
 
 export function kept(): WalkReport[] {
-  return readdirSync(WALKS).map((file) => JSON.parse(readFileSync(path.join(WALKS, file), "utf8")) as WalkReport);
+  return readdirSync(WALKS).map(
+    (file) => JSON.parse(readFileSync(path.join(WALKS, file), "utf8")) as WalkReport,
+  );
 }
 
 /** What differs from one record or moment to the next must not make two findings of one. */
@@ -103,12 +105,18 @@ export function grouped(reports: WalkReport[]): Group[] {
   }
   const order = Object.keys(KINDS);
   return [...groups.values()].sort(
-    (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.page.localeCompare(b.page) || a.what.localeCompare(b.what),
+    (a, b) =>
+      order.indexOf(a.kind) - order.indexOf(b.kind) ||
+      a.page.localeCompare(b.page) ||
+      a.what.localeCompare(b.what),
   );
 }
 
 function told(group: Group): string[] {
-  const where = group.walks.length > 4 ? `${group.walks.slice(0, 4).join(", ")} and ${group.walks.length - 4} more` : group.walks.join(", ");
+  const where =
+    group.walks.length > 4
+      ? `${group.walks.slice(0, 4).join(", ")} and ${group.walks.length - 4} more`
+      : group.walks.join(", ");
   const shot = group.shot === undefined ? [] : [`      picture: ${path.relative(ROOT, group.shot)}`];
   const after = group.trail.length === 0 ? [] : [`      after: ${group.trail.slice(-3).join(" → ")}`];
   return [`    ${group.page} — ${group.what} (${group.times}×; ${where})`, ...after, ...shot];
@@ -117,7 +125,8 @@ function told(group: Group): string[] {
 /** The report as a person reads it. */
 export function report(reports: WalkReport[], unreached: string[], seed: string): string {
   const groups = grouped(reports);
-  const sum = (count: (each: WalkReport) => number) => reports.reduce((total, each) => total + count(each), 0);
+  const sum = (count: (each: WalkReport) => number) =>
+    reports.reduce((total, each) => total + count(each), 0);
   const lines = [
     `Seed ${seed}: ${reports.length} walks, ${sum((each) => each.presses)} presses, ${sum((each) => each.looks)} looks, ` +
       `${sum((each) => each.states)} states held to every demand.`,
@@ -127,6 +136,7 @@ export function report(reports: WalkReport[], unreached: string[], seed: string)
     const own = groups.filter((group) => group.kind === kind);
     if (own.length > 0) lines.push("", `  ${kind}: ${meaning} (${own.length})`, ...own.flatMap(told));
   }
-  if (unreached.length > 0) lines.push("", "  never reached by pressing:", ...unreached.map((each) => `    ${each}`));
+  if (unreached.length > 0)
+    lines.push("", "  never reached by pressing:", ...unreached.map((each) => `    ${each}`));
   return lines.join("\n");
 }

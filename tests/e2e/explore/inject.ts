@@ -18,7 +18,9 @@ const FILES = ["geometry.ts", "controls.ts", "demands.ts", "index.ts"];
 function bundled(): string {
   const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS };
   const modules = FILES.map((file) => {
-    const code = ts.transpileModule(readFileSync(path.join(FOLDER, file), "utf8"), { compilerOptions }).outputText;
+    const code = ts.transpileModule(readFileSync(path.join(FOLDER, file), "utf8"), {
+      compilerOptions,
+    }).outputText;
     return `((exports) => {${code}\n})(modules["./${file}"] = {});`;
   });
   return `(() => { const modules = {}; const require = (name) => modules[name];\n${modules.join("\n")}\nwindow.explore = modules["./index.ts"].explore; })();`;

@@ -38,7 +38,8 @@ export class Inspector {
     await this.page.waitForLoadState("domcontentloaded").catch(() => undefined);
     const end = Date.now() + SETTLED_MS;
     await this.page.evaluate(() => window.explore.stir()).catch(() => undefined);
-    const calm = (quiet: number) => document.body !== null && window.explore.quietFor() > quiet && window.explore.loading() === null;
+    const calm = (quiet: number) =>
+      document.body !== null && window.explore.quietFor() > quiet && window.explore.loading() === null;
     while (Date.now() < end) {
       const came = await this.page
         .waitForFunction(calm, QUIET_MS, { timeout: end - Date.now(), polling: 40 })
@@ -59,7 +60,9 @@ export class Inspector {
     const where = name();
     for (const heard of this.watch.take()) await this.note(heard, where, trail);
     if (left !== null) await this.note({ kind: "loading", what: left }, where, trail);
-    const glance = await this.page.evaluate((words) => window.explore.judgeGlance(words), this.nets).catch(() => []);
+    const glance = await this.page
+      .evaluate((words) => window.explore.judgeGlance(words), this.nets)
+      .catch(() => []);
     for (const problem of glance) await this.note(problem, where, trail);
     if (glance.some(({ kind }) => kind === "crash" || kind === "raw" || kind === "blank")) return false;
     await this.closely(where, trail);
@@ -89,10 +92,23 @@ export class Inspector {
     if (seen.has(face) || seen.size >= FACES) return;
     seen.add(face);
     this.states += 1;
-    await this.page.evaluate(() => Promise.all(document.getAnimations().map((each) => Promise.race([each.finished.catch(() => null), new Promise((go) => setTimeout(go, 500))])))).catch(() => null);
-    const problems = await this.page.evaluate((touch) => window.explore.judgeControls(touch), this.touch).catch(() => []);
+    await this.page
+      .evaluate(() =>
+        Promise.all(
+          document
+            .getAnimations()
+            .map((each) =>
+              Promise.race([each.finished.catch(() => null), new Promise((go) => setTimeout(go, 500))]),
+            ),
+        ),
+      )
+      .catch(() => null);
+    const problems = await this.page
+      .evaluate((touch) => window.explore.judgeControls(touch), this.touch)
+      .catch(() => []);
     for (const problem of problems) await this.note(problem, place, trail);
-    if (seen.size <= AXE_FACES) for (const problem of await this.axe(look.layer !== null)) await this.note(problem, place, trail);
+    if (seen.size <= AXE_FACES)
+      for (const problem of await this.axe(look.layer !== null)) await this.note(problem, place, trail);
   }
 
   /** What lies behind a dialog is judged without it. */
@@ -104,7 +120,13 @@ export class Inspector {
     if (!WHOLE) for (const each of ALIKE) builder.exclude(each);
     if (layer) builder.include("[data-explored-layer]");
     const { violations } = await builder.analyze().catch(() => ({ violations: [] }));
-    return violations.map((each) => ({ kind: "axe", what: `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}` }));
+    return violations.map((each) => ({
+      kind: "axe",
+      what: `${each.id}: ${each.nodes
+        .slice(0, 3)
+        .map((node) => node.target.join(" "))
+        .join(" | ")}`,
+    }));
   }
 
   /** The page as it was, the control at fault in a red frame. */
@@ -116,12 +138,14 @@ export class Inspector {
       if (on) element.scrollIntoView({ block: "nearest", behavior: "instant" });
       element.style.outline = on ? "3px solid red" : "";
     };
-    if (control !== undefined) await this.page.evaluate(mark, [control, true] as const).catch(() => undefined);
+    if (control !== undefined)
+      await this.page.evaluate(mark, [control, true] as const).catch(() => undefined);
     const taken = await this.page.screenshot({ path: file, timeout: 5000 }).then(
       () => file,
       () => undefined,
     );
-    if (control !== undefined) await this.page.evaluate(mark, [control, false] as const).catch(() => undefined);
+    if (control !== undefined)
+      await this.page.evaluate(mark, [control, false] as const).catch(() => undefined);
     return taken;
   }
 }
@@ -134,5 +158,7 @@ function placeOf({ layer }: Look, where: string): string {
 }
 
 function faceOf(look: Look): string {
-  return [...new Set(look.controls.map((each) => `${each.kind} ${withoutParticulars(each.name)}`))].sort().join("\n");
+  return [...new Set(look.controls.map((each) => `${each.kind} ${withoutParticulars(each.name)}`))]
+    .sort()
+    .join("\n");
 }

@@ -70,5 +70,13 @@ test("an office behind one address still gets pages", async ({ browser, baseURL 
   }
   await office.close();
   await context.close();
-  keep({ walk: "office", presses: 0, looks: inspector.looks, states: 0, findings: inspector.findings, reached: [], trail: [] });
+  keep({
+    walk: "office",
+    presses: 0,
+    looks: inspector.looks,
+    states: 0,
+    findings: inspector.findings,
+    reached: [],
+    trail: [],
+  });
 });

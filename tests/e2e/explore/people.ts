@@ -9,7 +9,12 @@ import type { Person } from "./world.ts";
 export async function speak(context: BrowserContext, walk: Walk): Promise<void> {
   await context.addInitScript((language) => {
     // A frame without an origin of its own has no storage.
-    if (location.protocol.startsWith("http") && window === window.top && localStorage.getItem("mannequin.lang") === null) localStorage.setItem("mannequin.lang", language);
+    if (
+      location.protocol.startsWith("http") &&
+      window === window.top &&
+      localStorage.getItem("mannequin.lang") === null
+    )
+      localStorage.setItem("mannequin.lang", language);
   }, walk.language);
 }
 

@@ -4,7 +4,10 @@ export class Random {
 
   constructor(seed: string) {
     // FNV-1a: walks of one run differ by their names, not by luck.
-    this.state = [...seed].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16_777_619), 0x81_1c_9d_c5);
+    this.state = [...seed].reduce(
+      (hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16_777_619),
+      0x81_1c_9d_c5,
+    );
   }
 
   /** From 0 up to, not including, 1. */

@@ -17,7 +17,13 @@ for (const walk of walks()) {
     const world = JSON.parse(readFileSync(path.join(OUT, "world.json"), "utf8")) as World;
     const origin = new URL(baseURL ?? "").origin;
     const person = world.people[walk.name] ?? null;
-    const context = await browser.newContext({ ...SCREENS[walk.screen], locale: walk.language, timezoneId: "Asia/Shanghai", baseURL: origin, reducedMotion: "reduce" });
+    const context = await browser.newContext({
+      ...SCREENS[walk.screen],
+      locale: walk.language,
+      timezoneId: "Asia/Shanghai",
+      baseURL: origin,
+      reducedMotion: "reduce",
+    });
     await inject(context);
     await speak(context, walk);
     const page = await context.newPage();
@@ -29,7 +35,13 @@ for (const walk of walks()) {
       await enter(page, walk, person);
       await walker.run();
     } finally {
-      keep({ walk: walk.name, looks: inspector.looks, states: inspector.states, findings: inspector.findings, ...walker.report });
+      keep({
+        walk: walk.name,
+        looks: inspector.looks,
+        states: inspector.states,
+        findings: inspector.findings,
+        ...walker.report,
+      });
       await context.close();
     }
   });

@@ -72,7 +72,8 @@ export class Walker {
     const whole = await this.inspector.inspect(() => this.where, this.trail);
     const route = routeOf(this.all, this.pathname);
     if (whole && route !== undefined) this.reached.add(`${route.front} ${route.path}`);
-    if (whole && route === undefined) await this.inspector.note({ kind: "dead", what: this.pathname }, this.where, this.trail);
+    if (whole && route === undefined)
+      await this.inspector.note({ kind: "dead", what: this.pathname }, this.where, this.trail);
     if (!whole || route === undefined) {
       this.trail.push("(came back by the address)");
       await this.page.goto(this.home);
@@ -98,13 +99,18 @@ export class Walker {
   }
 
   private look(): Promise<Look> {
-    return this.page.evaluate(() => window.explore.look()).catch(() => ({ controls: [], layer: null, dialog: false, heading: "" }));
+    return this.page
+      .evaluate(() => window.explore.look())
+      .catch(() => ({ controls: [], layer: null, dialog: false, heading: "" }));
   }
 
   private async through(way: "back" | "forward"): Promise<void> {
     this.back = Math.max(0, this.back + (way === "back" ? 1 : -1));
     this.trail.push(`(${way})`);
-    await (way === "back" ? this.page.goBack({ timeout: PRESS_MS }) : this.page.goForward({ timeout: PRESS_MS })).catch(() => null);
+    await (way === "back"
+      ? this.page.goBack({ timeout: PRESS_MS })
+      : this.page.goForward({ timeout: PRESS_MS })
+    ).catch(() => null);
   }
 
   /** Types what an operator has been sent, and opens the first hit. */
@@ -114,13 +120,22 @@ export class Walker {
     if (text === undefined || !(await box.isVisible())) return;
     this.trail.push("(search)");
     await box.fill(text, { timeout: PRESS_MS }).catch(() => undefined);
-    await this.page.getByRole("option").first().click({ timeout: PRESS_MS }).catch(() => undefined);
+    await this.page
+      .getByRole("option")
+      .first()
+      .click({ timeout: PRESS_MS })
+      .catch(() => undefined);
   }
 
   private allowed(look: Look): (control: Control) => boolean {
     return (control) => {
       if (NEVER.test(control.name) || control.kind === "file") return false;
-      if (look.dialog && control.kind === "button" && (CARRIES_OUT.test(control.name) || CLOSES.test(control.name))) return false;
+      if (
+        look.dialog &&
+        control.kind === "button" &&
+        (CARRIES_OUT.test(control.name) || CLOSES.test(control.name))
+      )
+        return false;
       return control.href === null || !/^\/(docs|v1)\b/.test(control.href);
     };
   }
@@ -128,14 +143,21 @@ export class Walker {
   /** What presses are counted by: the same button on the same page, whatever record the page shows. */
   private sign(control: Control): string {
     const aim = control.href === null ? undefined : routeOf(this.all, control.href.split("?")[0] ?? "");
-    const name = aim === undefined ? withoutParticulars(control.name) : aim.path.includes(":id") ? aim.path : (control.href ?? "");
+    const name =
+      aim === undefined
+        ? withoutParticulars(control.name)
+        : aim.path.includes(":id")
+          ? aim.path
+          : (control.href ?? "");
     const stage = control.everywhere ? "everywhere" : this.where;
     return [stage, control.layer, control.kind, withoutParticulars(control.part), name].join(" | ");
   }
 
   /** First what leads to a page where nobody has been; then what was pressed least; now and then anything. */
   private choose(look: Look): Control | undefined {
-    const able = look.controls.filter(this.allowed(look)).filter((each) => !(each.pressed && each.kind === "tab"));
+    const able = look.controls
+      .filter(this.allowed(look))
+      .filter((each) => !(each.pressed && each.kind === "tab"));
     const fresh = able.filter((each) => this.isFresh(each));
     // The menu is on the next page, too; what only this page leads to is not.
     const here = fresh.filter((each) => !each.everywhere);
@@ -143,10 +165,14 @@ export class Walker {
     // Each tab from each other tab: what one leaves behind may break the next.
     const pairs = able.filter((each) => each.kind === "tab" && this.count(each) === 0);
     if (pairs.length > 0 && this.random.chance(0.65)) return this.pick(pairs);
-    const doors = able.filter((each) => this.doors.get(this.sign(each))?.some((behind) => this.isFresh(behind)));
+    const doors = able.filter((each) =>
+      this.doors.get(this.sign(each))?.some((behind) => this.isFresh(behind)),
+    );
     if (doors.length > 0 && this.random.chance(0.7)) return this.pick(doors);
     // Behind the buttons around the page are menus with more pages.
-    const untouched = able.filter((each) => each.everywhere && each.kind === "button" && this.count(each) === 0);
+    const untouched = able.filter(
+      (each) => each.everywhere && each.kind === "button" && this.count(each) === 0,
+    );
     if (untouched.length > 0 && this.random.chance(0.5)) return this.pick(untouched);
     if (this.random.chance(0.12)) return this.pick(able);
     const least = Math.min(...able.map((each) => this.count(each)));
@@ -171,7 +197,10 @@ export class Walker {
     if (control.href === null) return false;
     const route = routeOf(this.all, control.href.split("?")[0] ?? "");
     if (route?.front !== FRONT_OF[this.walk.person]) return false;
-    return this.isNew(route) || (route.path !== routeOf(this.all, this.pathname)?.path && this.hasPagesBelow(route));
+    return (
+      this.isNew(route) ||
+      (route.path !== routeOf(this.all, this.pathname)?.path && this.hasPagesBelow(route))
+    );
   }
 
   private isNew(route: Route): boolean {
@@ -181,7 +210,13 @@ export class Walker {
   /** A list, and none of its records has been opened; or a page that only this one leads to. */
   private hasPagesBelow(list: Route | undefined): boolean {
     if (list === undefined || list.path === "/") return false;
-    return this.all.some((each) => each.front === list.front && each.how === "press" && each.path.startsWith(`${list.path}/`) && this.isNew(each));
+    return this.all.some(
+      (each) =>
+        each.front === list.front &&
+        each.how === "press" &&
+        each.path.startsWith(`${list.path}/`) &&
+        this.isNew(each),
+    );
   }
 
   private async press(control: Control, layer: string | null): Promise<void> {
@@ -225,14 +260,24 @@ export class Walker {
     return (await cell.count()) > 0 ? cell : row;
   }
 
-  private async unpressed(control: Control, said: string, error: string, layer: string | null): Promise<void> {
-    const cause = /<[^>]+>.*(?=intercepts pointer events)/.exec(error)?.[0] ?? /outside of the viewport/.exec(error)?.[0];
+  private async unpressed(
+    control: Control,
+    said: string,
+    error: string,
+    layer: string | null,
+  ): Promise<void> {
+    const cause =
+      /<[^>]+>.*(?=intercepts pointer events)/.exec(error)?.[0] ?? /outside of the viewport/.exec(error)?.[0];
     if (cause === undefined) return;
     const still = await this.page.locator(`[data-explored="${control.id}"]`).count();
     if (still === 0) return;
     // What was opened before came late, and lies over the page now as it should.
     if ((await this.look()).layer !== layer) return;
-    await this.inspector.note({ kind: "unpressable", what: `${said}: ${cause.slice(0, 100)}`, control: control.id }, this.where, this.trail);
+    await this.inspector.note(
+      { kind: "unpressable", what: `${said}: ${cause.slice(0, 100)}`, control: control.id },
+      this.where,
+      this.trail,
+    );
   }
 
   /** Esc, then whatever says that it closes: a dialog that stays has caught its person. */
@@ -242,9 +287,15 @@ export class Walker {
     await this.page.keyboard.press("Escape");
     if (await this.gone(before)) return;
     const look = await this.look();
-    const closer = look.controls.find((each) => CLOSES.test(each.name)) ?? look.controls.find((each) => each.kind === "link");
+    const closer =
+      look.controls.find((each) => CLOSES.test(each.name)) ??
+      look.controls.find((each) => each.kind === "link");
     if (closer !== undefined) {
-      await this.page.locator(`[data-explored="${closer.id}"]`).first().click({ timeout: PRESS_MS }).catch(() => undefined);
+      await this.page
+        .locator(`[data-explored="${closer.id}"]`)
+        .first()
+        .click({ timeout: PRESS_MS })
+        .catch(() => undefined);
       if (await this.gone(before)) return;
     }
     await this.inspector.note({ kind: "trap", what: before ?? "" }, this.where, this.trail);
@@ -259,4 +310,3 @@ export class Walker {
       .catch(() => false);
   }
 }
-

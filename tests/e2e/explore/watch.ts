@@ -41,7 +41,8 @@ export class Watch {
   private console(message: ConsoleMessage): void {
     const text = message.text();
     if (/Missing translation/.test(text)) this.heard.push({ kind: "untranslated", what: text });
-    else if (message.type() === "error" && !OF_AN_ANSWER.test(text)) this.heard.push({ kind: "console", what: text.slice(0, 300) });
+    else if (message.type() === "error" && !OF_AN_ANSWER.test(text))
+      this.heard.push({ kind: "console", what: text.slice(0, 300) });
   }
 
   private answer(response: Response): void {
@@ -53,7 +54,8 @@ export class Watch {
     if (status >= 500) this.heard.push({ kind: "server-error", what });
     else if (status === 429 && request.method() === "GET") this.heard.push({ kind: "throttled", what });
     // 401: nobody is signed in. 410: a picture whose time was up between the list and the look.
-    else if (request.method() === "GET" && status !== 401 && status !== 410) this.heard.push({ kind: "refused", what });
+    else if (request.method() === "GET" && status !== 401 && status !== 410)
+      this.heard.push({ kind: "refused", what });
   }
 }
 

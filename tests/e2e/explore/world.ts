@@ -38,7 +38,9 @@ class Office {
   }
 
   async user(email: string): Promise<{ id: string; updated_at: string }> {
-    const found = await this.request.get(`/v1/admin/users?q=${encodeURIComponent(email)}`, { headers: this.headers });
+    const found = await this.request.get(`/v1/admin/users?q=${encodeURIComponent(email)}`, {
+      headers: this.headers,
+    });
     const id = ((await found.json()) as { items: { id: string }[] }).items[0]?.id ?? "";
     const answer = await this.request.get(`/v1/admin/users/${id}`, { headers: this.headers });
     expect(answer.status(), await answer.text()).toBe(200);
@@ -47,18 +49,29 @@ class Office {
 
   async change(email: string, changes: { role?: string; status?: string }, reason: string): Promise<void> {
     const { id, updated_at } = await this.user(email);
-    const answer = await this.request.patch(`/v1/admin/users/${id}`, { data: { ...changes, updated_at, reason }, headers: this.headers });
+    const answer = await this.request.patch(`/v1/admin/users/${id}`, {
+      data: { ...changes, updated_at, reason },
+      headers: this.headers,
+    });
     expect(answer.status(), await answer.text()).toBe(200);
   }
 
   async adjust(email: string, amount: number, reason: string): Promise<void> {
     const { id } = await this.user(email);
-    const answer = await this.request.post(`/v1/admin/users/${id}/adjustments`, { data: { amount, reason }, headers: this.headers });
+    const answer = await this.request.post(`/v1/admin/users/${id}/adjustments`, {
+      data: { amount, reason },
+      headers: this.headers,
+    });
     expect(answer.ok(), await answer.text()).toBe(true);
   }
 }
 
-async function tell(request: APIRequestContext, method: "post" | "delete", where: string, data?: unknown): Promise<void> {
+async function tell(
+  request: APIRequestContext,
+  method: "post" | "delete",
+  where: string,
+  data?: unknown,
+): Promise<void> {
   const answer = await request[method](`${SIMULATOR}/_sim/${where}`, data === undefined ? {} : { data });
   expect(answer.ok(), await answer.text()).toBe(true);
 }
@@ -132,11 +145,17 @@ async function addOthers(office: Office, open: Open): Promise<string> {
 
 export async function buildWorld(open: Open, walks: readonly Walk[]): Promise<World> {
   const office = await Office.open(await open());
-  const [{ shop, pictures, orders }, people, quiet] = await Promise.all([openShop(open), gather(walks, office, open), addOthers(office, open)]);
+  const [{ shop, pictures, orders }, people, quiet] = await Promise.all([
+    openShop(open),
+    gather(walks, office, open),
+    addOthers(office, open),
+  ]);
   // The simulator's faults are everybody's: nothing else may be judged meanwhile.
   await Promise.all([leaveOneUnjudged(shop), office.adjust(shop.email, 30, "首单补偿")]);
   return {
     people,
-    searches: [shop.email, pictures[0], pictures[1], shop.email, orders[1], orders[2], quiet].filter((each) => each !== undefined),
+    searches: [shop.email, pictures[0], pictures[1], shop.email, orders[1], orders[2], quiet].filter(
+      (each) => each !== undefined,
+    ),
   };
 }

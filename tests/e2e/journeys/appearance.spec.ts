@@ -4,7 +4,9 @@ import { expect, payInNewTab, test } from "../seller.ts";
 
 async function noAxeFindings(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const said = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(" | ")}`);
+  const said = violations.map(
+    (each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(" | ")}`,
+  );
   expect(said, where).toEqual([]);
 }
 
@@ -25,9 +27,15 @@ for (const scheme of ["light", "dark"] as const) {
     await expect(studio.picture).toBeVisible({ timeout: 30_000 });
     await noAxeFindings(page, "workbench, result");
     await page.goto("/history");
-    await page.getByRole("link", { name: /^打开 / }).first().waitFor();
+    await page
+      .getByRole("link", { name: /^打开 / })
+      .first()
+      .waitFor();
     await noAxeFindings(page, "history");
-    await page.getByRole("link", { name: /^打开 / }).first().click();
+    await page
+      .getByRole("link", { name: /^打开 / })
+      .first()
+      .click();
     await expect(page.getByRole("dialog").getByRole("img", { name: "场景更换的成片" })).toBeVisible();
     await noAxeFindings(page, "history, opened");
     await page.goto("/credits");
@@ -61,7 +69,11 @@ for (const scheme of ["light", "dark"] as const) {
     await page.bringToFront();
     await checkout.getByText("到账了").waitFor();
     await noAxeFindings(page, "checkout, paid");
-    for (const [where, what] of [["/orders", "订单"], ["/membership", "会员"], ["/notifications", "通知"]] as const) {
+    for (const [where, what] of [
+      ["/orders", "订单"],
+      ["/membership", "会员"],
+      ["/notifications", "通知"],
+    ] as const) {
       await page.goto(where);
       await page.getByRole("heading", { name: what, level: 1 }).waitFor();
       await page.waitForLoadState("networkidle");
@@ -74,7 +86,11 @@ for (const scheme of ["light", "dark"] as const) {
   });
 }
 
-test("the studio speaks English and goes dark when asked, and remembers both", async ({ page, studio, account }) => {
+test("the studio speaks English and goes dark when asked, and remembers both", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await page.getByRole("button", { name: "账户菜单" }).click();
   await expect(page.getByText(account.email, { exact: true })).toBeVisible();

@@ -24,7 +24,11 @@ test("a link that does not hold leads to a new one", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "这个链接已失效" })).toBeVisible();
 });
 
-test("a new account is asked to verify its address, and may put it off", async ({ page, studio, account }) => {
+test("a new account is asked to verify its address, and may put it off", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   const banner = page.getByRole("complementary", { name: `还没有验证邮箱 ${account.email}` });
   await banner.getByRole("button", { name: "重新发送" }).click();

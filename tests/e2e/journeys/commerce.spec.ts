@@ -1,6 +1,10 @@
 import { expect, GIFT, payInNewTab, PRICE, SMALL_PACK, spoken, Studio, test, YEAR } from "../seller.ts";
 
-test("a year bought in the sandbox is there at once, and its credits are spent first", async ({ page, studio, account }) => {
+test("a year bought in the sandbox is there at once, and its credits are spent first", async ({
+  page,
+  studio,
+  account,
+}) => {
   await page.goto("/shop");
   await expect(page.getByText("比按月省 ¥369（22%）")).toBeVisible();
   await expect(page.getByText("¥0.87 / 张")).toBeVisible();
@@ -10,7 +14,9 @@ test("a year bought in the sandbox is there at once, and its credits are spent f
   const checkout = page.getByRole("dialog", { name: "付款" });
   await expect(checkout.getByRole("radio")).toHaveCount(1);
   await expect(checkout.getByRole("radio", { name: "沙箱付款" })).toBeChecked();
-  const paidTab = await payInNewTab(page, () => checkout.getByRole("button", { name: `去支付 ${YEAR.price}` }).click());
+  const paidTab = await payInNewTab(page, () =>
+    checkout.getByRole("button", { name: `去支付 ${YEAR.price}` }).click(),
+  );
 
   // The payer's tab comes back to the order; the shop's tab learned of it without being touched.
   await expect(paidTab.getByRole("heading", { name: "积分已到账" })).toBeVisible();
@@ -22,7 +28,10 @@ test("a year bought in the sandbox is there at once, and its credits are spent f
   await checkout.getByRole("link", { name: "去生成" }).click();
   await expect(studio.balance(YEAR.credits + GIFT, 0)).toBeVisible();
   await page.getByRole("button", { name: "账户菜单" }).click();
-  await page.getByRole("link", { name: new RegExp(`^${YEAR.name}.*剩 36[45] 天$`) }).first().click();
+  await page
+    .getByRole("link", { name: new RegExp(`^${YEAR.name}.*剩 36[45] 天$`) })
+    .first()
+    .click();
   await expect(page.getByRole("region", { name: "会员状态" })).toContainText("有效");
   await expect(page.getByText("同时生成 8 张")).toBeVisible();
 
@@ -45,7 +54,11 @@ test("a year bought in the sandbox is there at once, and its credits are spent f
 // Each of these makes several pictures and crosses to the provider's page and back.
 test.describe.configure({ timeout: 120_000 });
 
-test("run out, buy the pack that fits, and the same run starts by itself; the ledger tells it all", async ({ page, studio, account }) => {
+test("run out, buy the pack that fits, and the same run starts by itself; the ledger tells it all", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await studio.pickBoth();
   await studio.count(4);
@@ -60,7 +73,9 @@ test("run out, buy the pack that fits, and the same run starts by itself; the le
   await expect(dialog.getByText("还差 12 积分")).toBeVisible();
   await expect(dialog.getByText("付款后自动开始这次生成，不用再按一次。")).toBeVisible();
   await dialog.getByRole("button", { name: /最合适/ }).click();
-  const paidTab = await payInNewTab(page, () => dialog.getByRole("button", { name: `去支付 ${SMALL_PACK.price}` }).click());
+  const paidTab = await payInNewTab(page, () =>
+    dialog.getByRole("button", { name: `去支付 ${SMALL_PACK.price}` }).click(),
+  );
   await expect(paidTab.getByRole("heading", { name: "积分已到账" })).toBeVisible();
   await paidTab.close();
   await page.bringToFront();
@@ -70,7 +85,9 @@ test("run out, buy the pack that fits, and the same run starts by itself; the le
 
   const left = GIFT - 4 * PRICE + SMALL_PACK.credits - 4 * PRICE;
   await expect(studio.balance(left, 0)).toBeVisible({ timeout: 40_000 });
-  const made = await account.get<{ items: { prompt: string | null; batch_id: string }[] }>("/v1/generations?limit=100");
+  const made = await account.get<{ items: { prompt: string | null; batch_id: string }[] }>(
+    "/v1/generations?limit=100",
+  );
   expect(made.items).toHaveLength(8);
   expect(made.items.filter((each) => each.prompt === "木桌，晨光")).toHaveLength(4);
 
@@ -101,11 +118,19 @@ test("run out, buy the pack that fits, and the same run starts by itself; the le
   await expect(page.getByRole("heading", { name: "积分已到账" })).toBeVisible();
 
   const entries = await account.entries();
-  expect(entries.filter((line) => line.kind === "grant").map((line) => line.source)).toEqual(["signup", "purchase", "purchase"]);
+  expect(entries.filter((line) => line.kind === "grant").map((line) => line.source)).toEqual([
+    "signup",
+    "purchase",
+    "purchase",
+  ]);
   expect(entries.reduce((sum, line) => sum + line.delta_available, 0)).toBe(left + SMALL_PACK.credits);
 });
 
-test("a run waits for its order over a reload and starts on the page the payment returns to, once", async ({ page, studio, account }) => {
+test("a run waits for its order over a reload and starts on the page the payment returns to, once", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await studio.pickBoth();
   await studio.count(4);
@@ -137,14 +162,20 @@ test("a run waits for its order over a reload and starts on the page the payment
   const back = new Studio(provider);
   await expect(back.generate).toBeVisible();
   await back.show("成片");
-  await expect(back.results.getByRole("button", { name: /^打开 场景更换，.*，已完成$/ })).toHaveCount(8, { timeout: 40_000 });
+  await expect(back.results.getByRole("button", { name: /^打开 场景更换，.*，已完成$/ })).toHaveCount(8, {
+    timeout: 40_000,
+  });
   const left = GIFT - 4 * PRICE + SMALL_PACK.credits - 4 * PRICE;
   await expect(back.balance(left, 0)).toBeVisible();
   expect((await account.get<{ items: unknown[] }>("/v1/generations?limit=100")).items).toHaveLength(8);
   expect((await account.entries()).filter((line) => line.kind === "hold")).toHaveLength(8);
 });
 
-test("what is not paid brings nothing, says so, and can be taken up again", async ({ page, studio, account }) => {
+test("what is not paid brings nothing, says so, and can be taken up again", async ({
+  page,
+  studio,
+  account,
+}) => {
   await page.goto("/shop");
   await page.getByRole("button", { name: new RegExp(`^购买.*${SMALL_PACK.price}$`) }).click();
   const checkout = page.getByRole("dialog", { name: "付款" });
@@ -164,7 +195,11 @@ test("what is not paid brings nothing, says so, and can be taken up again", asyn
   await expect(page.getByText("支付平台还没有这笔付款的记录", { exact: false })).toBeVisible();
   await page.getByRole("button", { name: "继续支付" }).click();
   const again = page.getByRole("dialog", { name: "付款" });
-  const tab = await payInNewTab(page, () => again.getByRole("button", { name: "继续支付" }).click(), /^拒绝支付$/);
+  const tab = await payInNewTab(
+    page,
+    () => again.getByRole("button", { name: "继续支付" }).click(),
+    /^拒绝支付$/,
+  );
   await tab.waitForURL(/\/orders\//);
   await tab.close();
   await page.bringToFront();
@@ -182,7 +217,10 @@ test("an order can be canceled, and the page keeps its word", async ({ page, acc
   await (await opening).close();
   await page.bringToFront();
   await checkout.getByRole("button", { name: "取消订单" }).click();
-  await page.getByRole("dialog", { name: "取消这笔订单？" }).getByRole("button", { name: "取消订单" }).click();
+  await page
+    .getByRole("dialog", { name: "取消这笔订单？" })
+    .getByRole("button", { name: "取消订单" })
+    .click();
   await expect(checkout.getByText("订单已取消，没有产生费用。")).toBeVisible();
   const [order] = await account.orders();
   expect(order?.state).toBe("closed");

@@ -1,7 +1,21 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { PNG } from "pngjs";
-import { Account, BAG, expect, GIFT, handOver, newEmail, PASSWORD, PRICE, SCENE, SMALL_BAG, SMALL_SCENE, Studio, test } from "../seller.ts";
+import {
+  Account,
+  BAG,
+  expect,
+  GIFT,
+  handOver,
+  newEmail,
+  PASSWORD,
+  PRICE,
+  SCENE,
+  SMALL_BAG,
+  SMALL_SCENE,
+  Studio,
+  test,
+} from "../seller.ts";
 
 /** Keeps every text the stage showed, so that a short stage is not missed between two looks. */
 async function watchStages(page: Page): Promise<() => Promise<string[]>> {
@@ -69,11 +83,13 @@ test("two pictures in, a finished picture out, and every credit in the books", a
   await expect(ledger.nth(2)).toContainText("注册赠送");
   await expect(ledger.nth(2)).toContainText(`+${GIFT}`);
   const account = await Account.signIn(page.context().request, email);
-  expect((await account.entries()).map((line) => [line.kind, line.delta_available, line.delta_held])).toEqual([
-    ["grant", GIFT, 0],
-    ["hold", -PRICE, PRICE],
-    ["commit", 0, -PRICE],
-  ]);
+  expect((await account.entries()).map((line) => [line.kind, line.delta_available, line.delta_held])).toEqual(
+    [
+      ["grant", GIFT, 0],
+      ["hold", -PRICE, PRICE],
+      ["commit", 0, -PRICE],
+    ],
+  );
 });
 
 test("the history lists what was made and runs it again", async ({ page, studio, account }) => {
@@ -103,7 +119,11 @@ test("the history lists what was made and runs it again", async ({ page, studio,
   expect((await account.entries()).filter((line) => line.kind === "commit")).toHaveLength(2);
 });
 
-test("pictures come by drop and by paste, and the keyboard alone does the rest @desktop", async ({ page, studio, account }) => {
+test("pictures come by drop and by paste, and the keyboard alone does the rest @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await handOver(studio.slot("场景参考图"), "drop", SCENE);
   await expect(studio.filled("场景参考图")).toBeVisible();
@@ -140,7 +160,10 @@ test("the keyboard alone signs in, chooses pictures and generates @desktop", asy
   await tabTo(tool);
   await fresh.keyboard.press("Enter");
   const mine = new Studio(fresh);
-  for (const [label, file] of [["主体图", SMALL_BAG], ["场景参考图", SMALL_SCENE]] as const) {
+  for (const [label, file] of [
+    ["主体图", SMALL_BAG],
+    ["场景参考图", SMALL_SCENE],
+  ] as const) {
     const pick = mine.slot(label).getByRole("button", { name: `选择${label}` });
     await tabTo(pick);
     const chooser = fresh.waitForEvent("filechooser");

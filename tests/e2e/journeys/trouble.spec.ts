@@ -22,7 +22,11 @@ test("a wrong file gets its exact reason beside its slot", async ({ page, studio
   expect(await account.entries()).toHaveLength(1);
 });
 
-test("a picture the provider refuses gives the credits back and says so", async ({ page, studio, account }) => {
+test("a picture the provider refuses gives the credits back and says so", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await studio.pickBoth();
   await page.getByLabel("补充说明").fill("海边 [[sim:image_safety]]");
@@ -64,7 +68,10 @@ test("the draft survives a reload and a session that ends", async ({ page, studi
 
 test("without the live line the page polls and still gets there", async ({ page, studio, account }) => {
   // The server closes with 1013 while it cannot promise live notes.
-  await page.routeWebSocket("**/v1/events", (line) => void line.close({ code: 1013, reason: "live notes are away" }));
+  await page.routeWebSocket(
+    "**/v1/events",
+    (line) => void line.close({ code: 1013, reason: "live notes are away" }),
+  );
   await studio.open();
   await studio.pickBoth();
   await studio.press();
@@ -74,15 +81,25 @@ test("without the live line the page polls and still gets there", async ({ page,
   expect((await account.entries()).map((line) => line.kind)).toEqual(["grant", "hold", "commit"]);
 });
 
-test("too few credits are explained before and after the press, and nothing is taken", async ({ page, studio, account, context }) => {
+test("too few credits are explained before and after the press, and nothing is taken", async ({
+  page,
+  studio,
+  account,
+  context,
+}) => {
   test.setTimeout(120_000);
   await studio.open();
   await studio.pickBoth();
   // A tab that knows nothing of what the other one spends: only the server can tell it.
   const stale = await context.newPage();
-  await stale.routeWebSocket("**/v1/events", (line) => void line.close({ code: 1013, reason: "live notes are away" }));
+  await stale.routeWebSocket(
+    "**/v1/events",
+    (line) => void line.close({ code: 1013, reason: "live notes are away" }),
+  );
   const known = JSON.stringify(await account.get("/v1/credits"));
-  await stale.route("**/v1/credits", (route) => route.fulfill({ contentType: "application/json", body: known }));
+  await stale.route("**/v1/credits", (route) =>
+    route.fulfill({ contentType: "application/json", body: known }),
+  );
   await stale.goto("/make/scene");
   const behind = new Studio(stale);
   await expect(behind.filled("主体图")).toBeVisible();
@@ -99,7 +116,9 @@ test("too few credits are explained before and after the press, and nothing is t
   await studio.press();
   await expect(studio.balance(PRICE, 4 * PRICE)).toBeVisible();
   await expect(beside.balance(PRICE, 4 * PRICE)).toBeVisible();
-  await expect(studio.results.getByRole("button", { name: /^打开 场景更换，.*，已完成$/ })).toHaveCount(4, { timeout: 40_000 });
+  await expect(studio.results.getByRole("button", { name: /^打开 场景更换，.*，已完成$/ })).toHaveCount(4, {
+    timeout: 40_000,
+  });
   await expect(beside.balance(PRICE, 0)).toBeVisible();
 
   await studio.show("准备");
@@ -117,7 +136,9 @@ test("too few credits are explained before and after the press, and nothing is t
   await behind.press();
   const told = stale.getByRole("alert");
   await expect(told).toContainText("积分不足");
-  await expect(told).toContainText(`需要 ${2 * PRICE}，可用 ${PRICE}，还差 ${PRICE}。没有扣除任何积分，草稿已保留。`);
+  await expect(told).toContainText(
+    `需要 ${2 * PRICE}，可用 ${PRICE}，还差 ${PRICE}。没有扣除任何积分，草稿已保留。`,
+  );
   expect(await account.entries()).toEqual(before);
   expect((await account.get<{ items: unknown[] }>("/v1/generations")).items).toHaveLength(4);
 

@@ -1,7 +1,11 @@
 import { expect, it } from "vitest";
 import { changedOf, concerns, moves, recordKey, statsKey, type Changed } from "./keys";
 
-const note = (resource: Changed["resource"], id: string | null = null, user_id: string | null = null): Changed => ({ resource, id, user_id });
+const note = (
+  resource: Changed["resource"],
+  id: string | null = null,
+  user_id: string | null = null,
+): Changed => ({ resource, id, user_id });
 const list = (resource: string) => [resource, "getList", { filter: {} }];
 
 it("moves a person's page for whatever is theirs, and nobody else's", () => {

@@ -1,8 +1,10 @@
+// @vitest-environment jsdom
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { signedIn, signedOut } from "@/api/session/access";
-import type { Session } from "@/api/session/account";
-import { keepLive, lineStatus } from "./line";
+import { lineStatus } from "@mannequin/shared/live/line";
+import { signedIn, signedOut } from "@mannequin/shared/session/access";
+import type { Session } from "@mannequin/shared/contract/types";
+import { keepLive } from "./line";
 import { recordKey } from "./keys";
 
 /** The server's end of the line, as the page sees it. */
@@ -66,7 +68,11 @@ it("says who it is, beats, and reads again at once what a note is about", async 
   expect(lineStatus.get()).toBe("live");
   await later(1500);
   const before = reads;
-  line().says({ type: "changed", data: { resource: "entries", id: "ent_1", user_id: "usr_a" }, at: new Date().toISOString() });
+  line().says({
+    type: "changed",
+    data: { resource: "entries", id: "ent_1", user_id: "usr_a" },
+    at: new Date().toISOString(),
+  });
   await later(1100);
   expect(reads).toBe(before + 1);
   await later(8000);
@@ -74,7 +80,7 @@ it("says who it is, beats, and reads again at once what a note is about", async 
 });
 
 it("answers a hundred notes of one second with one or two readings", async () => {
-  line().says({ type: "ready" });
+  line().says({ type: "ready", at: new Date().toISOString() });
   await later(3000);
   const before = reads;
   for (let index = 0; index < 100; index += 1) {
@@ -94,7 +100,7 @@ it("polls every five seconds while there is no line", async () => {
 });
 
 it("takes a line that has been silent for 16 seconds for down, polls, and connects again", async () => {
-  line().says({ type: "ready" });
+  line().says({ type: "ready", at: new Date().toISOString() });
   const first = line();
   await later(15_000);
   expect(lineStatus.get()).toBe("live");

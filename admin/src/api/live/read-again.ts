@@ -27,7 +27,8 @@ function gatherer(cache: QueryClient, mine: Wanted, pause: number) {
     const wanted = waiting;
     waiting = [];
     last = performance.now();
-    const predicate = ({ queryKey }: { queryKey: QueryKey }) => mine(queryKey) && wanted.some((each) => each(queryKey));
+    const predicate = ({ queryKey }: { queryKey: QueryKey }) =>
+      mine(queryKey) && wanted.some((each) => each(queryKey));
     // A reading that is under way goes on: started over each time, a slow one would never end.
     void cache.invalidateQueries({ predicate }, { cancelRefetch: false });
   };

@@ -1,9 +1,15 @@
 /** Sessions and roles for react-admin. A session that ends does not throw anybody out: the page asks for the password in place. */
 import type { AuthProvider } from "react-admin";
-import { access, resumeAccess, signedIn, signedOut, signedOutEverywhere } from "./access";
-import type { Session } from "./account";
+import {
+  access,
+  resumeAccess,
+  signedIn,
+  signedOut,
+  signedOutEverywhere,
+} from "@mannequin/shared/session/access";
+import type { Session } from "@mannequin/shared/contract/types";
 import type { StaffMember } from "@/api/contract";
-import { ApiError, isApiError } from "@/api/error";
+import { ApiError, isApiError } from "@mannequin/shared/contract/error";
 import { json } from "@/api/http";
 import { may } from "./rights";
 

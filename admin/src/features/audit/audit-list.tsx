@@ -35,7 +35,14 @@ export default function AuditList() {
       note={t("audit.note")}
       filters={[
         <TimeInput key="since" source="since" alwaysOn />,
-        <SelectInput helperText={false} key="action" source="action" label={t("audit.action")} choices={actions} alwaysOn />,
+        <SelectInput
+          helperText={false}
+          key="action"
+          source="action"
+          label={t("audit.action")}
+          choices={actions}
+          alwaysOn
+        />,
         <TextInput helperText={false} key="actor" source="actor" label={t("audit.actorId")} resettable />,
         <TextInput helperText={false} key="target" source="target" label={t("audit.targetId")} resettable />,
       ]}

@@ -1,7 +1,7 @@
 import { Box } from "@mui/material";
 import type { Stats } from "@/api/figures";
 import { useLanguage, useTexts, useWord } from "@/i18n/use-texts";
-import { formatCount, formatLength } from "@/lib/format";
+import { formatCount, formatLength } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
 import type { Span } from "@/lib/time-range";
 import { BarList, type Bar } from "@/ui/bar-list";
@@ -47,14 +47,16 @@ export function FailureBars({ stats, span }: Props) {
   const t = useTexts();
   const word = useWord();
   const language = useLanguage();
-  const bars = stats.failures.map(({ code, count }): Bar => ({
-    key: code,
-    label: word("failure", code),
-    value: count,
-    text: formatCount(count, language),
-    tone: "bad",
-    to: listLink("generations", { since: span, failure: code }),
-  }));
+  const bars = stats.failures.map(
+    ({ code, count }): Bar => ({
+      key: code,
+      label: word("failure", code),
+      value: count,
+      text: formatCount(count, language),
+      tone: "bad",
+      to: listLink("generations", { since: span, failure: code }),
+    }),
+  );
   return (
     <Section title={t("dash.failures")} aside={<Unit>{t("dash.failuresNote")}</Unit>}>
       <Bars bars={bars} empty={t("dash.noFailures")} />
@@ -66,7 +68,11 @@ export function FailureBars({ stats, span }: Props) {
 export function CreditFlow({ stats, span }: Props) {
   const t = useTexts();
   const language = useLanguage();
-  const parts: [keyof Stats["credits"] & ("sold" | "granted" | "spent" | "released" | "expired" | "adjusted" | "revoked"), string, Bar["tone"]][] = [
+  const parts: [
+    keyof Stats["credits"] & ("sold" | "granted" | "spent" | "released" | "expired" | "adjusted" | "revoked"),
+    string,
+    Bar["tone"],
+  ][] = [
     ["sold", "grant", "good"],
     ["granted", "grant", "good"],
     ["spent", "commit", "ink"],
@@ -75,14 +81,16 @@ export function CreditFlow({ stats, span }: Props) {
     ["adjusted", "adjust", "tape"],
     ["revoked", "revoke", "bad"],
   ];
-  const bars = parts.map(([name, kind, tone]): Bar => ({
-    key: name,
-    label: t(`dash.${name}`),
-    value: Math.abs(stats.credits[name]),
-    text: formatCount(stats.credits[name], language),
-    tone,
-    to: listLink("entries", { since: span, kind }),
-  }));
+  const bars = parts.map(
+    ([name, kind, tone]): Bar => ({
+      key: name,
+      label: t(`dash.${name}`),
+      value: Math.abs(stats.credits[name]),
+      text: formatCount(stats.credits[name], language),
+      tone,
+      to: listLink("entries", { since: span, kind }),
+    }),
+  );
   return (
     <Section title={t("dash.credits")} aside={<Unit>{t("dash.creditsNote")}</Unit>}>
       <Bars bars={bars} empty={t("dash.noData")} />
@@ -95,14 +103,16 @@ export function OutcomeBars({ stats }: { stats: Stats }) {
   const t = useTexts();
   const word = useWord();
   const language = useLanguage();
-  const bars = stats.outcomes.map(({ outcome, count }): Bar => ({
-    key: outcome ?? "open",
-    // A call that was never heard of again, or still is under way.
-    label: outcome ? word("outcome", outcome) : t("dash.noAnswer"),
-    value: count,
-    text: formatCount(count, language),
-    tone: outcome === "picture" ? "good" : "ink",
-  }));
+  const bars = stats.outcomes.map(
+    ({ outcome, count }): Bar => ({
+      key: outcome ?? "open",
+      // A call that was never heard of again, or still is under way.
+      label: outcome ? word("outcome", outcome) : t("dash.noAnswer"),
+      value: count,
+      text: formatCount(count, language),
+      tone: outcome === "picture" ? "good" : "ink",
+    }),
+  );
   return (
     <Section title={t("dash.outcomes")}>
       <Box>

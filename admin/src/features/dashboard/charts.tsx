@@ -13,7 +13,7 @@ import {
 } from "recharts";
 import type { SeriesPoint, Stats } from "@/api/figures";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount, formatDay, formatHour, formatMoney } from "@/lib/format";
+import { formatCount, formatMonthDay, formatClock, formatMoneyExact } from "@mannequin/shared/lib/format";
 import { Section, Unit } from "@/ui/section";
 
 const HEIGHT = 240;
@@ -33,7 +33,7 @@ interface Shown {
 
 const shown = (point: SeriesPoint, stats: Stats, language: string): Shown => ({
   at: point.at,
-  name: stats.bucket === "hour" ? formatHour(point.at, language) : formatDay(point.at, language),
+  name: stats.bucket === "hour" ? formatClock(point.at, language) : formatMonthDay(point.at, language),
   succeeded: point.succeeded,
   failed: point.failed,
   other: Math.max(0, point.generations - point.succeeded - point.failed),
@@ -46,7 +46,12 @@ function useLook() {
   const { tokens } = useTheme();
   const axis = { stroke: tokens.edge, tick: { fill: tokens.muted, fontSize: 12 }, tickLine: false } as const;
   const tip = {
-    contentStyle: { background: tokens.surface, border: `1px solid ${tokens.line}`, borderRadius: 8, fontSize: 13 },
+    contentStyle: {
+      background: tokens.surface,
+      border: `1px solid ${tokens.line}`,
+      borderRadius: 8,
+      fontSize: 13,
+    },
     labelStyle: { color: tokens.muted },
     itemStyle: { color: tokens.ink },
     cursor: { fill: tokens.sunken },
@@ -61,7 +66,8 @@ function useLook() {
 }
 
 /** What an axis counts, upright above it: a turned 人 reads like a Y. */
-const unit = (value: string, fill: string) => ({ value, position: "top", fill, fontSize: 12, offset: 8 }) as const;
+const unit = (value: string, fill: string) =>
+  ({ value, position: "top", fill, fontSize: 12, offset: 8 }) as const;
 
 function Outcomes({ points }: { points: Shown[] }) {
   const t = useTexts();
@@ -73,12 +79,39 @@ function Outcomes({ points }: { points: Shown[] }) {
       <BarChart data={points} margin={{ top: 24, right: 8, bottom: 0, left: 0 }}>
         <CartesianGrid stroke={tokens.line} vertical={false} />
         <XAxis dataKey="name" {...axis} minTickGap={16} />
-        <YAxis {...axis} allowDecimals={false} tickFormatter={whole} width={56} label={unit(t("dash.count"), tokens.muted)} />
+        <YAxis
+          {...axis}
+          allowDecimals={false}
+          tickFormatter={whole}
+          width={56}
+          label={unit(t("dash.count"), tokens.muted)}
+        />
         <Tooltip {...tip} formatter={(value) => whole(Number(value))} />
         <Legend {...legend} />
-        <Bar isAnimationActive={false} dataKey="succeeded" name={t("dash.succeeded")} stackId="all" fill={tokens.ink} maxBarSize={36} />
-        <Bar isAnimationActive={false} dataKey="failed" name={t("dash.failed")} stackId="all" fill={tokens.danger} maxBarSize={36} />
-        <Bar isAnimationActive={false} dataKey="other" name={`${t("dash.canceled")} / ${t("dash.open")}`} stackId="all" fill={tokens.stage} maxBarSize={36} />
+        <Bar
+          isAnimationActive={false}
+          dataKey="succeeded"
+          name={t("dash.succeeded")}
+          stackId="all"
+          fill={tokens.ink}
+          maxBarSize={36}
+        />
+        <Bar
+          isAnimationActive={false}
+          dataKey="failed"
+          name={t("dash.failed")}
+          stackId="all"
+          fill={tokens.danger}
+          maxBarSize={36}
+        />
+        <Bar
+          isAnimationActive={false}
+          dataKey="other"
+          name={`${t("dash.canceled")} / ${t("dash.open")}`}
+          stackId="all"
+          fill={tokens.stage}
+          maxBarSize={36}
+        />
       </BarChart>
     </ResponsiveContainer>
   );
@@ -93,18 +126,52 @@ function Money({ points }: { points: Shown[] }) {
       <ComposedChart data={points} margin={{ top: 24, right: 8, bottom: 0, left: 0 }}>
         <CartesianGrid stroke={tokens.line} vertical={false} />
         <XAxis dataKey="name" {...axis} minTickGap={16} />
-        <YAxis {...axis} tickFormatter={(value: number) => formatCount(value, language)} width={64} label={unit(t("dash.yuan"), tokens.muted)} />
-        <YAxis yAxisId="people" orientation="right" {...axis} allowDecimals={false} width={44} label={unit(t("dash.people"), tokens.muted)} />
+        <YAxis
+          {...axis}
+          tickFormatter={(value: number) => formatCount(value, language)}
+          width={64}
+          label={unit(t("dash.yuan"), tokens.muted)}
+        />
+        <YAxis
+          yAxisId="people"
+          orientation="right"
+          {...axis}
+          allowDecimals={false}
+          width={44}
+          label={unit(t("dash.people"), tokens.muted)}
+        />
         <Tooltip
           {...tip}
           formatter={(value, name) =>
-            name === t("dash.signupSeries") ? formatCount(Number(value), language) : formatMoney(Number(value) * FEN, "CNY", language)
+            name === t("dash.signupSeries")
+              ? formatCount(Number(value), language)
+              : formatMoneyExact(Number(value) * FEN, "CNY", language)
           }
         />
         <Legend {...legend} />
-        <Bar isAnimationActive={false} dataKey="income" name={t("dash.incomeSeries")} fill={tokens.tape} maxBarSize={28} />
-        <Bar isAnimationActive={false} dataKey="cost" name={t("dash.costSeries")} fill={tokens.ink} maxBarSize={28} />
-        <Line isAnimationActive={false} yAxisId="people" dataKey="signups" name={t("dash.signupSeries")} stroke={tokens.good} strokeWidth={2} dot={{ r: 2 }} />
+        <Bar
+          isAnimationActive={false}
+          dataKey="income"
+          name={t("dash.incomeSeries")}
+          fill={tokens.tape}
+          maxBarSize={28}
+        />
+        <Bar
+          isAnimationActive={false}
+          dataKey="cost"
+          name={t("dash.costSeries")}
+          fill={tokens.ink}
+          maxBarSize={28}
+        />
+        <Line
+          isAnimationActive={false}
+          yAxisId="people"
+          dataKey="signups"
+          name={t("dash.signupSeries")}
+          stroke={tokens.good}
+          strokeWidth={2}
+          dot={{ r: 2 }}
+        />
       </ComposedChart>
     </ResponsiveContainer>
   );
@@ -117,7 +184,13 @@ export default function Charts({ stats }: { stats: Stats }) {
   const points = stats.series.map((point) => shown(point, stats, language));
   const bucket = t(`dash.bucket.${stats.bucket}`);
   return (
-    <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "repeat(2, minmax(0,1fr))" } }}>
+    <Box
+      sx={{
+        display: "grid",
+        gap: 2,
+        gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "repeat(2, minmax(0,1fr))" },
+      }}
+    >
       <Section title={t("dash.byState")} aside={<Unit>{t("dash.byStateNote", { bucket })}</Unit>}>
         <Outcomes points={points} />
       </Section>

@@ -6,7 +6,7 @@ import type { Stats } from "@/api/figures";
 import { json } from "@/api/http";
 import { statsKey } from "@/api/live/keys";
 import { useTexts } from "@/i18n/use-texts";
-import { serverNow } from "@/lib/server-clock";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { isSpan, rangeEnds, type Span } from "@/lib/time-range";
 import { ErrorNote } from "@/ui/error-note";
 import { PageHead } from "@/ui/page-head";
@@ -23,7 +23,10 @@ function useStats(span: Span) {
     queryKey: statsKey(span),
     queryFn: ({ signal }) => {
       const { from } = rangeEnds({ since: span }, serverNow());
-      return json<Stats>("/v1/admin/stats", { query: { from, to: new Date(serverNow()).toISOString() }, signal });
+      return json<Stats>("/v1/admin/stats", {
+        query: { from, to: new Date(serverNow()).toISOString() },
+        signal,
+      });
     },
     placeholderData: (before) => before,
   });
@@ -36,7 +39,13 @@ function Figures({ stats, span }: { stats: Stats; span: Span }) {
       <Suspense fallback={<Box sx={{ height: 300 }} />}>
         <Charts stats={stats} />
       </Suspense>
-      <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "repeat(2, minmax(0,1fr))" } }}>
+      <Box
+        sx={{
+          display: "grid",
+          gap: 2,
+          gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "repeat(2, minmax(0,1fr))" },
+        }}
+      >
         <LatencyBars stats={stats} span={span} />
         <CreditFlow stats={stats} span={span} />
         <FailureBars stats={stats} span={span} />

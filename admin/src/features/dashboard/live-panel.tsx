@@ -3,9 +3,15 @@ import type { Duty, QueueState } from "@/api/contract";
 import { useCounts } from "@/i18n/use-counts";
 import { useQueue } from "@/api/use-queue";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatAgo, formatClock, formatCount, formatLength, formatPercent } from "@/lib/format";
+import {
+  formatAgo,
+  formatClockSeconds,
+  formatCount,
+  formatLength,
+  formatPercent,
+} from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
-import { useNow } from "@/lib/use-now";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import { ErrorNote } from "@/ui/error-note";
 import { Figure, Figures } from "@/ui/figure";
 
@@ -53,7 +59,13 @@ function DutyTiles({ queue }: { queue: QueueState }) {
     <>
       <Figure
         label={t("dash.scheduler")}
-        value={dead ? t("dash.schedulerDead") : late > 0 ? t("dash.schedulerLate", { count: late }) : t("dash.schedulerFine")}
+        value={
+          dead
+            ? t("dash.schedulerDead")
+            : late > 0
+              ? t("dash.schedulerLate", { count: late })
+              : t("dash.schedulerFine")
+        }
         note={dead ? t("dash.schedulerDeadNote") : t("dash.schedulerNote", { count: queue.duties.length })}
         tone={dead || late > 0 ? "bad" : "plain"}
         to="/queue"
@@ -83,7 +95,12 @@ function Tiles({ queue }: { queue: QueueState }) {
   const late = oldest > OLDEST_WARN_MS;
   return (
     <Figures least={200}>
-      <Figure label={t("dash.queued")} value={n(queue.queued)} note={t("dash.waiting", { count: n(queue.waiting) })} to={listLink("generations", { state: ["queued"] })} />
+      <Figure
+        label={t("dash.queued")}
+        value={n(queue.queued)}
+        note={t("dash.waiting", { count: n(queue.waiting) })}
+        to={listLink("generations", { state: ["queued"] })}
+      />
       <Figure
         label={t("dash.oldest")}
         value={oldest === 0 ? "—" : formatLength(oldest, language)}
@@ -91,7 +108,12 @@ function Tiles({ queue }: { queue: QueueState }) {
         tone={late ? "warn" : "plain"}
         to={late ? "/queue" : listLink("generations", { state: ["queued"] })}
       />
-      <Figure label={t("dash.running")} value={n(queue.running)} note={`${t("dash.throughput")} ${queue.throughput_per_min.toFixed(1)}`} to={listLink("generations", { state: ["running"] })} />
+      <Figure
+        label={t("dash.running")}
+        value={n(queue.running)}
+        note={`${t("dash.throughput")} ${queue.throughput_per_min.toFixed(1)}`}
+        to={listLink("generations", { state: ["running"] })}
+      />
       <Figure
         label={t("dash.review")}
         value={n(queue.review)}
@@ -102,7 +124,11 @@ function Tiles({ queue }: { queue: QueueState }) {
       <Figure
         label={t("dash.workers")}
         value={n(queue.workers_alive)}
-        note={queue.workers_alive === 0 ? t("dash.workersNone") : `Redis ${queue.redis === "ok" ? t("dash.redisOk") : t("dash.redisAway")}`}
+        note={
+          queue.workers_alive === 0
+            ? t("dash.workersNone")
+            : `Redis ${queue.redis === "ok" ? t("dash.redisOk") : t("dash.redisAway")}`
+        }
         tone={queue.workers_alive === 0 ? "bad" : queue.redis === "away" ? "warn" : "plain"}
         to="/queue"
       />
@@ -142,7 +168,9 @@ export function LivePanel() {
         <Typography variant="h2">{t("dash.live")}</Typography>
         {queue.dataUpdatedAt > 0 && (
           <Typography variant="caption" color={queue.isError ? "error" : "textSecondary"}>
-            {queue.isError ? t("dash.stale") : t("dash.updated", { at: formatClock(queue.dataUpdatedAt, language) })}
+            {queue.isError
+              ? t("dash.stale")
+              : t("dash.updated", { at: formatClockSeconds(queue.dataUpdatedAt, language) })}
           </Typography>
         )}
       </Box>

@@ -1,8 +1,17 @@
-import { Box, Link as MuiLink, Table, TableBody, TableCell, TableHead, TableRow, Typography } from "@mui/material";
+import {
+  Box,
+  Link as MuiLink,
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableRow,
+  Typography,
+} from "@mui/material";
 import { Link } from "react-router-dom";
 import type { Stats } from "@/api/figures";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatMoney, formatPercent } from "@/lib/format";
+import { formatMoneyExact, formatPercent } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
 import type { Span } from "@/lib/time-range";
 import { Count, Length, Micros, MoneyText } from "@/ui/amounts";
@@ -13,7 +22,7 @@ import { Section } from "@/ui/section";
 export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
   const t = useTexts();
   const language = useLanguage();
-  const value = formatMoney(Math.round(stats.credit_value_fen * 100) / 100, "CNY", language);
+  const value = formatMoneyExact(Math.round(stats.credit_value_fen * 100) / 100, "CNY", language);
   return (
     <Section
       title={t("dash.margin")}
@@ -47,7 +56,11 @@ export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
               return (
                 <TableRow key={preset.key}>
                   <TableCell>
-                    <MuiLink component={Link} color="textPrimary" to={listLink("generations", { since: span, preset: preset.key })}>
+                    <MuiLink
+                      component={Link}
+                      color="textPrimary"
+                      to={listLink("generations", { since: span, preset: preset.key })}
+                    >
                       {preset.name}
                     </MuiLink>
                   </TableCell>
@@ -57,7 +70,9 @@ export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
                   <TableCell align="right">
                     <Count value={preset.failed} />
                   </TableCell>
-                  <TableCell align="right">{judged === 0 ? "—" : formatPercent(preset.succeeded / judged, language)}</TableCell>
+                  <TableCell align="right">
+                    {judged === 0 ? "—" : formatPercent(preset.succeeded / judged, language)}
+                  </TableCell>
                   <TableCell align="right">
                     <Length ms={preset.p50_ms} />
                   </TableCell>
@@ -71,7 +86,10 @@ export function PresetMoney({ stats, span }: { stats: Stats; span: Span }) {
                     <Micros value={preset.cost_micros} />
                   </TableCell>
                   <TableCell align="right">
-                    <Box component="span" sx={{ fontWeight: 600, color: preset.margin.amount < 0 ? "error.main" : undefined }}>
+                    <Box
+                      component="span"
+                      sx={{ fontWeight: 600, color: preset.margin.amount < 0 ? "error.main" : undefined }}
+                    >
                       <MoneyText money={preset.margin} />
                     </Box>
                   </TableCell>

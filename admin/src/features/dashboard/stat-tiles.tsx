@@ -1,6 +1,6 @@
 import type { Stats } from "@/api/figures";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount, formatLength, formatMicros, formatPercent } from "@/lib/format";
+import { formatCount, formatLength, formatMicros, formatPercent } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
 import type { Span } from "@/lib/time-range";
 import { MoneyText } from "@/ui/amounts";
@@ -18,12 +18,15 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
   const t = useTexts();
   const language = useLanguage();
   const n = (value: number) => formatCount(value, language);
-  const share = (value: number | null | undefined) => (value === null || value === undefined ? "—" : formatPercent(value, language));
-  const length = (ms: number | null | undefined) => (ms === null || ms === undefined ? "—" : formatLength(ms, language));
+  const share = (value: number | null | undefined) =>
+    value === null || value === undefined ? "—" : formatPercent(value, language);
+  const length = (ms: number | null | undefined) =>
+    ms === null || ms === undefined ? "—" : formatLength(ms, language);
   const { credits, generations, latency, orders, rating } = stats;
   const within = latency.within_120s;
   const list = (filter: Record<string, unknown>) => listLink("generations", { since: span, ...filter });
-  const entries = (kind: string, more: Record<string, unknown> = {}) => listLink("entries", { since: span, kind, ...more });
+  const entries = (kind: string, more: Record<string, unknown> = {}) =>
+    listLink("entries", { since: span, kind, ...more });
   return (
     <Figures least={172}>
       <Figure label={t("dash.signups")} value={n(stats.signups)} to={listLink("users")} />
@@ -39,8 +42,18 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
         note={`${t("dash.ordersRefunded")} ${n(orders.refunded)}`}
         to={listLink("orders", { since: span, state: "refunded" })}
       />
-      <Figure label={t("dash.sold")} value={n(credits.sold)} note={`${t("dash.granted")} ${n(credits.granted)}`} to={listLink("orders", { since: span, state: "fulfilled" })} />
-      <Figure label={t("dash.spent")} value={n(credits.spent)} note={`${t("dash.released")} ${n(credits.released)}`} to={entries("commit")} />
+      <Figure
+        label={t("dash.sold")}
+        value={n(credits.sold)}
+        note={`${t("dash.granted")} ${n(credits.granted)}`}
+        to={listLink("orders", { since: span, state: "fulfilled" })}
+      />
+      <Figure
+        label={t("dash.spent")}
+        value={n(credits.spent)}
+        note={`${t("dash.released")} ${n(credits.released)}`}
+        to={entries("commit")}
+      />
       <Figure
         label={t("dash.expired")}
         value={n(credits.expired)}
@@ -76,7 +89,9 @@ export function StatTiles({ stats, span }: { stats: Stats; span: Span }) {
       <Figure label={t("dash.cost")} value={formatMicros(stats.cost_micros, language)} to={list({})} />
       <Figure
         label={t("dash.rating")}
-        value={rating.average === null || rating.average === undefined ? "—" : `${rating.average.toFixed(2)} ★`}
+        value={
+          rating.average === null || rating.average === undefined ? "—" : `${rating.average.toFixed(2)} ★`
+        }
         note={t("dash.ratingCount", { count: n(rating.count), aim: RATING_AIM })}
         tone={typeof rating.average !== "number" ? "plain" : rating.average >= RATING_AIM ? "good" : "warn"}
         to={list({ rating_max: LOW_STARS })}

@@ -41,7 +41,9 @@ export function AttemptsTable({ attempts }: { attempts: Attempt[] }) {
                 {word("outcome", attempt.outcome)}
               </Box>
             </TableCell>
-            <TableCell sx={{ maxWidth: 280, overflowWrap: "anywhere" }}>{attempt.outcome_detail ?? "—"}</TableCell>
+            <TableCell sx={{ maxWidth: 280, overflowWrap: "anywhere" }}>
+              {attempt.outcome_detail ?? "—"}
+            </TableCell>
             <TableCell>{attempt.status ?? "—"}</TableCell>
             <TableCell>{attempt.finish_reason ?? "—"}</TableCell>
             <TableCell align="right">

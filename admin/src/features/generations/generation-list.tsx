@@ -36,12 +36,43 @@ function useFilters() {
   const models = [...new Set((presets ?? []).flatMap((preset) => preset.models.map((model) => model.id)))];
   return [
     <TimeInput key="since" source="since" alwaysOn />,
-    <SelectArrayInput helperText={false} key="state" source="state" label={t("generation.state")} choices={states} alwaysOn />,
-    <SelectInput helperText={false} key="preset" source="preset" label={t("generation.preset")} choices={tools} />,
-    <SelectInput helperText={false} key="failure" source="failure" label={t("generation.failure")} choices={failures} />,
+    <SelectArrayInput
+      helperText={false}
+      key="state"
+      source="state"
+      label={t("generation.state")}
+      choices={states}
+      alwaysOn
+    />,
+    <SelectInput
+      helperText={false}
+      key="preset"
+      source="preset"
+      label={t("generation.preset")}
+      choices={tools}
+    />,
+    <SelectInput
+      helperText={false}
+      key="failure"
+      source="failure"
+      label={t("generation.failure")}
+      choices={failures}
+    />,
     <UserInput key="user" source="user" alwaysOn />,
-    <SelectInput helperText={false} key="model" source="model" label={t("generation.model")} choices={models.map((id) => ({ id, name: id }))} />,
-    <SelectInput helperText={false} key="rating" source="rating_max" label={t("generation.ratingMax")} choices={[1, 2, 3, 4].map((id) => ({ id, name: `≤ ${id} ★` }))} />,
+    <SelectInput
+      helperText={false}
+      key="model"
+      source="model"
+      label={t("generation.model")}
+      choices={models.map((id) => ({ id, name: id }))}
+    />,
+    <SelectInput
+      helperText={false}
+      key="rating"
+      source="rating_max"
+      label={t("generation.ratingMax")}
+      choices={[1, 2, 3, 4].map((id) => ({ id, name: `≤ ${id} ★` }))}
+    />,
     <TextInput helperText={false} key="batch" source="batch" label={t("generation.batch")} resettable />,
   ];
 }

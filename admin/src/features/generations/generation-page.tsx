@@ -78,7 +78,13 @@ function Generation({ row }: { row: GenerationDetail }) {
           </Alert>
         )}
         <Kin row={row} />
-        <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,3fr) minmax(0,2fr)" } }}>
+        <Box
+          sx={{
+            display: "grid",
+            gap: 2,
+            gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,3fr) minmax(0,2fr)" },
+          }}
+        >
           <Box sx={{ display: "grid", gap: 2, alignContent: "start", minWidth: 0 }}>
             <Pictures row={row} />
             <WordsPanel row={row} />

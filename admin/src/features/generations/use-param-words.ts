@@ -13,7 +13,8 @@ export function useParamWords(presetKey: string) {
   return (name: string, value: string): string => {
     const param = params.find((each) => each.name === name);
     const option = param?.options.find((each) => each.value === value);
-    const said = (text: { zh: string; en: string } | undefined, raw: string) => (english ? text?.en : text?.zh) || raw;
+    const said = (text: { zh: string; en: string } | undefined, raw: string) =>
+      (english ? text?.en : text?.zh) || raw;
     return `${said(param?.label, name)}${english ? ": " : "："}${said(option?.label, value)}`;
   };
 }

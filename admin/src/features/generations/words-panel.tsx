@@ -11,13 +11,28 @@ export function WordsPanel({ row }: { row: GenerationDetail }) {
   const paramWords = useParamWords(row.preset.key);
   const params = Object.entries(row.params ?? {});
   return (
-    <Section title={t("generation.words")} aside={row.words && <CopyButton text={row.words} what={t("generation.words")} />}>
+    <Section
+      title={t("generation.words")}
+      aside={row.words && <CopyButton text={row.words} what={t("generation.words")} />}
+    >
       <Box sx={{ display: "grid", gap: 1.5 }}>
-        {row.words ? <Words>{row.words}</Words> : <Typography variant="body2">{row.masked ? t("generation.promptMasked") : "—"}</Typography>}
+        {row.words ? (
+          <Words>{row.words}</Words>
+        ) : (
+          <Typography variant="body2">{row.masked ? t("generation.promptMasked") : "—"}</Typography>
+        )}
         <Facts
           items={[
-            [t("generation.prompt"), row.prompt ?? (row.masked ? t("generation.promptMasked") : t("generation.promptNone"))],
-            [t("generation.params"), params.length > 0 ? params.map(([name, value]) => paramWords(name, String(value))).join(" · ") : t("app.none")],
+            [
+              t("generation.prompt"),
+              row.prompt ?? (row.masked ? t("generation.promptMasked") : t("generation.promptNone")),
+            ],
+            [
+              t("generation.params"),
+              params.length > 0
+                ? params.map(([name, value]) => paramWords(name, String(value))).join(" · ")
+                : t("app.none"),
+            ],
             [t("generation.ratio"), row.aspect_ratio ?? "—"],
             [t("generation.locale"), row.locale],
           ]}

@@ -17,10 +17,29 @@ export default function EntryList() {
       title={t("entry.title")}
       filters={[
         <TimeInput key="since" source="since" alwaysOn />,
-        <SelectInput helperText={false} key="kind" source="kind" label={t("entry.kind")} choices={kinds} alwaysOn />,
+        <SelectInput
+          helperText={false}
+          key="kind"
+          source="kind"
+          label={t("entry.kind")}
+          choices={kinds}
+          alwaysOn
+        />,
         <TextInput helperText={false} key="user" source="user" label={t("filter.user")} resettable />,
-        <SelectInput helperText={false} key="source" source="source" label={t("entry.source")} choices={sources} />,
-        <TextInput helperText={false} key="generation" source="generation" label={t("entry.generation")} resettable />,
+        <SelectInput
+          helperText={false}
+          key="source"
+          source="source"
+          label={t("entry.source")}
+          choices={sources}
+        />,
+        <TextInput
+          helperText={false}
+          key="generation"
+          source="generation"
+          label={t("entry.generation")}
+          resettable
+        />,
         <TextInput helperText={false} key="order" source="order" label={t("entry.order")} resettable />,
         <TextInput helperText={false} key="actor" source="actor" label={t("audit.actorId")} resettable />,
       ]}

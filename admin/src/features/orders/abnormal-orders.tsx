@@ -16,7 +16,9 @@ export default function AbnormalOrders() {
       note={t("order.abnormalNote")}
       filters={useOrderFilters({ abnormal: false })}
     >
-      <OrderTable empty={<EmptyState title={t("order.emptyAbnormal")} note={t("order.emptyAbnormalNote")} />} />
+      <OrderTable
+        empty={<EmptyState title={t("order.emptyAbnormal")} note={t("order.emptyAbnormalNote")} />}
+      />
     </ListPage>
   );
 }

@@ -1,4 +1,4 @@
-import { formatMoney } from "@/lib/format";
+import { formatMoneyExact } from "@mannequin/shared/lib/format";
 
 /** What a payment notice said and what came of it, taken apart; null when it is written in another way. */
 export interface Told {
@@ -34,7 +34,10 @@ export function toldOf(summary: string): Told | null {
 
 interface Speech {
   word: (group: "noticeStatus" | "noticeResult", value: string) => string;
-  text: (key: "order.noticeNumber" | "order.noticeStranger" | "order.noticeTimes", fill?: Record<string, string | number>) => string;
+  text: (
+    key: "order.noticeNumber" | "order.noticeStranger" | "order.noticeTimes",
+    fill?: Record<string, string | number>,
+  ) => string;
   language: string;
 }
 
@@ -43,7 +46,8 @@ export function noticeText(summary: string, { word, text, language }: Speech): s
   const told = toldOf(summary);
   if (told === null) return summary;
   return [
-    word("noticeStatus", told.status) + (told.fen === null ? "" : ` ${formatMoney(told.fen, told.currency, language)}`),
+    word("noticeStatus", told.status) +
+      (told.fen === null ? "" : ` ${formatMoneyExact(told.fen, told.currency, language)}`),
     told.number === null ? "" : text("order.noticeNumber", { number: told.number }),
     told.stranger ? text("order.noticeStranger") : "",
     word("noticeResult", told.result),

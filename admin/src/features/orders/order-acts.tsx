@@ -4,7 +4,7 @@ import { useNotify } from "react-admin";
 import { checkOrder, closeOrder } from "@/api/commands";
 import type { OrderAct, OrderDetail } from "@/api/contract";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { RefundDialog } from "./refund-dialog";
 import { ResolveDialog } from "./resolve-dialog";
 
@@ -21,7 +21,12 @@ export function OrderActs({ order }: { order: OrderDetail }) {
   return (
     <>
       {(order.actions as readonly OrderAct[]).map((each) => (
-        <Button key={each} variant="outlined" color={each === "check" || each === "resolve" ? "primary" : "error"} onClick={() => setAct(each)}>
+        <Button
+          key={each}
+          variant="outlined"
+          color={each === "check" || each === "resolve" ? "primary" : "error"}
+          onClick={() => setAct(each)}
+        >
           {t(`order.${each}`)}
         </Button>
       ))}
@@ -46,8 +51,12 @@ export function OrderActs({ order }: { order: OrderDetail }) {
           onClose={close}
         />
       )}
-      {act === "resolve" && <ResolveDialog order={order} onDone={done(t("order.resolved"))} onClose={close} />}
-      {act === "refund" && <RefundDialog order={order} onDone={done(t("order.refundedDone"))} onClose={close} />}
+      {act === "resolve" && (
+        <ResolveDialog order={order} onDone={done(t("order.resolved"))} onClose={close} />
+      )}
+      {act === "refund" && (
+        <RefundDialog order={order} onDone={done(t("order.refundedDone"))} onClose={close} />
+      )}
     </>
   );
 }

@@ -16,10 +16,31 @@ export function useOrderFilters({ abnormal = true }: { abnormal?: boolean } = {}
   const goods = (products ?? []).map(({ id, name }) => ({ id, name: english ? name.en : name.zh }));
   return [
     <TimeInput key="since" source="since" alwaysOn />,
-    <SelectInput helperText={false} key="state" source="state" label={t("order.state")} choices={states} alwaysOn />,
-    ...(abnormal ? [<BooleanInput helperText={false} key="abnormal" source="abnormal" label={t("order.onlyAbnormal")} />] : []),
-    <SelectInput helperText={false} key="provider" source="provider" label={t("order.provider")} choices={providers} />,
-    <SelectInput helperText={false} key="product" source="product" label={t("order.product")} choices={goods} />,
+    <SelectInput
+      helperText={false}
+      key="state"
+      source="state"
+      label={t("order.state")}
+      choices={states}
+      alwaysOn
+    />,
+    ...(abnormal
+      ? [<BooleanInput helperText={false} key="abnormal" source="abnormal" label={t("order.onlyAbnormal")} />]
+      : []),
+    <SelectInput
+      helperText={false}
+      key="provider"
+      source="provider"
+      label={t("order.provider")}
+      choices={providers}
+    />,
+    <SelectInput
+      helperText={false}
+      key="product"
+      source="product"
+      label={t("order.product")}
+      choices={goods}
+    />,
     <UserInput key="user" source="user" />,
   ];
 }

@@ -37,7 +37,10 @@ function OrderFacts({ order }: { order: OrderDetail }) {
           [t("order.product"), `${order.product.name} · ${t("order.credits", { n: order.product.credits })}`],
           [t("order.price"), <MoneyText key="price" money={order.price} />],
           [t("order.provider"), word("provider", order.provider)],
-          [t("order.transaction"), order.transaction ? <IdLink id={order.transaction} whole to={null} /> : "—"],
+          [
+            t("order.transaction"),
+            order.transaction ? <IdLink id={order.transaction} whole to={null} /> : "—",
+          ],
           [t("order.expires"), <When key="expires" at={order.expires_at} />],
           [t("order.granted"), <Count key="granted" value={order.credits_granted} />],
           [t("order.creditsLeft"), <Count key="left" value={order.credits_left} />],
@@ -111,7 +114,9 @@ function Notices({ order }: { order: OrderDetail }) {
               <When at={notice.at} />
             </TableCell>
             <TableCell sx={{ color: "text.secondary", fontSize: 12 }}>{notice.kind}</TableCell>
-            <TableCell sx={{ overflowWrap: "anywhere" }}>{noticeText(notice.summary, { word, text: t, language })}</TableCell>
+            <TableCell sx={{ overflowWrap: "anywhere" }}>
+              {noticeText(notice.summary, { word, text: t, language })}
+            </TableCell>
           </TableRow>
         ))}
       </Rows>
@@ -141,7 +146,13 @@ function Order({ order }: { order: OrderDetail }) {
             {t("order.oddity")}: {word("oddity", order.oddity)}
           </Alert>
         )}
-        <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,2fr) minmax(0,3fr)" } }}>
+        <Box
+          sx={{
+            display: "grid",
+            gap: 2,
+            gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,2fr) minmax(0,3fr)" },
+          }}
+        >
           <Section title={t("order.timeline")}>
             <Timeline steps={order.timeline} />
           </Section>
@@ -151,7 +162,13 @@ function Order({ order }: { order: OrderDetail }) {
           <EntryLines entries={order.entries} />
         </Section>
         <Wishes order={order} />
-        <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,2fr) minmax(0,3fr)" } }}>
+        <Box
+          sx={{
+            display: "grid",
+            gap: 2,
+            gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,2fr) minmax(0,3fr)" },
+          }}
+        >
           <Refunds order={order} />
           <Notices order={order} />
         </Box>

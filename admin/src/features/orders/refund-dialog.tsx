@@ -3,9 +3,9 @@ import { useState } from "react";
 import { refundOrder } from "@/api/commands";
 import type { OrderDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount, formatMoney } from "@/lib/format";
-import { uuid } from "@/lib/uuid";
-import { CommandDialog } from "@/ui/command-dialog";
+import { formatCount, formatMoneyExact } from "@mannequin/shared/lib/format";
+import { uuid } from "@mannequin/shared/lib/uuid";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { creditsTakenBack } from "./refund-effect";
 import { fenOf } from "@/lib/fen";
 
@@ -32,17 +32,22 @@ export function RefundDialog({ order, onDone, onClose }: Props) {
       note={t("order.refundNote")}
       danger
       word={t("order.refundWord")}
-      confirm={`${t("order.refund")} ${good ? formatMoney(amount, currency, language) : ""}`}
+      confirm={`${t("order.refund")} ${good ? formatMoneyExact(amount, currency, language) : ""}`}
       ready={good}
       run={(reason) => refundOrder(order.id, { reason, ...(whole ? {} : { amount }) }, key)}
       onDone={onDone}
       onClose={onClose}
     >
-      <RadioGroup row aria-label={t("order.refund")} value={whole ? "all" : "part"} onChange={(event) => setWhole(event.target.value === "all")}>
+      <RadioGroup
+        row
+        aria-label={t("order.refund")}
+        value={whole ? "all" : "part"}
+        onChange={(event) => setWhole(event.target.value === "all")}
+      >
         <FormControlLabel
           value="all"
           control={<Radio size="small" />}
-          label={`${t("order.refundAll")} ${formatMoney(most, currency, language)}`}
+          label={`${t("order.refundAll")} ${formatMoneyExact(most, currency, language)}`}
         />
         <FormControlLabel value="part" control={<Radio size="small" />} label={t("order.refundPart")} />
       </RadioGroup>
@@ -52,7 +57,11 @@ export function RefundDialog({ order, onDone, onClose }: Props) {
           value={text}
           onChange={(event) => setText(event.target.value)}
           error={text !== "" && !good}
-          helperText={text !== "" && !good ? t("order.invalidAmount") : t("order.refundMax", { max: formatMoney(most, currency, language) })}
+          helperText={
+            text !== "" && !good
+              ? t("order.invalidAmount")
+              : t("order.refundMax", { max: formatMoneyExact(most, currency, language) })
+          }
           slotProps={{ htmlInput: { inputMode: "decimal" } }}
           required
         />
@@ -60,7 +69,7 @@ export function RefundDialog({ order, onDone, onClose }: Props) {
       {good && (
         <Alert severity="info" variant="outlined">
           {t("order.refundEffect", {
-            money: formatMoney(amount, currency, language),
+            money: formatMoneyExact(amount, currency, language),
             credits: formatCount(creditsTakenBack(order, amount), language),
           })}
         </Alert>

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { resolveOrder, type OrderVerdict } from "@/api/commands";
 import type { OrderDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount } from "@/lib/format";
-import { CommandDialog } from "@/ui/command-dialog";
+import { formatCount } from "@mannequin/shared/lib/format";
+import { CommandDialog } from "@/ui/command/command-dialog";
 
 interface Props {
   order: OrderDetail;
@@ -30,8 +30,16 @@ export function ResolveDialog({ order, onDone, onClose }: Props) {
       onDone={onDone}
       onClose={onClose}
     >
-      <RadioGroup aria-label={t("order.resolve")} value={verdict ?? ""} onChange={(event) => setVerdict(event.target.value as OrderVerdict)}>
-        <FormControlLabel value="grant" control={<Radio size="small" />} label={t("order.grantChoice", { credits })} />
+      <RadioGroup
+        aria-label={t("order.resolve")}
+        value={verdict ?? ""}
+        onChange={(event) => setVerdict(event.target.value as OrderVerdict)}
+      >
+        <FormControlLabel
+          value="grant"
+          control={<Radio size="small" />}
+          label={t("order.grantChoice", { credits })}
+        />
         <FormControlLabel value="close" control={<Radio size="small" />} label={t("order.closeChoice")} />
       </RadioGroup>
     </CommandDialog>

@@ -2,8 +2,8 @@ import { Alert, AlertTitle, Box, Button } from "@mui/material";
 import { useState } from "react";
 import type { Preset, PresetBody } from "@/api/catalogue";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatMoment } from "@/lib/format";
-import { DiffView } from "@/ui/diff-view";
+import { formatMoment } from "@mannequin/shared/lib/format";
+import { DiffView } from "@/ui/command/diff-view";
 import { bodyOf } from "./fresh-preset";
 
 interface Props {
@@ -19,7 +19,12 @@ export function ConflictNote({ latest, mine, onKeep, onReload }: Props) {
   const language = useLanguage();
   const [shown, setShown] = useState<PresetBody | null>(null);
   return (
-    <Alert severity="warning" variant="outlined" sx={{ mb: 2, "& .MuiAlert-message": { flex: 1, minWidth: 0 } }} role="alert">
+    <Alert
+      severity="warning"
+      variant="outlined"
+      sx={{ mb: 2, "& .MuiAlert-message": { flex: 1, minWidth: 0 } }}
+      role="alert"
+    >
       <AlertTitle sx={{ fontSize: 14 }}>{t("preset.conflictTitle")}</AlertTitle>
       {t("preset.conflict", {
         who: latest.changed_by?.email ?? "—",
@@ -39,7 +44,12 @@ export function ConflictNote({ latest, mine, onKeep, onReload }: Props) {
       </Box>
       {shown && (
         <Box sx={{ mt: 1, overflowX: "auto" }}>
-          <DiffView before={bodyOf(latest)} after={shown} beforeTitle={`v${latest.version}`} afterTitle={t("preset.unsaved")} />
+          <DiffView
+            before={bodyOf(latest)}
+            after={shown}
+            beforeTitle={`v${latest.version}`}
+            afterTitle={t("preset.unsaved")}
+          />
         </Box>
       )}
     </Alert>

@@ -44,7 +44,8 @@ export const freshPreset = (): PresetBody => ({
 });
 
 /** Where a slot has no picture of its own, the field is left out: an empty address is none. */
-const orNone = (url: string | null | undefined) => (url === undefined || url === null || url.trim() === "" ? undefined : url);
+const orNone = (url: string | null | undefined) =>
+  url === undefined || url === null || url.trim() === "" ? undefined : url;
 
 /** A preset as a change sends it: without what the house adds. */
 export function bodyOf(preset: PresetBody): PresetBody {
@@ -57,7 +58,12 @@ export function bodyOf(preset: PresetBody): PresetBody {
     position,
     name,
     description,
-    slots: slots.map((slot) => ({ ...slot, example: orNone(slot.example), good: orNone(slot.good), bad: orNone(slot.bad) })),
+    slots: slots.map((slot) => ({
+      ...slot,
+      example: orNone(slot.example),
+      good: orNone(slot.good),
+      bad: orNone(slot.bad),
+    })),
     params,
     prompt,
     price,

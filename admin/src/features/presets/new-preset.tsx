@@ -6,13 +6,13 @@ import { useNavigate, useSearchParams } from "react-router-dom";
 import { createPreset } from "@/api/commands";
 import type { Preset, PresetBody } from "@/api/catalogue";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { useCodeText } from "@/ui/error-note";
 import { showFaults } from "@/ui/form/server-faults";
 import { PageHead } from "@/ui/page-head";
 import { bodyOf, formOf, freshPreset } from "./fresh-preset";
-import { PresetFields } from "./preset-fields";
-import { TryPanel } from "./try-panel";
+import { PresetFields } from "./edit/preset-fields";
+import { TryPanel } from "./trial/try-panel";
 
 function Warn() {
   useWarnWhenUnsavedChanges(true);
@@ -29,7 +29,14 @@ function NewPresetForm({ start }: { start: PresetBody }) {
   return (
     <FormProvider {...form}>
       <Warn />
-      <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,3fr) minmax(300px,2fr)" }, alignItems: "start" }}>
+      <Box
+        sx={{
+          display: "grid",
+          gap: 2,
+          gridTemplateColumns: { xs: "minmax(0,1fr)", lg: "minmax(0,3fr) minmax(300px,2fr)" },
+          alignItems: "start",
+        }}
+      >
         <Box
           component="form"
           noValidate
@@ -77,7 +84,11 @@ function NewPresetForm({ start }: { start: PresetBody }) {
 export default function NewPreset() {
   const t = useTexts();
   const from = useSearchParams()[0].get("from");
-  const original = useGetOne<Preset & { id: string }>("presets", { id: from ?? "" }, { enabled: from !== null });
+  const original = useGetOne<Preset & { id: string }>(
+    "presets",
+    { id: from ?? "" },
+    { enabled: from !== null },
+  );
   const waiting = from !== null && original.data === undefined && !original.error;
   const start = original.data ? { ...formOf(original.data), key: "", enabled: false } : freshPreset();
   return (

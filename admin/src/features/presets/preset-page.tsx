@@ -7,10 +7,10 @@ import type { Preset } from "@/api/catalogue";
 import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { RecordPage } from "@/tables/record-page";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { PageHead } from "@/ui/page-head";
 import { ToneChip } from "@/ui/state-chip";
-import { PresetEditor } from "./preset-editor";
+import { PresetEditor } from "./edit/preset-editor";
 import { VersionsDialog } from "./versions-dialog";
 
 type Row = Preset & { id: string };
@@ -32,7 +32,11 @@ function Acts({ preset }: { preset: Preset }) {
         </Button>
       )}
       {may("presets", "enable") && (
-        <Button variant={on ? "contained" : "outlined"} color={on ? "primary" : "error"} onClick={() => setOpen("switch")}>
+        <Button
+          variant={on ? "contained" : "outlined"}
+          color={on ? "primary" : "error"}
+          onClick={() => setOpen("switch")}
+        >
           {on ? t("preset.enable") : t("preset.disable")}
         </Button>
       )}
@@ -64,7 +68,9 @@ function PresetView({ preset }: { preset: Row }) {
         title={english ? preset.name.en : preset.name.zh}
         beside={
           <>
-            <ToneChip tone={preset.enabled ? "good" : "plain"}>{preset.enabled ? t("preset.enabled") : t("preset.disabled")}</ToneChip>
+            <ToneChip tone={preset.enabled ? "good" : "plain"}>
+              {preset.enabled ? t("preset.enabled") : t("preset.disabled")}
+            </ToneChip>
             <ToneChip tone="plain">v{preset.version}</ToneChip>
             <Box component="code" sx={{ fontSize: 13, color: "text.secondary" }}>
               {preset.key}

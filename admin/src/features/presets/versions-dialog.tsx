@@ -1,4 +1,15 @@
-import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, List, ListItemButton, ListItemText, Typography } from "@mui/material";
+import {
+  Box,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  DialogTitle,
+  List,
+  ListItemButton,
+  ListItemText,
+  Typography,
+} from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNotify } from "react-admin";
@@ -6,9 +17,9 @@ import { changePreset, presetVersions } from "@/api/commands";
 import type { Preset, PresetVersion } from "@/api/catalogue";
 import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatMoment } from "@/lib/format";
-import { CommandDialog } from "@/ui/command-dialog";
-import { DiffView } from "@/ui/diff-view";
+import { formatMoment } from "@mannequin/shared/lib/format";
+import { CommandDialog } from "@/ui/command/command-dialog";
+import { DiffView } from "@/ui/command/diff-view";
 import { ErrorNote } from "@/ui/error-note";
 import { bodyOf, formOf } from "./fresh-preset";
 
@@ -23,11 +34,17 @@ export function VersionsDialog({ preset, onClose }: Props) {
   const may = useMay();
   const notify = useNotify();
   const language = useLanguage();
-  const versions = useQuery({ queryKey: ["versions", preset.key], queryFn: () => presetVersions(preset.key) });
+  const versions = useQuery({
+    queryKey: ["versions", preset.key],
+    queryFn: () => presetVersions(preset.key),
+  });
   const [chosen, setChosen] = useState<number | null>(null);
   const [rolling, setRolling] = useState(false);
   const all = versions.data ?? [];
-  const index = Math.max(0, all.findIndex((each) => each.version === chosen));
+  const index = Math.max(
+    0,
+    all.findIndex((each) => each.version === chosen),
+  );
   const shown = all[index];
   const before = all[index + 1];
   return (
@@ -35,15 +52,29 @@ export function VersionsDialog({ preset, onClose }: Props) {
       <DialogTitle id="versions" sx={{ fontSize: 16 }}>
         {t("preset.versionsOf")} · {preset.name.zh}
       </DialogTitle>
-      <DialogContent sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0,1fr)", md: "230px minmax(0,1fr)" } }}>
+      <DialogContent
+        sx={{
+          display: "grid",
+          gap: 2,
+          gridTemplateColumns: { xs: "minmax(0,1fr)", md: "230px minmax(0,1fr)" },
+        }}
+      >
         {versions.isError && <ErrorNote error={versions.error} />}
         <List dense disablePadding component="div" sx={{ maxHeight: { xs: 180, md: 520 }, overflow: "auto" }}>
           {all.map((each) => (
-            <ListItemButton key={each.version} selected={each.version === shown?.version} onClick={() => setChosen(each.version)} sx={{ borderRadius: 1 }}>
+            <ListItemButton
+              key={each.version}
+              selected={each.version === shown?.version}
+              onClick={() => setChosen(each.version)}
+              sx={{ borderRadius: 1 }}
+            >
               <ListItemText
                 primary={`v${each.version}${each.version === preset.version ? ` · ${t("preset.current")}` : ""}`}
                 secondary={`${formatMoment(each.at, language)} ${each.by?.email ?? ""}`}
-                slotProps={{ primary: { sx: { fontWeight: 600, fontSize: 13 } }, secondary: { sx: { fontSize: 12 } } }}
+                slotProps={{
+                  primary: { sx: { fontWeight: 600, fontSize: 13 } },
+                  secondary: { sx: { fontSize: 12 } },
+                }}
               />
             </ListItemButton>
           ))}

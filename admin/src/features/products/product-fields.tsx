@@ -2,13 +2,18 @@ import { Box, Typography } from "@mui/material";
 import { useWatch } from "react-hook-form";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
 import { fenOf } from "@/lib/fen";
-import { formatMoney } from "@/lib/format";
+import { formatMoneyExact } from "@mannequin/shared/lib/format";
 import { Bilingual } from "@/ui/form/bilingual";
 import { ChoiceBox, NumberBox, SwitchBox, TextBox } from "@/ui/form/fields";
 import { Section } from "@/ui/section";
 import type { ProductForm } from "./product-form";
 
-const columns = { display: "grid", gap: 1.25, gridTemplateColumns: "repeat(auto-fit, minmax(min(170px, 100%), 1fr))", alignItems: "center" };
+const columns = {
+  display: "grid",
+  gap: 1.25,
+  gridTemplateColumns: "repeat(auto-fit, minmax(min(170px, 100%), 1fr))",
+  alignItems: "center",
+};
 const BADGES = ["none", "best_value", "popular"] as const;
 
 /** What one credit costs at this price. */
@@ -20,7 +25,10 @@ function UnitPrice() {
   if (fen === null || !(credits > 0)) return null;
   return (
     <Typography variant="body2" color="textSecondary">
-      {t("product.unit")} {t("product.perCredit", { money: formatMoney(Math.round((fen / credits) * 100) / 100, "CNY", language) })}
+      {t("product.unit")}{" "}
+      {t("product.perCredit", {
+        money: formatMoneyExact(Math.round((fen / credits) * 100) / 100, "CNY", language),
+      })}
     </Typography>
   );
 }
@@ -62,7 +70,11 @@ export function ProductFields() {
         <Box sx={columns}>
           <NumberBox name="credits" label={t("product.credits")} />
           <TextBox name="price" label={t("product.price")} />
-          <ChoiceBox name="badge" label={t("product.badge")} choices={BADGES.map((id) => ({ id, name: t(`product.badges.${id}`) }))} />
+          <ChoiceBox
+            name="badge"
+            label={t("product.badge")}
+            choices={BADGES.map((id) => ({ id, name: t(`product.badges.${id}`) }))}
+          />
         </Box>
         <UnitPrice />
       </Box>

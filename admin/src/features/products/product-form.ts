@@ -56,7 +56,11 @@ export function bodyOf(form: ProductForm): ProductBody | null {
   if (price === null) return null;
   const offer: Offer =
     form.kind === "plan"
-      ? { kind: "plan", term: form.term, benefits: { parallel: form.parallel, member_presets: form.member_presets } }
+      ? {
+          kind: "plan",
+          term: form.term,
+          benefits: { parallel: form.parallel, member_presets: form.member_presets },
+        }
       : { kind: "pack" };
   return {
     id: form.id,

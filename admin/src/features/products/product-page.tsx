@@ -5,13 +5,13 @@ import { FormProvider, useForm } from "react-hook-form";
 import { useParams } from "react-router-dom";
 import { changeProduct } from "@/api/commands";
 import type { Product } from "@/api/catalogue";
-import { ApiError, isApiError } from "@/api/error";
+import { ApiError, isApiError } from "@mannequin/shared/contract/error";
 import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatMoment } from "@/lib/format";
+import { formatMoment } from "@mannequin/shared/lib/format";
 import { useBaseVersion } from "@/lib/use-base-version";
-import { CommandDialog } from "@/ui/command-dialog";
-import { DiffView } from "@/ui/diff-view";
+import { CommandDialog } from "@/ui/command/command-dialog";
+import { DiffView } from "@/ui/command/diff-view";
 import { ErrorNote, useCodeText } from "@/ui/error-note";
 import { showFaults } from "@/ui/form/server-faults";
 import { PageHead } from "@/ui/page-head";
@@ -70,7 +70,12 @@ function ProductEditForm({ base, overtaken, onDirty, onSaved }: FormProps) {
       >
         <ProductFields />
         {may("products", "edit") && (
-          <Button type="submit" variant="contained" disabled={!isDirty || overtaken} sx={{ justifySelf: "start" }}>
+          <Button
+            type="submit"
+            variant="contained"
+            disabled={!isDirty || overtaken}
+            sx={{ justifySelf: "start" }}
+          >
             {t("preset.save")}
           </Button>
         )}
@@ -84,7 +89,12 @@ function ProductEditForm({ base, overtaken, onDirty, onSaved }: FormProps) {
           onDone={onSaved}
           onClose={() => setAsking(false)}
         >
-          <DiffView before={bodyOfProduct(base)} after={bodyOf(form.getValues())} beforeTitle={`v${base.version}`} afterTitle={`v${base.version + 1}`} />
+          <DiffView
+            before={bodyOfProduct(base)}
+            after={bodyOf(form.getValues())}
+            beforeTitle={`v${base.version}`}
+            afterTitle={`v${base.version + 1}`}
+          />
         </CommandDialog>
       )}
     </FormProvider>
@@ -149,7 +159,9 @@ export default function ProductPage() {
         title={english ? product.name.en : product.name.zh}
         beside={
           <>
-            <ToneChip tone={product.on_sale ? "good" : "plain"}>{product.on_sale ? t("product.onSale") : t("product.offSale")}</ToneChip>
+            <ToneChip tone={product.on_sale ? "good" : "plain"}>
+              {product.on_sale ? t("product.onSale") : t("product.offSale")}
+            </ToneChip>
             <ToneChip tone="plain">v{product.version}</ToneChip>
           </>
         }

@@ -27,11 +27,22 @@ export function DutiesTable({ duties }: { duties: Duty[] }) {
         {duties.map((duty) => (
           <TableRow key={duty.name}>
             <TableCell>
-              <MuiLink component={Link} to={`/duties/${duty.name}`} color="textPrimary" sx={{ fontWeight: 600 }}>
+              <MuiLink
+                component={Link}
+                to={`/duties/${duty.name}`}
+                color="textPrimary"
+                sx={{ fontWeight: 600 }}
+              >
                 {word("duty", duty.name)}
               </MuiLink>
             </TableCell>
-            <TableCell>{duty.late ? <ToneChip tone="bad">{t("queue.late")}</ToneChip> : <ToneChip tone="good">{t("queue.onTime")}</ToneChip>}</TableCell>
+            <TableCell>
+              {duty.late ? (
+                <ToneChip tone="bad">{t("queue.late")}</ToneChip>
+              ) : (
+                <ToneChip tone="good">{t("queue.onTime")}</ToneChip>
+              )}
+            </TableCell>
             <TableCell>
               <Ago at={duty.at} />
             </TableCell>

@@ -16,7 +16,13 @@ import { dayState, type DayState } from "./duty-state";
 import { useCounts } from "@/i18n/use-counts";
 
 const DAYS = 90;
-const TONES = { done: "good", failed: "warn", late: "bad", missing: "bad", unknown: "plain" } as const satisfies Record<DayState, string>;
+const TONES = {
+  done: "good",
+  failed: "warn",
+  late: "bad",
+  missing: "bad",
+  unknown: "plain",
+} as const satisfies Record<DayState, string>;
 
 function Days({ days }: { days: DutyDay[] }) {
   const t = useTexts();
@@ -66,7 +72,10 @@ export default function DutyPage() {
   const days = useQuery({
     queryKey: dutyKey(name),
     queryFn: ({ signal }) =>
-      json<{ items: DutyDay[] }>(`/v1/admin/duties/${encodeURIComponent(name)}/days`, { query: { days: DAYS }, signal }),
+      json<{ items: DutyDay[] }>(`/v1/admin/duties/${encodeURIComponent(name)}/days`, {
+        query: { days: DAYS },
+        signal,
+      }),
     retry: false,
   });
   const items = days.data?.items ?? [];
@@ -78,7 +87,11 @@ export default function DutyPage() {
       {days.isPending && <Skeleton variant="rounded" height={400} />}
       {days.data && (
         <Box sx={{ display: "grid", gap: 2, "& > *": { minWidth: 0 } }}>
-          <Section title={t("queue.history", { days: DAYS })} flush aside={<Unit>{bad === 0 ? t("queue.allDays") : t("queue.badDays", { count: bad })}</Unit>}>
+          <Section
+            title={t("queue.history", { days: DAYS })}
+            flush
+            aside={<Unit>{bad === 0 ? t("queue.allDays") : t("queue.badDays", { count: bad })}</Unit>}
+          >
             <Days days={items} />
           </Section>
         </Box>

@@ -1,7 +1,7 @@
 import { Alert, Button } from "@mui/material";
 import { Link } from "react-router-dom";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatMoment } from "@/lib/format";
+import { formatMoment } from "@mannequin/shared/lib/format";
 import { useQueue } from "@/api/use-queue";
 
 /** Over every page while nothing new is begun: who stopped it, when and why. */

@@ -5,9 +5,9 @@ import { switchQueue } from "@/api/commands";
 import type { QueueState } from "@/api/contract";
 import { useMay } from "@/api/session/use-staff";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatClock, formatCount, formatLength } from "@/lib/format";
+import { formatClockSeconds, formatCount, formatLength } from "@mannequin/shared/lib/format";
 import { listLink } from "@/lib/list-link";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { ErrorNote } from "@/ui/error-note";
 import { Figure, Figures } from "@/ui/figure";
 import { PageHead } from "@/ui/page-head";
@@ -25,7 +25,11 @@ function Switch({ paused }: { paused: boolean }) {
   const name = t(paused ? "queue.resumeAll" : "queue.pauseAll");
   return (
     <>
-      <Button variant={paused ? "contained" : "outlined"} color={paused ? "primary" : "error"} onClick={() => setAsking(true)}>
+      <Button
+        variant={paused ? "contained" : "outlined"}
+        color={paused ? "primary" : "error"}
+        onClick={() => setAsking(true)}
+      >
         {name}
       </Button>
       {asking && (
@@ -51,7 +55,9 @@ function Depth({ queue }: { queue: QueueState }) {
   const language = useLanguage();
   const n = (value: number) => formatCount(value, language);
   const running = queue.workers.reduce((sum, worker) => sum + (worker.running ?? 0), 0);
-  const room = queue.workers.filter((worker) => worker.alive).reduce((sum, worker) => sum + (worker.concurrency ?? 0), 0);
+  const room = queue.workers
+    .filter((worker) => worker.alive)
+    .reduce((sum, worker) => sum + (worker.concurrency ?? 0), 0);
   return (
     <Figures least={180}>
       <Figure
@@ -98,7 +104,10 @@ export default function QueuePage() {
   const queue = useQueue();
   return (
     <>
-      <PageHead title={t("queue.title")} actions={queue.data && <Switch paused={Boolean(queue.data.paused)} />} />
+      <PageHead
+        title={t("queue.title")}
+        actions={queue.data && <Switch paused={Boolean(queue.data.paused)} />}
+      />
       {queue.error && !queue.data && <ErrorNote error={queue.error} onRetry={() => void queue.refetch()} />}
       {queue.isPending && <Skeleton variant="rounded" height={200} />}
       {queue.data && (
@@ -107,7 +116,13 @@ export default function QueuePage() {
           <Section
             title={t("queue.workers")}
             flush
-            aside={<Unit>{queue.isError ? t("dash.stale") : t("dash.updated", { at: formatClock(queue.dataUpdatedAt, language) })}</Unit>}
+            aside={
+              <Unit>
+                {queue.isError
+                  ? t("dash.stale")
+                  : t("dash.updated", { at: formatClockSeconds(queue.dataUpdatedAt, language) })}
+              </Unit>
+            }
           >
             <WorkersTable workers={queue.data.workers} />
           </Section>

@@ -5,14 +5,19 @@ import { actOnWorker } from "@/api/commands";
 import type { Worker, WorkerAct, WorkerState } from "@/api/contract";
 import { useMay } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { StateChip } from "@/ui/state-chip";
-import { MONO_STACK } from "@/ui/tokens";
+import { MONO_STACK } from "@mannequin/shared/theme/tokens";
 import { Ago, When } from "@/ui/when";
 
 /** What may be asked of a worker as it is; of one that is lost, nothing. */
-const ACTS: Record<WorkerState, WorkerAct[]> = { working: ["pause", "drain"], paused: ["resume"], draining: [], lost: [] };
+const ACTS: Record<WorkerState, WorkerAct[]> = {
+  working: ["pause", "drain"],
+  paused: ["resume"],
+  draining: [],
+  lost: [],
+};
 
 function Acts({ worker }: { worker: Worker }) {
   const t = useTexts();
@@ -47,7 +52,8 @@ function Acts({ worker }: { worker: Worker }) {
 export function WorkersTable({ workers }: { workers: Worker[] }) {
   const t = useTexts();
   const may = useMay()("queue", "act");
-  if (workers.length === 0) return <EmptyState title={t("queue.noWorkers")} note={t("queue.noWorkersNote")} />;
+  if (workers.length === 0)
+    return <EmptyState title={t("queue.noWorkers")} note={t("queue.noWorkersNote")} />;
   return (
     <Table size="small" sx={{ "& td": { whiteSpace: "nowrap" } }}>
       <TableHead>

@@ -14,13 +14,15 @@ const LEAST = 2;
 const PAUSE_MS = 200;
 
 const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** `/` puts the cursor into the search from anywhere but a field. */
 function useSlash(input: React.RefObject<HTMLInputElement | null>) {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
       event.preventDefault();
       input.current?.focus();
     };
@@ -41,7 +43,11 @@ function HitLine({ hit }: { hit: Hit }) {
         <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: "anywhere" }}>
           {hit.title}
         </Typography>
-        <Typography variant="caption" color="textSecondary" sx={{ display: "block", overflowWrap: "anywhere" }}>
+        <Typography
+          variant="caption"
+          color="textSecondary"
+          sx={{ display: "block", overflowWrap: "anywhere" }}
+        >
           {hit.kind === "user" ? hit.detail : word(hit.kind === "order" ? "orderState" : "state", hit.detail)}
         </Typography>
       </Box>
@@ -107,7 +113,9 @@ export function SearchBox() {
           <HitLine hit={hit} />
         </li>
       )}
-      slotProps={{ popper: { sx: { minWidth: { xs: "calc(100vw - 24px)", sm: 460 } }, placement: "bottom-start" } }}
+      slotProps={{
+        popper: { sx: { minWidth: { xs: "calc(100vw - 24px)", sm: 460 } }, placement: "bottom-start" },
+      }}
       sx={({ tokens }) => ({
         width: "100%",
         maxWidth: 440,
@@ -130,7 +138,11 @@ export function SearchBox() {
                 </InputAdornment>
               ),
             },
-            htmlInput: { ...params.slotProps.htmlInput, "aria-label": t("search.label"), title: t("search.hint") },
+            htmlInput: {
+              ...params.slotProps.htmlInput,
+              "aria-label": t("search.label"),
+              title: t("search.hint"),
+            },
           }}
         />
       )}

@@ -1,8 +1,8 @@
 import { Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from "@mui/material";
 import { useNavigate } from "react-router-dom";
-import { acceptAccount, accountChange, signedOut } from "@/api/session/access";
+import { acceptAccount, accountChange, signedOut } from "@mannequin/shared/session/access";
 import { useTexts } from "@/i18n/use-texts";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 
 /** Another tab has signed in as somebody else. Nothing is done in anybody's name before this has been answered. */
 export function AccountChanged() {
@@ -31,7 +31,16 @@ export function AccountChanged() {
           {t("session.changedNote")}
         </Typography>
       </DialogContent>
-      <DialogActions sx={{ flexDirection: "column", alignItems: "stretch", gap: 1, px: 3, pb: 2, "& > *": { ml: "0 !important" } }}>
+      <DialogActions
+        sx={{
+          flexDirection: "column",
+          alignItems: "stretch",
+          gap: 1,
+          px: 3,
+          pb: 2,
+          "& > *": { ml: "0 !important" },
+        }}
+      >
         <Button variant="contained" onClick={goOn} sx={{ overflowWrap: "anywhere" }}>
           {t("session.changedStay", names)}
         </Button>

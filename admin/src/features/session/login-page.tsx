@@ -1,7 +1,7 @@
 import { Box, Card, Typography } from "@mui/material";
 import { LocalesMenuButton, useLogin } from "react-admin";
 import { useTexts } from "@/i18n/use-texts";
-import { Logo } from "@/ui/logo";
+import { Logo } from "@mannequin/shared/ui/logo";
 import { SignInForm } from "./sign-in-form";
 
 export function LoginPage() {
@@ -10,7 +10,13 @@ export function LoginPage() {
   return (
     <Box
       component="main"
-      sx={({ tokens }) => ({ minHeight: "100vh", display: "grid", placeItems: "center", p: 2, backgroundColor: tokens.page })}
+      sx={({ tokens }) => ({
+        minHeight: "100vh",
+        display: "grid",
+        placeItems: "center",
+        p: 2,
+        backgroundColor: tokens.page,
+      })}
     >
       <Card sx={{ width: "100%", maxWidth: 380, p: 3.5, display: "grid", gap: 2.5 }}>
         <Box sx={{ display: "flex", alignItems: "center", gap: 1 }}>

@@ -1,10 +1,10 @@
 import { Button, Dialog, DialogContent, DialogTitle, Typography } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
 import { useLogout } from "react-admin";
-import { access } from "@/api/session/access";
+import { access } from "@mannequin/shared/session/access";
 import { enterAgain } from "@/api/session/auth-provider";
 import { useTexts } from "@/i18n/use-texts";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { SignInForm } from "./sign-in-form";
 
 /** The session ended while somebody was at work: the password is asked for over the page, which keeps what was typed. */

@@ -52,7 +52,12 @@ export function SignInForm({ email: known, enter, children }: Props) {
         fullWidth
       />
       {error !== null && <ErrorNote error={error} />}
-      <Button type="submit" variant="contained" size="large" disabled={busy || email === "" || password === ""}>
+      <Button
+        type="submit"
+        variant="contained"
+        size="large"
+        disabled={busy || email === "" || password === ""}
+      >
         {t("session.submit")}
       </Button>
       {children}

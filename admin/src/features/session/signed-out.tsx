@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useNavigate } from "react-router-dom";
-import { access } from "@/api/session/access";
-import { useStore } from "@/lib/store";
+import { access } from "@mannequin/shared/session/access";
+import { useStore } from "@mannequin/shared/lib/store";
 
 /** Signed out on another tab: this one shows nothing more of what it showed. */
 export function SignedOut() {

@@ -3,9 +3,9 @@ import { useState } from "react";
 import { adjustCredits } from "@/api/commands";
 import type { UserDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount } from "@/lib/format";
-import { uuid } from "@/lib/uuid";
-import { CommandDialog } from "@/ui/command-dialog";
+import { formatCount } from "@mannequin/shared/lib/format";
+import { uuid } from "@mannequin/shared/lib/uuid";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { judgeAdjustment } from "./judge-adjustment";
 
 /** A gesture of goodwill, made many times a day, needs no typed word. */
@@ -42,11 +42,18 @@ export function AdjustDialog({ user, onDone, onClose }: Props) {
       run={(reason, words) =>
         adjustCredits(
           user.id,
-          { amount: judged.amount, reason, ...(words === undefined ? {} : { note: words }), ...(expires === "" ? {} : { expires_at: new Date(expires).toISOString() }) },
+          {
+            amount: judged.amount,
+            reason,
+            ...(words === undefined ? {} : { note: words }),
+            ...(expires === "" ? {} : { expires_at: new Date(expires).toISOString() }),
+          },
           key,
         )
       }
-      onDone={(answer) => onDone(t("user.adjusted", { available: formatCount(answer.balance.available, language) }))}
+      onDone={(answer) =>
+        onDone(t("user.adjusted", { available: formatCount(answer.balance.available, language) }))
+      }
       onClose={onClose}
     >
       <TextField

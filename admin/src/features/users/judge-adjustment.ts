@@ -6,7 +6,10 @@ export interface Judged {
 
 /** Reads what was typed: a whole number with or without a sign (also the real minus sign). `limit` null = none. */
 export function judgeAdjustment(text: string, available: number, limit: number | null): Judged {
-  const clean = text.trim().replace(/[−－]/g, "-").replace(/[,，\s]/g, "");
+  const clean = text
+    .trim()
+    .replace(/[−－]/g, "-")
+    .replace(/[,，\s]/g, "");
   if (!/^[+-]?\d{1,9}$/.test(clean) || Number(clean) === 0) return { amount: 0, fault: "adjustZero" };
   const amount = Number(clean);
   if (limit !== null && Math.abs(amount) > limit) return { amount: 0, fault: "adjustOver" };

@@ -43,7 +43,13 @@ export function LotsPanel({ lots }: { lots: LotRow[] }) {
                 <TableCell>{word("source", lot.source)}</TableCell>
                 {NUMBERS.map((name) => (
                   <TableCell key={name} align="right">
-                    <Box component="span" sx={{ color: lot[name] === 0 ? "text.secondary" : undefined, fontWeight: name === "available" ? 600 : 400 }}>
+                    <Box
+                      component="span"
+                      sx={{
+                        color: lot[name] === 0 ? "text.secondary" : undefined,
+                        fontWeight: name === "available" ? 600 : 400,
+                      }}
+                    >
                       <Count value={lot[name]} />
                     </Box>
                   </TableCell>

@@ -1,8 +1,8 @@
 import { Card, Table, TableBody, TableCell, TableHead, TableRow } from "@mui/material";
 import type { SignIn } from "@/api/contract";
 import { useTexts, useWord } from "@/i18n/use-texts";
-import { deviceName } from "@/lib/device-name";
-import { useNow } from "@/lib/use-now";
+import { deviceName } from "@mannequin/shared/lib/device-name";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import { EmptyState } from "@/ui/empty-state";
 import { ToneChip } from "@/ui/state-chip";
 import { When } from "@/ui/when";

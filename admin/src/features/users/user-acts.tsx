@@ -5,7 +5,7 @@ import { changeUser, signOutUser } from "@/api/commands";
 import type { UserDetail, UserRow } from "@/api/contract";
 import { useMay, useStaff } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { AdjustDialog } from "./adjust-dialog";
 
 type Act = "status" | "role" | "adjust" | "signOut";
@@ -26,7 +26,9 @@ function StatusDialog({ user, onDone, onClose }: DialogProps) {
       note={off ? t("user.disableNote") : t("user.enableNote")}
       danger={off}
       confirm={off ? t("user.disable") : t("user.enable")}
-      run={(reason) => changeUser(user.id, { status: off ? "disabled" : "active", updated_at: user.updated_at, reason })}
+      run={(reason) =>
+        changeUser(user.id, { status: off ? "disabled" : "active", updated_at: user.updated_at, reason })
+      }
       onDone={() => onDone(t("user.changed"))}
       onClose={onClose}
     />
@@ -48,7 +50,12 @@ function RoleDialog({ user, onDone, onClose }: DialogProps) {
       onDone={() => onDone(t("user.changed"))}
       onClose={onClose}
     >
-      <TextField select label={t("user.role")} value={role} onChange={(event) => setRole(event.target.value as UserRow["role"])}>
+      <TextField
+        select
+        label={t("user.role")}
+        value={role}
+        onChange={(event) => setRole(event.target.value as UserRow["role"])}
+      >
         {ROLES.map((each) => (
           <MenuItem key={each} value={each}>
             {t(`role.${each}`)}
@@ -108,7 +115,11 @@ export function UserActs({ user }: { user: UserDetail }) {
         </Button>
       )}
       {may("users", "status") && (
-        <Button variant="outlined" color={user.status === "active" ? "error" : "primary"} onClick={() => setAct("status")}>
+        <Button
+          variant="outlined"
+          color={user.status === "active" ? "error" : "primary"}
+          onClick={() => setAct("status")}
+        >
           {user.status === "active" ? t("user.disable") : t("user.enable")}
         </Button>
       )}

@@ -1,6 +1,6 @@
 import type { UserDetail } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount, formatMoment } from "@/lib/format";
+import { formatCount, formatMoment } from "@mannequin/shared/lib/format";
 import { Count, MoneyText } from "@/ui/amounts";
 import { Figure, Figures } from "@/ui/figure";
 
@@ -19,7 +19,9 @@ export function UserFigures({ user }: { user: UserDetail }) {
       <Figure
         label={t("user.plan")}
         value={subscription?.plan.name ?? t("user.planNone")}
-        note={subscription ? t("user.until", { at: formatMoment(subscription.ends_at, language) }) : undefined}
+        note={
+          subscription ? t("user.until", { at: formatMoment(subscription.ends_at, language) }) : undefined
+        }
         to={`/users/${user.id}/show?tab=profile`}
       />
       <Figure

@@ -17,8 +17,16 @@ function useFilters() {
   const statuses = useChoices("status", STATUSES);
   return [
     <TextInput helperText={false} key="q" source="q" label={t("filter.q")} alwaysOn resettable />,
-    <SelectInput helperText={false} key="status" source="status" label={t("user.status")} choices={statuses} alwaysOn />,
-    <SelectInput helperText={false}
+    <SelectInput
+      helperText={false}
+      key="status"
+      source="status"
+      label={t("user.status")}
+      choices={statuses}
+      alwaysOn
+    />,
+    <SelectInput
+      helperText={false}
       key="plan"
       source="plan"
       label={t("user.plan")}
@@ -27,7 +35,8 @@ function useFilters() {
         { id: "none", name: t("user.planNone") },
       ]}
     />,
-    <SelectInput helperText={false}
+    <SelectInput
+      helperText={false}
       key="role"
       source="role"
       label={t("user.role")}
@@ -46,7 +55,12 @@ export default function UserList() {
         hiddenColumns={["locale", "updated_at"]}
         empty={<NothingHere title={t("list.emptyTitle")} />}
       >
-        <Col source="email" disableSort label={t("user.email")} render={(row) => <PersonLink person={row} />} />
+        <Col
+          source="email"
+          disableSort
+          label={t("user.email")}
+          render={(row) => <PersonLink person={row} />}
+        />
         <Col source="display_name" disableSort label={t("user.name")} />
         <Col source="id" disableSort label={t("user.id")} render={(row) => <IdLink id={row.id} />} />
         <Col
@@ -59,13 +73,21 @@ export default function UserList() {
             </Box>
           )}
         />
-        <Col source="role" disableSort label={t("user.role")} render={(row) => t(`role.${row.role}`)} cellSx={() => ({ whiteSpace: "nowrap" })} />
         <Col
-        align="right"
+          source="role"
+          disableSort
+          label={t("user.role")}
+          render={(row) => t(`role.${row.role}`)}
+          cellSx={() => ({ whiteSpace: "nowrap" })}
+        />
+        <Col
+          align="right"
           source="balance"
           disableSort
           label={t("user.balance")}
-          render={(row) => <Pair first={row.balance.available} second={row.balance.held} label={t("user.held")} />}
+          render={(row) => (
+            <Pair first={row.balance.available} second={row.balance.held} label={t("user.held")} />
+          )}
         />
         <Col
           source="subscription"
@@ -73,10 +95,25 @@ export default function UserList() {
           label={t("user.plan")}
           render={(row) => (row.subscription ? <Membership row={row} /> : "—")}
         />
-        <Col source="last_sign_in_at" disableSort label={t("user.lastSignIn")} render={(row) => <When at={row.last_sign_in_at} none={t("user.never")} />} />
-        <Col source="created_at" disableSort label={t("user.created")} render={(row) => <When at={row.created_at} />} />
+        <Col
+          source="last_sign_in_at"
+          disableSort
+          label={t("user.lastSignIn")}
+          render={(row) => <When at={row.last_sign_in_at} none={t("user.never")} />}
+        />
+        <Col
+          source="created_at"
+          disableSort
+          label={t("user.created")}
+          render={(row) => <When at={row.created_at} />}
+        />
         <Col source="locale" disableSort label={t("user.locale")} />
-        <Col source="updated_at" disableSort label={t("user.updated")} render={(row) => <When at={row.updated_at} />} />
+        <Col
+          source="updated_at"
+          disableSort
+          label={t("user.updated")}
+          render={(row) => <When at={row.updated_at} />}
+        />
       </DataTable>
     </ListPage>
   );

@@ -22,7 +22,17 @@ import { UserFigures } from "./user-figures";
 
 const rowAct = (row: GenerationRow) => <RowAct row={row} />;
 
-const TABS = ["activity", "profile", "lots", "entries", "generations", "assets", "orders", "signIns", "audit"] as const;
+const TABS = [
+  "activity",
+  "profile",
+  "lots",
+  "entries",
+  "generations",
+  "assets",
+  "orders",
+  "signIns",
+  "audit",
+] as const;
 type TabName = (typeof TABS)[number];
 
 /** The first thing asked about anybody: what did they make today, and what happened to their credits. */
@@ -133,7 +143,13 @@ function User({ user }: { user: UserDetail }) {
         sx={{ mt: 1.5, mb: 1.5 }}
       >
         {TABS.map((each) => (
-          <Tab key={each} value={each} label={t(`user.tab.${each}`)} id={`tab-${each}`} aria-controls="user-panel" />
+          <Tab
+            key={each}
+            value={each}
+            label={t(`user.tab.${each}`)}
+            id={`tab-${each}`}
+            aria-controls="user-panel"
+          />
         ))}
       </Tabs>
       <Box role="tabpanel" id="user-panel" aria-labelledby={`tab-${tab}`}>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useNotify } from "react-admin";
 import { useNavigate } from "react-router-dom";
 import type { BulkReport, BulkResult, GenerationAct, GenerationRow } from "@/api/contract";
-import { ApiError } from "@/api/error";
+import { ApiError } from "@mannequin/shared/contract/error";
 import { useMay } from "@/api/session/use-staff";
 import { useTexts } from "@/i18n/use-texts";
 import { useErrorText } from "@/ui/error-note";
@@ -57,7 +57,12 @@ export function ActButtons({ id, actions }: { id: string; actions: readonly Gene
 }
 
 /** The act a row of a list calls for; the dialog says whether it can be done, and the list stays where it is. */
-const CALLED_FOR: Partial<Record<GenerationRow["state"], GenerationAct>> = { failed: "retry", review: "resolve", queued: "cancel", running: "cancel" };
+const CALLED_FOR: Partial<Record<GenerationRow["state"], GenerationAct>> = {
+  failed: "retry",
+  review: "resolve",
+  queued: "cancel",
+  running: "cancel",
+};
 
 export function RowAct({ row }: { row: GenerationRow }) {
   const t = useTexts();
@@ -70,7 +75,12 @@ export function RowAct({ row }: { row: GenerationRow }) {
     // A press on the button is none on the row, which would open the record.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <span onClick={(event) => event.stopPropagation()}>
-      <Button variant="outlined" color={act === "cancel" ? "error" : "primary"} sx={{ py: 0 }} onClick={() => setOpen(true)}>
+      <Button
+        variant="outlined"
+        color={act === "cancel" ? "error" : "primary"}
+        sx={{ py: 0 }}
+        onClick={() => setOpen(true)}
+      >
         {t(`generation.${act}`)}
       </Button>
       {open && (

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { actOnMany, type GenerationCommand, type Verdict } from "@/api/commands";
 import type { BulkReport, GenerationAct } from "@/api/contract";
 import { useTexts } from "@/i18n/use-texts";
-import { CommandDialog } from "@/ui/command-dialog";
+import { CommandDialog } from "@/ui/command/command-dialog";
 import { ErrorNote } from "@/ui/error-note";
 import { EffectPreview } from "./effect-preview";
 
@@ -34,7 +34,11 @@ function usePreview(ids: string[], command: GenerationCommand) {
 function VerdictChoice({ verdict, choose }: { verdict: Verdict | null; choose: (verdict: Verdict) => void }) {
   const t = useTexts();
   return (
-    <RadioGroup aria-label={t("generation.verdict")} value={verdict ?? ""} onChange={(event) => choose(event.target.value as Verdict)}>
+    <RadioGroup
+      aria-label={t("generation.verdict")}
+      value={verdict ?? ""}
+      onChange={(event) => choose(event.target.value as Verdict)}
+    >
       <FormControlLabel value="commit" control={<Radio size="small" />} label={t("generation.commit")} />
       <FormControlLabel value="release" control={<Radio size="small" />} label={t("generation.release")} />
     </RadioGroup>
@@ -68,18 +72,28 @@ export function ActDialog({ act, ids: chosen, onDone, onClose }: Props) {
       confirm={t(`generation.${act}`)}
       ready={possible && !preview.isFetching}
       // All that were chosen are sent: what was refused in the preview may have become possible, and the answer says each.
-      run={(reason, words) => actOnMany(ids, { ...command, reason, ...(words === undefined ? {} : { note: words }) }, false)}
+      run={(reason, words) =>
+        actOnMany(ids, { ...command, reason, ...(words === undefined ? {} : { note: words }) }, false)
+      }
       onDone={onDone}
       onClose={onClose}
     >
       {act === "resolve" && <VerdictChoice verdict={verdict} choose={setVerdict} />}
       {act === "retry" && (
         <FormControlLabel
-          control={<Switch size="small" checked={onTheHouse} onChange={(event) => setOnTheHouse(event.target.checked)} />}
+          control={
+            <Switch
+              size="small"
+              checked={onTheHouse}
+              onChange={(event) => setOnTheHouse(event.target.checked)}
+            />
+          }
           label={t("generation.onTheHouse")}
         />
       )}
-      {preview.isFetching && !preview.data && <Box sx={{ color: "text.secondary" }}>{t("command.previewing")}</Box>}
+      {preview.isFetching && !preview.data && (
+        <Box sx={{ color: "text.secondary" }}>{t("command.previewing")}</Box>
+      )}
       {preview.isError && <ErrorNote error={preview.error} onRetry={() => void preview.refetch()} />}
       {preview.data && <EffectPreview report={preview.data} />}
     </CommandDialog>

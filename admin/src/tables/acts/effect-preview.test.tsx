@@ -1,10 +1,16 @@
+// @vitest-environment jsdom
 import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { BulkReport, GenerationState } from "@/api/contract";
 import { renderAtDesk } from "@/test/desk";
 import { EffectPreview } from "./effect-preview";
 
-const standing = (state: GenerationState) => ({ state, hold: "open" as const, cancel_requested: false, voided: false });
+const standing = (state: GenerationState) => ({
+  state,
+  hold: "open" as const,
+  cancel_requested: false,
+  voided: false,
+});
 const base = { code: null, detail: null };
 
 const RETRY: BulkReport = {
@@ -38,8 +44,23 @@ it("says of a retry that the old one stays failed, the new one is queued, and wh
 });
 
 it("says of a cancellation what is given back, and keeps the sum outside of what scrolls", async () => {
-  const canceled = { ...base, id: "gen_02", ok: true, before: standing("queued"), after: standing("canceled"), new: null, credits: { held: -4, released: 4, spent: 0, available: 4 } } as const;
-  await renderAtDesk(<EffectPreview report={{ results: [canceled], totals: { ok: 1, refused: 0, held: -4, released: 4, charged: 0, available: 4 } }} />);
+  const canceled = {
+    ...base,
+    id: "gen_02",
+    ok: true,
+    before: standing("queued"),
+    after: standing("canceled"),
+    new: null,
+    credits: { held: -4, released: 4, spent: 0, available: 4 },
+  } as const;
+  await renderAtDesk(
+    <EffectPreview
+      report={{
+        results: [canceled],
+        totals: { ok: 1, refused: 0, held: -4, released: 4, charged: 0, available: 4 },
+      }}
+    />,
+  );
   const sum = screen.getByRole("status");
   expect(sum).toHaveTextContent("共 1 条可执行，0 条不可执行");
   expect(sum).toHaveTextContent("返还 4");

@@ -2,7 +2,7 @@ import { Box, Table, TableBody, TableCell, TableHead, TableRow, Typography } fro
 import { useTranslate } from "react-admin";
 import type { BulkResult, BulkReport } from "@/api/contract";
 import { useLanguage, useTexts } from "@/i18n/use-texts";
-import { formatCount } from "@/lib/format";
+import { formatCount } from "@mannequin/shared/lib/format";
 import { IdLink } from "@/ui/id-link";
 import { StateChip, ToneChip } from "@/ui/state-chip";
 import { movesOf, type Moves } from "./moves";
@@ -14,7 +14,11 @@ function MovesText({ moves }: { moves: Moves }) {
   const parts = (["held", "released", "charged"] as const)
     .filter((name) => moves[name] !== 0)
     .map((name) => `${t(`command.${name}`)} ${formatCount(moves[name], language)}`);
-  return <Box component="span" sx={{ whiteSpace: "nowrap" }}>{parts.length === 0 ? t("command.noEffect") : parts.join(" · ")}</Box>;
+  return (
+    <Box component="span" sx={{ whiteSpace: "nowrap" }}>
+      {parts.length === 0 ? t("command.noEffect") : parts.join(" · ")}
+    </Box>
+  );
 }
 
 function Owner({ result }: { result: BulkResult }) {
@@ -27,7 +31,10 @@ function Owner({ result }: { result: BulkResult }) {
     <>
       <Box sx={{ overflowWrap: "anywhere" }}>{user.name || user.email}</Box>
       <Box sx={{ color: "text.secondary", fontSize: 12, whiteSpace: "nowrap" }}>
-        {t("command.balance", { before: formatCount(user.available, language), after: formatCount(after, language) })}
+        {t("command.balance", {
+          before: formatCount(user.available, language),
+          after: formatCount(after, language),
+        })}
       </Box>
     </>
   );
@@ -58,7 +65,13 @@ function Effect({ result }: { result: BulkResult }) {
         )}
       </TableCell>
       <TableCell>
-        {result.new ? <StateChip group="state" value={result.new.state} /> : result.after?.cancel_requested ? t("command.asksToStop") : "—"}
+        {result.new ? (
+          <StateChip group="state" value={result.new.state} />
+        ) : result.after?.cancel_requested ? (
+          t("command.asksToStop")
+        ) : (
+          "—"
+        )}
       </TableCell>
       <TableCell>
         {result.new?.on_the_house ? t("command.house") : <MovesText moves={movesOf(result.credits)} />}
@@ -77,7 +90,10 @@ export function EffectPreview({ report }: { report: BulkReport }) {
       <Typography variant="h3" component="h3">
         {t("command.preview")}
       </Typography>
-      <Box role="status" sx={{ display: "flex", gap: 2, flexWrap: "wrap", fontWeight: 650, fontSize: 14, py: 0.75 }}>
+      <Box
+        role="status"
+        sx={{ display: "flex", gap: 2, flexWrap: "wrap", fontWeight: 650, fontSize: 14, py: 0.75 }}
+      >
         <span>{t("command.totals", { ok: totals.ok, refused: totals.refused })}</span>
         <MovesText moves={movesOf(totals)} />
       </Box>

@@ -23,7 +23,13 @@ interface Told {
  * What becomes of the customer's own credits. A hold of the house changes nothing of what they may spend, and is none of
  * theirs; what leaves a hold is told under the name of where it goes.
  */
-export function movesOf({ held, released, spent = 0, charged = spent, available = released - Math.max(0, held) }: Told): Moves {
+export function movesOf({
+  held,
+  released,
+  spent = 0,
+  charged = spent,
+  available = released - Math.max(0, held),
+}: Told): Moves {
   return {
     held: available < 0 ? Math.max(0, held) : 0,
     released: Math.max(0, available),

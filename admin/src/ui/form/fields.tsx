@@ -16,7 +16,17 @@ interface FieldProps {
   sx?: TextFieldProps["sx"];
 }
 
-export function TextBox({ name, label, help, multiline = false, required = false, disabled, short = false, tall = false, sx }: FieldProps) {
+export function TextBox({
+  name,
+  label,
+  help,
+  multiline = false,
+  required = false,
+  disabled,
+  short = false,
+  tall = false,
+  sx,
+}: FieldProps) {
   const { field, fieldState } = useController({ name });
   return (
     <TextField
@@ -58,7 +68,9 @@ export function SwitchBox({ name, label }: { name: string; label: string }) {
   const { field } = useController({ name });
   return (
     <FormControlLabel
-      control={<Switch size="small" checked={Boolean(field.value)} onChange={(_, on) => field.onChange(on)} />}
+      control={
+        <Switch size="small" checked={Boolean(field.value)} onChange={(_, on) => field.onChange(on)} />
+      }
       label={label}
       sx={{ "& .MuiFormControlLabel-label": { fontSize: 13 } }}
     />

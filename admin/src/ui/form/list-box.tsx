@@ -17,7 +17,14 @@ export function ListBox({ name, label, options }: Props) {
       options={options}
       value={(field.value as string[] | undefined) ?? []}
       onChange={(_, next) => field.onChange(next)}
-      renderInput={(params) => <TextField {...params} label={label} error={fieldState.invalid} helperText={fieldState.error?.message} />}
+      renderInput={(params) => (
+        <TextField
+          {...params}
+          label={label}
+          error={fieldState.invalid}
+          helperText={fieldState.error?.message}
+        />
+      )}
     />
   );
 }

@@ -29,10 +29,20 @@ function RowButtons({ title, first, last, onMove, onRemove }: ButtonsProps) {
   const t = useTexts();
   return (
     <Box sx={{ display: "flex", flex: "none" }}>
-      <IconButton size="small" aria-label={`${t("preset.up")} ${title}`} disabled={first} onClick={() => onMove(-1)}>
+      <IconButton
+        size="small"
+        aria-label={`${t("preset.up")} ${title}`}
+        disabled={first}
+        onClick={() => onMove(-1)}
+      >
         <UpIcon sx={{ fontSize: 17 }} />
       </IconButton>
-      <IconButton size="small" aria-label={`${t("preset.down")} ${title}`} disabled={last} onClick={() => onMove(1)}>
+      <IconButton
+        size="small"
+        aria-label={`${t("preset.down")} ${title}`}
+        disabled={last}
+        onClick={() => onMove(1)}
+      >
         <DownIcon sx={{ fontSize: 17 }} />
       </IconButton>
       <IconButton size="small" aria-label={`${t("preset.remove")} ${title}`} onClick={onRemove}>
@@ -61,7 +71,12 @@ export function Rows({ name, title, fresh, flat = false, children }: Props) {
         );
         if (flat)
           return (
-            <Box key={field.id} role="group" aria-label={named} sx={{ display: "flex", gap: 1, alignItems: "flex-start" }}>
+            <Box
+              key={field.id}
+              role="group"
+              aria-label={named}
+              sx={{ display: "flex", gap: 1, alignItems: "flex-start" }}
+            >
               <Box sx={{ flex: 1, minWidth: 0 }}>{children(`${name}.${index}`, index)}</Box>
               {buttons}
             </Box>
@@ -71,7 +86,15 @@ export function Rows({ name, title, fresh, flat = false, children }: Props) {
             key={field.id}
             role="group"
             aria-label={named}
-            sx={({ tokens }) => ({ display: "grid", gap: 1.25, p: 1.5, pt: 0.75, borderRadius: 1, border: `1px solid ${tokens.line}`, backgroundColor: tokens.sunken })}
+            sx={({ tokens }) => ({
+              display: "grid",
+              gap: 1.25,
+              p: 1.5,
+              pt: 0.75,
+              borderRadius: 1,
+              border: `1px solid ${tokens.line}`,
+              backgroundColor: tokens.sunken,
+            })}
           >
             <Box sx={{ display: "flex", alignItems: "center" }}>
               <Typography variant="h3" component="h4" sx={{ flex: 1 }}>

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { access } from "@/api/access";
+import { access } from "@mannequin/shared/session/access";
 
 /** Forgets what one person's pages showed as soon as another is here, however that came about. */
 export function dropCacheWithTheAccount(cache: QueryClient): () => void {
@@ -9,6 +9,9 @@ export function dropCacheWithTheAccount(cache: QueryClient): () => void {
     if (now === undefined || now === last) return;
     const another = last !== undefined;
     last = now;
-    if (another) void cache.resetQueries({ predicate: (query) => query.queryKey[0] !== "site" && query.queryKey[0] !== "resume" });
+    if (another)
+      void cache.resetQueries({
+        predicate: (query) => query.queryKey[0] !== "site" && query.queryKey[0] !== "resume",
+      });
   });
 }

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { BRIDGE_WITHIN_MS, payInWechat } from "./bridge";
 
@@ -12,7 +13,10 @@ const CALL = {
 
 const invoke = vi.fn();
 const told = (message?: string) =>
-  invoke.mockImplementation((_name: string, _request: unknown, answer: (told: { err_msg?: string }) => void) => answer({ err_msg: message }));
+  invoke.mockImplementation(
+    (_name: string, _request: unknown, answer: (told: { err_msg?: string }) => void) =>
+      answer({ err_msg: message }),
+  );
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
@@ -28,7 +32,14 @@ it("gives WeChat the six parameters under its own names", async () => {
   expect(invoke.mock.calls).toHaveLength(1);
   expect(invoke.mock.calls[0]?.slice(0, 2)).toEqual([
     "getBrandWCPayRequest",
-    { appId: "wx1", timeStamp: "1795000000", nonceStr: "abc", package: "prepay_id=wx9", signType: "RSA", paySign: "c2lnbmVk" },
+    {
+      appId: "wx1",
+      timeStamp: "1795000000",
+      nonceStr: "abc",
+      package: "prepay_id=wx9",
+      signType: "RSA",
+      paySign: "c2lnbmVk",
+    },
   ]);
 });
 

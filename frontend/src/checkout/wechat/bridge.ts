@@ -6,7 +6,11 @@ export type WechatCall = Extract<Payment, { kind: "wechat_jsapi" }>;
 export type BridgeAnswer = "ok" | "cancel" | "fail" | "missing";
 
 interface Bridge {
-  invoke: (name: string, request: Record<string, string>, answer: (told: { err_msg?: string }) => void) => void;
+  invoke: (
+    name: string,
+    request: Record<string, string>,
+    answer: (told: { err_msg?: string }) => void,
+  ) => void;
 }
 
 /** The bridge comes a moment after the page, or never. */

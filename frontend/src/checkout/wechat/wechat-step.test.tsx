@@ -1,4 +1,5 @@
-import "@/i18n/commerce-texts";
+// @vitest-environment jsdom
+import "@/i18n/add-shop";
 import { MantineProvider } from "@mantine/core";
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { MemoryRouter, Route, Routes } from "react-router";
@@ -25,8 +26,14 @@ beforeEach(() => {
   answers = [];
   onAsk.mockReset();
   onCancel.mockReset().mockResolvedValue(undefined);
-  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
-  vi.stubGlobal("WeixinJSBridge", { invoke: (_name: string, _request: unknown, answer: Answer) => answers.push(answer) });
+  vi.stubGlobal("matchMedia", () => ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+  vi.stubGlobal("WeixinJSBridge", {
+    invoke: (_name: string, _request: unknown, answer: Answer) => answers.push(answer),
+  });
 });
 afterEach(() => {
   cleanup();
@@ -49,7 +56,8 @@ async function show() {
   expect(answers).toHaveLength(1);
 }
 
-const say = (word: string) => act(async () => answers.at(-1)?.({ err_msg: `get_brand_wcpay_request:${word}` }));
+const say = (word: string) =>
+  act(async () => answers.at(-1)?.({ err_msg: `get_brand_wcpay_request:${word}` }));
 const press = (name: string) => act(async () => screen.getByRole("button", { name }).click());
 
 it("opens WeChat's window by itself, and says nothing of money before it is closed", async () => {

@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { Note } from "@/ui/note";
-import payStyles from "@/checkout/pay-step.module.css";
+import { Note } from "@/ui/note/note";
+import payStyles from "@/checkout/steps/pay-step.module.css";
 import { payInWechat, type BridgeAnswer, type WechatCall } from "./bridge";
 
 interface Props {
@@ -48,7 +48,11 @@ export default function WechatStep({ call, onAsk, onCancel }: Props) {
     <div className={payStyles.away}>
       {trouble ? (
         <div className={payStyles.trouble}>
-          <Note tone="bad" role="alert" title={t(answer === "fail" ? "pay.wechatFailed" : "pay.wechatMissing")}>
+          <Note
+            tone="bad"
+            role="alert"
+            title={t(answer === "fail" ? "pay.wechatFailed" : "pay.wechatMissing")}
+          >
             <p>{t("pay.wechatTroubleNote")}</p>
           </Note>
         </div>

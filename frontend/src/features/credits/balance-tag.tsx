@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { balanceQuery } from "@/api/queries";
-import { useLivePolling } from "@/api/use-live";
-import { formatCount } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { useLivePolling } from "@/api/live/use-live";
+import { formatCount } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./balance-tag.module.css";
 
 /** The balance in the header. A change flashes once and is told once. */
@@ -19,7 +19,9 @@ export function BalanceTag() {
   return (
     <>
       <Link className={styles.tag} to="/credits" aria-label={t("credits.chip", { available, held })}>
-        {balance.data.held > 0 && <span className={styles.held}>{t("credits.chipHeld", { count: balance.data.held })}</span>}
+        {balance.data.held > 0 && (
+          <span className={styles.held}>{t("credits.chipHeld", { count: balance.data.held })}</span>
+        )}
         <span key={available} className={`${styles.label} ${styles.bump}`}>
           <span className={styles.number}>{available}</span>
           <span className={styles.unit}>{t("credits.title")}</span>

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Entry } from "@/api/types";
-import { formatCount, formatDelta, formatMoment } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { formatCount, formatDelta, formatMoment } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
 import { entryText } from "./entry-words";
 import styles from "./ledger.module.css";
 
@@ -15,12 +15,11 @@ export function LedgerLine({ entry }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const main = entry.delta_available;
-  const about =
-    entry.generation_id
-      ? { to: `/history/${entry.generation_id}`, text: t("credits.viewGeneration") }
-      : entry.order_id
-        ? { to: `/orders/${entry.order_id}`, text: t("credits.viewOrder") }
-        : null;
+  const about = entry.generation_id
+    ? { to: `/history/${entry.generation_id}`, text: t("credits.viewGeneration") }
+    : entry.order_id
+      ? { to: `/orders/${entry.order_id}`, text: t("credits.viewOrder") }
+      : null;
   return (
     <li className={styles.entry}>
       <div className={styles.what}>
@@ -43,7 +42,9 @@ export function LedgerLine({ entry }: Props) {
       <div className={`${styles.delta} ${main > 0 ? styles.plus : ""}`}>
         {main === 0 ? "—" : formatDelta(main, language)}
         {entry.delta_held !== 0 && (
-          <p className={styles.sub}>{t("credits.heldDelta", { delta: formatDelta(entry.delta_held, language) })}</p>
+          <p className={styles.sub}>
+            {t("credits.heldDelta", { delta: formatDelta(entry.delta_held, language) })}
+          </p>
         )}
       </div>
       <div className={styles.after}>

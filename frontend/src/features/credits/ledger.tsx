@@ -1,9 +1,9 @@
 import { Button, Skeleton, UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { downloadLedger } from "@/api/download";
+import { downloadLedger } from "@/api/files/download";
 import { entriesQuery } from "@/api/queries";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { Icon } from "@/ui/icon";
 import { LoadMore } from "@/ui/load-more";
 import styles from "./ledger.module.css";
@@ -18,7 +18,9 @@ export function Ledger() {
   const { kind, from, to, filter, filtered, change, clear } = useLedgerFilter();
   const entries = useInfiniteQuery(entriesQuery(filter));
   const items = entries.data?.pages.flatMap((page) => page.items) ?? [];
-  const csv = useMutation({ mutationFn: () => downloadLedger(filter, `mannequin-credits${from === null ? "" : `-${from}`}.csv`) });
+  const csv = useMutation({
+    mutationFn: () => downloadLedger(filter, `mannequin-credits${from === null ? "" : `-${from}`}.csv`),
+  });
 
   return (
     <section className={pageStyles.card} aria-labelledby="ledger">

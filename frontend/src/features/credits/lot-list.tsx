@@ -1,8 +1,8 @@
 import { Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Lot } from "@/api/types";
-import { formatCount, formatDay } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { formatCount, formatDay } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./credits-page.module.css";
 
 interface Props {

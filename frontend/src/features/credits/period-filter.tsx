@@ -1,8 +1,8 @@
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { dayBefore } from "@/lib/date-range";
-import { serverNow } from "@/lib/server-clock";
+import { dayBefore } from "@/lib/time/date-range";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import styles from "./ledger.module.css";
 
 interface Props {
@@ -31,7 +31,11 @@ export function PeriodFilter({ from, to, onChange }: Props) {
   return (
     <>
       <div className={styles.filters} role="group" aria-label={t("credits.period")}>
-        <UnstyledButton className={styles.filter} aria-pressed={any && !own} onClick={() => choose({ from: null, to: null })}>
+        <UnstyledButton
+          className={styles.filter}
+          aria-pressed={any && !own}
+          onClick={() => choose({ from: null, to: null })}
+        >
           {t("credits.periodAll")}
         </UnstyledButton>
         {SPANS.map((each) => (
@@ -44,7 +48,12 @@ export function PeriodFilter({ from, to, onChange }: Props) {
             {t(each.text)}
           </UnstyledButton>
         ))}
-        <UnstyledButton className={styles.filter} aria-pressed={own} aria-expanded={own} onClick={() => setOwn(true)}>
+        <UnstyledButton
+          className={styles.filter}
+          aria-pressed={own}
+          aria-expanded={own}
+          onClick={() => setOwn(true)}
+        >
           {t("credits.periodOwn")}
         </UnstyledButton>
       </div>

@@ -1,6 +1,6 @@
 import { useSearchParams } from "react-router";
 import type { EntryFilter } from "@/api/queries";
-import { afterDay, dayOf, startOfDay } from "@/lib/date-range";
+import { afterDay, dayOf, startOfDay } from "@/lib/time/date-range";
 
 export const KINDS = ["grant", "hold", "commit", "release", "expire", "adjust", "revoke"] as const;
 export type Kind = (typeof KINDS)[number];

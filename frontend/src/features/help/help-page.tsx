@@ -1,16 +1,16 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-pages";
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, useParams } from "react-router";
 import { presetsQuery, siteQuery } from "@/api/queries";
 import type { Preset, Site } from "@/api/types";
-import { formatBytes, formatList, formatSpanRange } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { usePageTitle } from "@/lib/use-page-title";
+import { formatBytes, formatList, formatSpanRange } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
+import { usePageTitle } from "@/lib/page/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
 import { Icon, toolIcon } from "@/ui/icon";
-import { SlotGuide } from "@/ui/slot-guide";
+import { SlotGuide } from "@/ui/picture/slot-guide";
 import styles from "./help-page.module.css";
 
 /** How each tool is used, written from what its preset says: a tool an operator adds has its page at once. */
@@ -19,13 +19,19 @@ export function HelpPage() {
   const { tool } = useParams();
   const presets = useQuery(presetsQuery(useLanguage())).data;
   const site = useQuery(siteQuery).data;
-  const preset = presets?.find((each) => each.key === tool) ?? (tool === undefined ? presets?.[0] : undefined);
+  const preset =
+    presets?.find((each) => each.key === tool) ?? (tool === undefined ? presets?.[0] : undefined);
   usePageTitle(preset === undefined ? t("help.title") : `${t("help.title")} · ${preset.name}`);
   return (
     <div className={styles.page}>
       <nav className={styles.tools} aria-label={t("help.tools")}>
         {presets?.map((each) => (
-          <NavLink key={each.key} className={styles.tool} to={`/help/${each.key}`} aria-current={each === preset ? "page" : undefined}>
+          <NavLink
+            key={each.key}
+            className={styles.tool}
+            to={`/help/${each.key}`}
+            aria-current={each === preset ? "page" : undefined}
+          >
             <Icon name={toolIcon(each.key)} />
             {each.name}
           </NavLink>
@@ -33,7 +39,9 @@ export function HelpPage() {
       </nav>
       <div>
         {presets === undefined && <Skeleton height={320} radius={12} />}
-        {presets !== undefined && preset === undefined && <EmptyState as="h1" title={t("make.unknownTool")} />}
+        {presets !== undefined && preset === undefined && (
+          <EmptyState as="h1" title={t("make.unknownTool")} />
+        )}
         {preset !== undefined && <ToolHelp preset={preset} site={site} />}
       </div>
     </div>
@@ -66,7 +74,8 @@ function ToolHelp({ preset, site }: ToolProps) {
           {preset.slots.map((slot) => (
             <li key={slot.name} className={styles.slot}>
               <h3>
-                {slot.label} <span className={styles.need}>{slot.required ? t("make.required") : t("make.optional")}</span>
+                {slot.label}{" "}
+                <span className={styles.need}>{slot.required ? t("make.required") : t("make.optional")}</span>
               </h3>
               <SlotGuide slot={slot} />
             </li>
@@ -74,7 +83,11 @@ function ToolHelp({ preset, site }: ToolProps) {
         </ul>
         {site !== undefined && (
           <p className={styles.note}>
-            {t("help.files", { size: formatBytes(site.upload.max_bytes, language), min: site.upload.min_side, max: site.upload.max_side })}
+            {t("help.files", {
+              size: formatBytes(site.upload.max_bytes, language),
+              min: site.upload.min_side,
+              max: site.upload.max_side,
+            })}
           </p>
         )}
       </section>
@@ -85,7 +98,14 @@ function ToolHelp({ preset, site }: ToolProps) {
             {preset.params.map((param) => (
               <div key={param.name}>
                 <dt>{param.label}</dt>
-                <dd>{param.options.length > 0 ? formatList(param.options.map((option) => option.label), language) : t(`help.param_${param.kind}`)}</dd>
+                <dd>
+                  {param.options.length > 0
+                    ? formatList(
+                        param.options.map((option) => option.label),
+                        language,
+                      )
+                    : t(`help.param_${param.kind}`)}
+                </dd>
               </div>
             ))}
           </dl>
@@ -97,7 +117,11 @@ function ToolHelp({ preset, site }: ToolProps) {
           <li>{t("help.step1")}</li>
           <li>{t("help.step2")}</li>
           <li>
-            {t("help.step3")} {wait !== undefined && t("help.wait", { range: formatSpanRange(Math.round(wait.p50_s), Math.round(wait.p90_s), language) })}
+            {t("help.step3")}{" "}
+            {wait !== undefined &&
+              t("help.wait", {
+                range: formatSpanRange(Math.round(wait.p50_s), Math.round(wait.p90_s), language),
+              })}
           </li>
           <li>{t("help.step4")}</li>
         </ol>

@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import type { Generation, Preset } from "@/api/types";
-import { formatElapsed, formatMoment } from "@/lib/format";
-import { isDownloadable } from "@/lib/expiry";
-import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
-import { AssetImage } from "@/ui/asset-image";
-import { MoneyLine } from "@/ui/money-line";
+import { formatElapsed, formatMoment } from "@mannequin/shared/lib/format";
+import { isDownloadable } from "@/lib/time/expiry";
+import { useLanguage } from "@/lib/page/use-language";
+import { useNow } from "@mannequin/shared/lib/use-now";
+import { AssetImage } from "@/ui/picture/asset-image";
+import { MoneyLine } from "@/ui/generation/money-line";
 import { TimeLeft } from "@/ui/time-left";
 import styles from "./generation-dialog.module.css";
 import { GenerationLedger } from "./generation-ledger";
@@ -32,7 +32,9 @@ export function GenerationFacts({ generation, preset }: Props) {
         {result && (
           <>
             <dt>{t("result.download")}</dt>
-            <dd>{isDownloadable(generation, now) ? <TimeLeft until={result.expires_at} /> : t("result.expired")}</dd>
+            <dd>
+              {isDownloadable(generation, now) ? <TimeLeft until={result.expires_at} /> : t("result.expired")}
+            </dd>
           </>
         )}
         <dt>{t("result.created")}</dt>
@@ -47,7 +49,10 @@ export function GenerationFacts({ generation, preset }: Props) {
           <>
             <dt>{t("result.ratio")}</dt>
             <dd>
-              {[generation.aspect_ratio, result && t("result.size", { width: result.width, height: result.height })]
+              {[
+                generation.aspect_ratio,
+                result && t("result.size", { width: result.width, height: result.height }),
+              ]
                 .filter(Boolean)
                 .join(" · ")}
             </dd>
@@ -60,7 +65,9 @@ export function GenerationFacts({ generation, preset }: Props) {
           if (value === undefined) return [];
           return [
             <dt key={`${param.name} name`}>{param.label}</dt>,
-            <dd key={param.name}>{param.options.find((option) => option.value === value)?.label ?? value}</dd>,
+            <dd key={param.name}>
+              {param.options.find((option) => option.value === value)?.label ?? value}
+            </dd>,
           ];
         })}
         <dt>{t("result.version")}</dt>

@@ -1,8 +1,9 @@
+import "@/i18n/add-ledger";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { entriesQuery } from "@/api/queries";
-import { formatDelta, formatMoment } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { formatDelta, formatMoment } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./generation-dialog.module.css";
 
 interface Props {
@@ -13,7 +14,8 @@ interface Props {
 export function GenerationLedger({ id }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const lines = useInfiniteQuery(entriesQuery({ generation: id })).data?.pages.flatMap((page) => page.items) ?? [];
+  const lines =
+    useInfiniteQuery(entriesQuery({ generation: id })).data?.pages.flatMap((page) => page.items) ?? [];
   if (lines.length === 0) return null;
   return (
     <section aria-label={t("result.ledger")}>

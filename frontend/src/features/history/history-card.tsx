@@ -2,11 +2,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { isFinal, type Generation } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
-import { isDownloadable } from "@/lib/expiry";
-import { formatMoment } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
-import { AssetImage } from "@/ui/asset-image";
+import { isDownloadable } from "@/lib/time/expiry";
+import { formatMoment } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
+import { useNow } from "@mannequin/shared/lib/use-now";
+import { AssetImage } from "@/ui/picture/asset-image";
 import { Icon } from "@/ui/icon";
 import { TimeLeft } from "@/ui/time-left";
 import styles from "./history-card.module.css";
@@ -53,7 +53,15 @@ export function HistoryCard({ generation, picked, search, onPick }: Props) {
             <div className={styles.state}>
               <Icon
                 size={28}
-                name={state === "failed" ? "alert" : state === "canceled" ? "close" : isFinal(generation) ? "clock" : "make"}
+                name={
+                  state === "failed"
+                    ? "alert"
+                    : state === "canceled"
+                      ? "close"
+                      : isFinal(generation)
+                        ? "clock"
+                        : "make"
+                }
               />
               {stateText}
             </div>

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { foldersQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
-import { dayBefore } from "@/lib/date-range";
-import { serverNow } from "@/lib/server-clock";
+import { dayBefore } from "@/lib/time/date-range";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 import { Icon } from "@/ui/icon";
 import styles from "./history-page.module.css";
 import { STATES, type useHistoryFilter } from "./use-history-filter";
@@ -23,9 +23,12 @@ export function HistoryFilters({ presets, handle: { filter, days, change } }: Pr
   const folders = useQuery(foldersQuery).data ?? [];
   const known = folders.map((folder) => folder.name);
   // A folder that was emptied meanwhile is still what the address asks for.
-  const names = filter.folder === undefined || known.includes(filter.folder) ? known : [filter.folder, ...known];
+  const names =
+    filter.folder === undefined || known.includes(filter.folder) ? known : [filter.folder, ...known];
   const today = new Date();
-  const span = SPANS.find((each) => days.to === null && days.from === dayBefore(today.getTime(), Number(each) - 1));
+  const span = SPANS.find(
+    (each) => days.to === null && days.from === dayBefore(today.getTime(), Number(each) - 1),
+  );
   const ownSpan = span === undefined && (days.from !== null || days.to !== null);
   return (
     <div className={styles.filters} role="group" aria-label={t("history.filters")}>
@@ -57,7 +60,10 @@ export function HistoryFilters({ presets, handle: { filter, days, change } }: Pr
           ...(ownSpan ? [{ value: "own", label: [days.from, days.to].filter(Boolean).join(" – ") }] : []),
         ]}
         value={ownSpan ? "own" : (span ?? null)}
-        onChange={(value) => value !== "own" && change({ from: value === null ? null : dayBefore(serverNow(), Number(value) - 1), to: null })}
+        onChange={(value) =>
+          value !== "own" &&
+          change({ from: value === null ? null : dayBefore(serverNow(), Number(value) - 1), to: null })
+        }
       />
       {names.length > 0 && (
         <Select

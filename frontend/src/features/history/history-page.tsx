@@ -3,13 +3,13 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
-import { useShown } from "@/api/delete-later";
+import { useShown } from "@/api/generations/delete-later";
 import { generationsQuery, presetsQuery } from "@/api/queries";
-import { useLivePolling } from "@/api/use-live";
-import { useLanguage } from "@/lib/use-language";
-import { usePageTitle } from "@/lib/use-page-title";
+import { useLivePolling } from "@/api/live/use-live";
+import { useLanguage } from "@/lib/page/use-language";
+import { usePageTitle } from "@/lib/page/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { LoadMore } from "@/ui/load-more";
 import { GenerationDialog } from "./generation-dialog";
 import { HistoryCard } from "./history-card";
@@ -50,7 +50,11 @@ export function HistoryPage() {
         </div>
         <div className={styles.picking}>
           {items.length > 0 && (
-            <Button variant="default" aria-pressed={picked !== null} onClick={() => setPicked(picked === null ? new Set() : null)}>
+            <Button
+              variant="default"
+              aria-pressed={picked !== null}
+              onClick={() => setPicked(picked === null ? new Set() : null)}
+            >
               {picked === null ? t("history.select") : t("history.selectDone")}
             </Button>
           )}
@@ -59,7 +63,10 @@ export function HistoryPage() {
       </header>
       {list.isError && <ErrorNote error={list.error} />}
       {empty && filtered && (
-        <EmptyState title={t("history.noMatch")} action={<Button onClick={clear}>{t("history.clear")}</Button>} />
+        <EmptyState
+          title={t("history.noMatch")}
+          action={<Button onClick={clear}>{t("history.clear")}</Button>}
+        />
       )}
       {empty && !filtered && (
         <EmptyState
@@ -73,7 +80,8 @@ export function HistoryPage() {
         />
       )}
       <ul className={styles.grid} aria-busy={list.isPending}>
-        {list.isPending && SKELETONS.map((key) => <Skeleton key={key} component="li" height={290} radius={10} />)}
+        {list.isPending &&
+          SKELETONS.map((key) => <Skeleton key={key} component="li" height={290} radius={10} />)}
         {items.map((generation) => (
           <HistoryCard
             key={generation.id}
@@ -85,7 +93,9 @@ export function HistoryPage() {
         ))}
       </ul>
       <div className={styles.more}>
-        {list.hasNextPage && <LoadMore busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />}
+        {list.hasNextPage && (
+          <LoadMore busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+        )}
         {!list.hasNextPage && items.length > 0 && t("history.end")}
       </div>
       {picked !== null && (

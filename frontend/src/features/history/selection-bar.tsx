@@ -2,14 +2,14 @@ import { ActionIcon, Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { deleteLater } from "@/api/delete-later";
-import { archiveName, downloadArchive } from "@/api/download";
+import { deleteLater } from "@/api/generations/delete-later";
+import { archiveName, downloadArchive } from "@/api/files/download";
 import { isFinal, type Generation } from "@/api/types";
-import { useGenerationActions } from "@/api/use-generation-actions";
-import { isDownloadable } from "@/lib/expiry";
-import { useNow } from "@/lib/use-now";
-import ConfirmDialog from "@/ui/confirm-dialog";
-import { ErrorNote } from "@/ui/error-note";
+import { useGenerationActions } from "@/api/generations/use-generation-actions";
+import { isDownloadable } from "@/lib/time/expiry";
+import { useNow } from "@mannequin/shared/lib/use-now";
+import ConfirmDialog from "@/ui/dialog/confirm-dialog";
+import { ErrorNote } from "@/ui/note/error-note";
 import { Icon } from "@/ui/icon";
 import { lazyPart } from "@/ui/lazy-part";
 import styles from "./selection-bar.module.css";
@@ -48,7 +48,9 @@ export function SelectionBar({ picked, all, onAll, onDone }: Props) {
   return (
     <div className={styles.bar} role="region" aria-label={t("history.select")}>
       <span className={styles.text} role="status">
-        {picked.length > 0 && downloadable.length === 0 ? t("history.zipNone") : t("history.selected", { count: picked.length })}
+        {picked.length > 0 && downloadable.length === 0
+          ? t("history.zipNone")
+          : t("history.selected", { count: picked.length })}
       </span>
       <Button variant="subtle" onClick={onAll}>
         {all ? t("history.pickNone") : t("history.pickAll")}
@@ -82,7 +84,10 @@ export function SelectionBar({ picked, all, onAll, onDone }: Props) {
           title={t("result.remove")}
           disabled={ended.length === 0}
           onClick={() => {
-            deleteLater(cache, ended.map((each) => each.id));
+            deleteLater(
+              cache,
+              ended.map((each) => each.id),
+            );
             onDone();
           }}
         >

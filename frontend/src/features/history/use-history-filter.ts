@@ -1,6 +1,6 @@
 import { useSearchParams } from "react-router";
 import type { GenerationFilter } from "@/api/queries";
-import { afterDay, dayOf, startOfDay } from "@/lib/date-range";
+import { afterDay, dayOf, startOfDay } from "@/lib/time/date-range";
 
 export const STATES = ["queued", "running", "succeeded", "failed", "canceled", "review"] as const;
 export type FilterName = "state" | "tool" | "favorite" | "folder" | "from" | "to";

@@ -12,7 +12,12 @@ export function AtEnd({ membership }: { membership: Membership }) {
   const { t } = useTranslation();
   const window = useQuery(siteQuery).data?.window ?? USUAL_WINDOW;
   if (membership.status === "ended") return null;
-  const lines = [t("member.atEnd1"), t("member.atEnd2"), t("member.atEnd3", { count: window }), t("member.atEnd4")];
+  const lines = [
+    t("member.atEnd1"),
+    t("member.atEnd2"),
+    t("member.atEnd3", { count: window }),
+    t("member.atEnd4"),
+  ];
   return (
     <section className={styles.card} aria-labelledby="at-end">
       <h2 id="at-end">{t("member.atEnd")}</h2>

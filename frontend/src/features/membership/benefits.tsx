@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Lot, Membership } from "@/api/types";
 import { useHasMemberTools } from "@/api/use-member-tools";
-import { formatCount } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { formatCount } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
 import { Icon, type IconName } from "@/ui/icon";
 import styles from "./membership-page.module.css";
 
@@ -17,8 +17,16 @@ export function Benefits({ membership, lots }: Props) {
   const hasMemberTools = useHasMemberTools();
   const left = lots.filter((lot) => lot.kind === "subscription").reduce((sum, lot) => sum + lot.available, 0);
   const rows: { icon: IconName; title: string; note: string }[] = [
-    { icon: "credits", title: t("member.benefitCredits", { n: formatCount(left, language) }), note: t("member.benefitCreditsNote") },
-    { icon: "layers", title: t("member.benefitParallel", { count: membership.benefits.parallel }), note: t("member.benefitParallelNote") },
+    {
+      icon: "credits",
+      title: t("member.benefitCredits", { n: formatCount(left, language) }),
+      note: t("member.benefitCreditsNote"),
+    },
+    {
+      icon: "layers",
+      title: t("member.benefitParallel", { count: membership.benefits.parallel }),
+      note: t("member.benefitParallelNote"),
+    },
   ];
   if (hasMemberTools && membership.benefits.member_presets) {
     rows.push({ icon: "tool", title: t("member.benefitPresets"), note: t("member.benefitPresetsNote") });

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Membership } from "@/api/types";
-import { formatDay } from "@/lib/format";
-import { shareLeft } from "@/lib/period";
-import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
+import { formatDay } from "@mannequin/shared/lib/format";
+import { shareLeft } from "@/lib/credits/period";
+import { useLanguage } from "@/lib/page/use-language";
+import { useNow } from "@mannequin/shared/lib/use-now";
 import styles from "./member-label.module.css";
 
 /** The membership as the label sewn into a garment; the tape below is what is left of the period. */
@@ -44,7 +44,9 @@ export function MemberLabel({ membership }: { membership: Membership }) {
       <div className={styles.foot}>
         <p>
           {active ? t("member.until", { at: until }) : t("member.endedAt", { at: until })}
-          <span className={styles.since}>{t("member.since", { at: formatDay(membership.started_at, language) })}</span>
+          <span className={styles.since}>
+            {t("member.since", { at: formatDay(membership.started_at, language) })}
+          </span>
         </p>
         <Button component={Link} to="/shop" className={styles.renew}>
           {active ? t("member.renew") : t("member.rejoin")}

@@ -1,13 +1,13 @@
-import "@/i18n/commerce-texts";
+import "@/i18n/add-shop";
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { meQuery } from "@/api/queries";
-import { useLivePolling } from "@/api/use-live";
-import { usePageTitle } from "@/lib/use-page-title";
+import { useLivePolling } from "@/api/live/use-live";
+import { usePageTitle } from "@/lib/page/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { AtEnd } from "./at-end";
 import { Benefits } from "./benefits";
 import { MemberLabel } from "./member-label";
@@ -43,7 +43,9 @@ export function MembershipPage() {
         <>
           <MemberLabel membership={membership} />
           <div className={styles.columns}>
-            {membership.status === "active" && <Benefits membership={membership} lots={me.data?.balance.lots ?? []} />}
+            {membership.status === "active" && (
+              <Benefits membership={membership} lots={me.data?.balance.lots ?? []} />
+            )}
             <AtEnd membership={membership} />
           </div>
         </>

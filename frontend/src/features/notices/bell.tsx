@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { noticesQuery } from "@/api/shop-queries";
-import { useLivePolling } from "@/api/use-live";
+import { useLivePolling } from "@/api/live/use-live";
 import { Icon } from "@/ui/icon";
 import { lazyPart } from "@/ui/lazy-part";
 import styles from "./bell.module.css";
@@ -41,7 +41,9 @@ export function Bell() {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label={t("account.notices")}>
-        <Suspense fallback={<Skeleton height={180} />}>{open && <NoticePanel onLeave={() => setOpen(false)} />}</Suspense>
+        <Suspense fallback={<Skeleton height={180} />}>
+          {open && <NoticePanel onLeave={() => setOpen(false)} />}
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );

@@ -2,9 +2,9 @@ import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { Notice } from "@/api/types";
-import { formatMoment } from "@/lib/format";
-import { innerPath } from "@/lib/inner-path";
-import { useLanguage } from "@/lib/use-language";
+import { formatMoment } from "@mannequin/shared/lib/format";
+import { innerPath } from "@/lib/page/inner-path";
+import { useLanguage } from "@/lib/page/use-language";
 import { Icon, type IconName } from "@/ui/icon";
 import styles from "./notices.module.css";
 

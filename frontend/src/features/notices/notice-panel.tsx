@@ -1,10 +1,10 @@
-import "@/i18n/commerce-texts";
+import "@/i18n/add-shop";
 import { Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { noticesQuery } from "@/api/shop-queries";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { NoticeItem } from "./notice-item";
 import styles from "./notices.module.css";
 import { useMarkRead } from "./use-mark-read";

@@ -1,13 +1,13 @@
-import "@/i18n/commerce-texts";
+import "@/i18n/add-shop";
 import { Button, Skeleton, UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { noticesQuery } from "@/api/shop-queries";
-import { useLivePolling } from "@/api/use-live";
-import { usePageTitle } from "@/lib/use-page-title";
+import { useLivePolling } from "@/api/live/use-live";
+import { usePageTitle } from "@/lib/page/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { LoadMore } from "@/ui/load-more";
 import { NoticeItem } from "./notice-item";
 import styles from "./notices.module.css";

@@ -19,7 +19,8 @@ const pages = {
   ],
   pageParams: [undefined, "x"],
 };
-const readOf = (after: typeof pages) => after.pages.flatMap((page) => page.items.map((item) => item.read_at !== null));
+const readOf = (after: typeof pages) =>
+  after.pages.flatMap((page) => page.items.map((item) => item.read_at !== null));
 
 it("marks the one that was read and counts one less, on every page", () => {
   const after = afterReading(pages, ["c"], AT);

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query";
-import { client, unwrap } from "@/api/client";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import type { NoticePage } from "@/api/types";
 
 type Pages = InfiniteData<NoticePage, string | undefined>;
@@ -26,7 +26,10 @@ export function useMarkRead() {
       unwrap(client.POST("/v1/notifications/read", { body: ids === undefined ? {} : { ids } })),
     onMutate: (ids) => {
       const at = new Date().toISOString();
-      cache.setQueriesData<Pages>({ queryKey: ["notices"] }, (pages) => pages && afterReading(pages, ids, at));
+      cache.setQueriesData<Pages>(
+        { queryKey: ["notices"] },
+        (pages) => pages && afterReading(pages, ids, at),
+      );
     },
     onSettled: () => cache.invalidateQueries({ queryKey: ["notices"] }),
   });

@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Order } from "@/api/types";
 import type { useOrderVerbs } from "@/checkout/use-checkout";
-import { ErrorNote } from "@/ui/error-note";
-import { Note } from "@/ui/note";
+import { ErrorNote } from "@/ui/note/error-note";
+import { Note } from "@/ui/note/note";
 import { checkAnswer } from "./order-words";
 import styles from "./orders.module.css";
 

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render, screen, waitFor } from "@testing-library/react";
@@ -7,7 +8,14 @@ import { startTexts } from "@/i18n/i18n";
 import { anOrder } from "@/test/factories";
 import { OrderPage } from "./order-page";
 
-const CALL = { kind: "wechat_jsapi", app_id: "wx1", time_stamp: "1", nonce_str: "n", package: "prepay_id=p", pay_sign: "s" };
+const CALL = {
+  kind: "wechat_jsapi",
+  app_id: "wx1",
+  time_stamp: "1",
+  nonce_str: "n",
+  package: "prepay_id=p",
+  pay_sign: "s",
+};
 /** A whole page is drawn, on a machine that may have other things to do. */
 const BUSY = { timeout: 10_000 };
 vi.setConfig({ testTimeout: 20_000 });
@@ -27,7 +35,11 @@ beforeAll(async () => {
 beforeEach(() => {
   paid = [];
   invoke.mockReset();
-  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
+  vi.stubGlobal("matchMedia", () => ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
   vi.stubGlobal("WeixinJSBridge", { invoke });
   vi.stubGlobal("fetch", async (request: Request) => {
     const path = new URL(request.url).pathname;

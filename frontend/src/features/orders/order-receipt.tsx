@@ -6,11 +6,11 @@ import { isOpen } from "@/api/shop-queries";
 import type { Order } from "@/api/types";
 import { CancelOrderDialog } from "@/checkout/cancel-order-dialog";
 import type { useOrderVerbs } from "@/checkout/use-checkout";
-import { formatCount, formatElapsed, formatMoney, formatMoment } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
-import { ErrorNote } from "@/ui/error-note";
-import { StateChip } from "@/ui/state-chip";
+import { formatCount, formatElapsed, formatMoney, formatMoment } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
+import { useNow } from "@mannequin/shared/lib/use-now";
+import { ErrorNote } from "@/ui/note/error-note";
+import { StateChip } from "@/ui/generation/state-chip";
 import { toneOf } from "./order-words";
 import styles from "./order-receipt.module.css";
 
@@ -31,7 +31,10 @@ export function OrderReceipt({ order, verbs: { cancel }, onPay }: Props) {
   const money = (value: Order["price"]) => formatMoney(value.amount, value.currency, language);
   const count = (value: number) => formatCount(value, language);
   const copy = () => {
-    void navigator.clipboard?.writeText(order.id).then(() => setCopied(true), () => undefined);
+    void navigator.clipboard?.writeText(order.id).then(
+      () => setCopied(true),
+      () => undefined,
+    );
   };
 
   return (
@@ -41,7 +44,11 @@ export function OrderReceipt({ order, verbs: { cancel }, onPay }: Props) {
         <div role="status">
           <h1 className={styles.title}>{t(`orderHead.${order.state}`)}</h1>
         </div>
-        {open && <p className={styles.left}>{left > 0 ? t("pay.left", { time: formatElapsed(left) }) : t("pay.overdue")}</p>}
+        {open && (
+          <p className={styles.left}>
+            {left > 0 ? t("pay.left", { time: formatElapsed(left) }) : t("pay.overdue")}
+          </p>
+        )}
         {order.state === "review" && <p className={styles.left}>{t("pay.reviewNote")}</p>}
         {order.state === "closed" && <p className={styles.left}>{t("pay.lateNote")}</p>}
       </header>
@@ -56,7 +63,9 @@ export function OrderReceipt({ order, verbs: { cancel }, onPay }: Props) {
             {order.credits_granted > 0
               ? t("pay.doneCredits", { n: count(order.credits_granted) })
               : `${count(order.product.credits)} · ${t("order.creditsNote")}`}
-            {order.credits_revoked > 0 && <span className={styles.sub}>{t("order.revoked", { n: count(order.credits_revoked) })}</span>}
+            {order.credits_revoked > 0 && (
+              <span className={styles.sub}>{t("order.revoked", { n: count(order.credits_revoked) })}</span>
+            )}
           </dd>
         </div>
         <div>

@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { isOpen } from "@/api/shop-queries";
 import type { Order } from "@/api/types";
-import { formatCount, formatElapsed, formatMoney, formatMoment } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
-import { StateChip } from "@/ui/state-chip";
+import { formatCount, formatElapsed, formatMoney, formatMoment } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
+import { useNow } from "@mannequin/shared/lib/use-now";
+import { StateChip } from "@/ui/generation/state-chip";
 import { toneOf } from "./order-words";
 import styles from "./orders.module.css";
 
@@ -34,12 +34,15 @@ export function OrderRow({ order, onPay }: Props) {
           <time dateTime={order.created_at}>{formatMoment(order.created_at, language)}</time>
           {" · "}
           {t(`pay.${order.provider}`)}
-          {order.credits_granted > 0 && ` · ${t("pay.doneCredits", { n: formatCount(order.credits_granted, language) })}`}
+          {order.credits_granted > 0 &&
+            ` · ${t("pay.doneCredits", { n: formatCount(order.credits_granted, language) })}`}
         </span>
       </Link>
       <span className={styles.rowState}>
         <StateChip tone={toneOf(order)}>{state}</StateChip>
-        {open && left > 0 && <span className={styles.rowLeft}>{t("order.left", { time: formatElapsed(left) })}</span>}
+        {open && left > 0 && (
+          <span className={styles.rowLeft}>{t("order.left", { time: formatElapsed(left) })}</span>
+        )}
       </span>
       <span className={styles.rowAction}>
         {open && left > 0 && (

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { isSettled } from "@/api/shop-queries";
 import type { Order } from "@/api/types";
-import { formatMoment } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { formatMoment } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
 import { stepText, stepsOf } from "./order-words";
 import styles from "./orders.module.css";
 

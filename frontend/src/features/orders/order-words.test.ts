@@ -1,8 +1,8 @@
 import i18next, { type TFunction } from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { OrderState, OrderStep } from "@/api/types";
-import { enCommerce } from "@/i18n/en-commerce";
-import { zhCommerce } from "@/i18n/zh-commerce";
+import { enShop } from "@/i18n/en/shop";
+import { zhShop } from "@/i18n/zh/shop";
 import { checkAnswer, stepText, stepsOf } from "./order-words";
 
 const STATES: OrderState[] = ["created", "pending", "paid", "fulfilled", "closed", "refunded", "review"];
@@ -10,7 +10,10 @@ const ACTORS: OrderStep["by"][] = ["user", "notice", "check", "reconcile", "oper
 let t: TFunction;
 
 beforeAll(async () => {
-  await i18next.init({ lng: "zh-CN", resources: { "zh-CN": { translation: zhCommerce }, en: { translation: enCommerce } } });
+  await i18next.init({
+    lng: "zh-CN",
+    resources: { "zh-CN": { translation: zhShop }, en: { translation: enShop } },
+  });
   t = i18next.t;
 });
 
@@ -19,7 +22,8 @@ describe("a step of an order", () => {
     for (const lng of ["zh-CN", "en"]) {
       const speak = i18next.getFixedT(lng);
       for (const state of STATES) {
-        for (const by of ACTORS) expect(stepText(speak, { state, by }), `${lng} ${state} ${by}`).not.toMatch(/orderStep|^$/);
+        for (const by of ACTORS)
+          expect(stepText(speak, { state, by }), `${lng} ${state} ${by}`).not.toMatch(/orderStep|^$/);
       }
     }
   });
@@ -41,6 +45,7 @@ describe("a step of an order", () => {
 
 it("answers every state of a checked order, and promises credits only where money was seen", () => {
   for (const state of STATES) expect(checkAnswer(t, state)).not.toMatch(/^order\./);
-  for (const state of ["created", "pending", "closed"] as const) expect(checkAnswer(t, state)).toContain("没有这笔付款的记录");
+  for (const state of ["created", "pending", "closed"] as const)
+    expect(checkAnswer(t, state)).toContain("没有这笔付款的记录");
   expect(checkAnswer(t, "fulfilled")).toContain("积分已到账");
 });

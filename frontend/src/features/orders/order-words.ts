@@ -20,7 +20,10 @@ const TONES: Record<OrderState, "plain" | "good" | "wait" | "bad"> = {
 export const toneOf = (order: Pick<Order, "state">) => TONES[order.state];
 
 /** The honest answer to "paid but nothing here?", by what the provider has just told. */
-const ANSWERS: Record<OrderState, "checkOpen" | "checkPaid" | "checkFulfilled" | "checkClosed" | "checkReview" | "checkRefunded"> = {
+const ANSWERS: Record<
+  OrderState,
+  "checkOpen" | "checkPaid" | "checkFulfilled" | "checkClosed" | "checkReview" | "checkRefunded"
+> = {
   created: "checkOpen",
   pending: "checkOpen",
   paid: "checkPaid",

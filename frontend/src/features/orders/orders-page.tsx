@@ -1,18 +1,18 @@
-import "@/i18n/commerce-texts";
+import "@/i18n/add-shop";
 import { Button, Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { access } from "@/api/access";
+import { access } from "@mannequin/shared/session/access";
 import { ordersQuery } from "@/api/shop-queries";
 import type { Order } from "@/api/types";
-import { useLivePolling } from "@/api/use-live";
+import { useLivePolling } from "@/api/live/use-live";
 import { CheckoutDialog } from "@/checkout/checkout-dialog";
-import { useStore } from "@/lib/store";
-import { usePageTitle } from "@/lib/use-page-title";
+import { useStore } from "@mannequin/shared/lib/store";
+import { usePageTitle } from "@/lib/page/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { LoadMore } from "@/ui/load-more";
 import { OrderRow } from "./order-row";
 import styles from "./orders.module.css";
@@ -60,7 +60,11 @@ export function OrdersPage() {
           <LoadMore busy={orders.isFetchingNextPage} onMore={() => void orders.fetchNextPage()} />
         </div>
       )}
-      <CheckoutDialog userId={userId} subject={paying === null ? null : { order: paying }} onClose={() => setPaying(null)} />
+      <CheckoutDialog
+        userId={userId}
+        subject={paying === null ? null : { order: paying }}
+        onClose={() => setPaying(null)}
+      />
     </div>
   );
 }

@@ -1,10 +1,11 @@
+import "@/i18n/add-sign-in";
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { acceptAccount, accountChange, signedOut } from "@/api/access";
+import { acceptAccount, accountChange, signedOut } from "@mannequin/shared/session/access";
 import type { User } from "@/api/types";
-import { useStore } from "@/lib/store";
-import { Dialog } from "@/ui/dialog";
-import styles from "./auth-page.module.css";
+import { useStore } from "@mannequin/shared/lib/store";
+import { Dialog } from "@/ui/dialog/dialog";
+import styles from "./sign-in/auth-page.module.css";
 
 /** The shop's name where there is one beside the address, which alone is never the same twice. */
 const nameOf = ({ display_name: shop, email }: User) =>

@@ -1,12 +1,13 @@
+import "@/i18n/add-sign-in";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { access, signedOut } from "@/api/access";
-import { useStore } from "@/lib/store";
-import { Dialog } from "@/ui/dialog";
-import { ErrorNote } from "@/ui/error-note";
+import { access, signedOut } from "@mannequin/shared/session/access";
+import { useStore } from "@mannequin/shared/lib/store";
+import { Dialog } from "@/ui/dialog/dialog";
+import { ErrorNote } from "@/ui/note/error-note";
 import { PasswordField } from "@/ui/password-field";
-import styles from "./auth-page.module.css";
+import styles from "./sign-in/auth-page.module.css";
 import { useSignInAgain } from "./use-sign-in";
 
 /** Asks for the password on top of the page, so that the draft and what runs stay as they are. */

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { signedIn, signedOutEverywhere } from "@/api/access";
-import { client, unwrap } from "@/api/client";
+import { signedIn, signedOutEverywhere } from "@mannequin/shared/session/access";
+import { client, unwrap } from "@mannequin/shared/api/client";
 
 export interface Credentials {
   email: string;
@@ -31,7 +31,8 @@ export function useSignIn(mode: "in" | "up", locale: string) {
 export function useSignInAgain() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (body: { email: string; password: string }) => unwrap(client.POST("/v1/auth/login", { body })),
+    mutationFn: (body: { email: string; password: string }) =>
+      unwrap(client.POST("/v1/auth/login", { body })),
     onSuccess: (session) => {
       signedIn(session);
       void cache.invalidateQueries();
@@ -43,7 +44,8 @@ export function useSignInAgain() {
 export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: () => unwrap(client.POST("/v1/auth/logout", { params: { header: { "X-Requested-With": "mannequin" } } })),
+    mutationFn: () =>
+      unwrap(client.POST("/v1/auth/logout", { params: { header: { "X-Requested-With": "mannequin" } } })),
     onSettled: () => {
       signedOutEverywhere();
       cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "site" });

@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { access } from "@/api/access";
-import { client, unwrap } from "@/api/client";
+import { access } from "@mannequin/shared/session/access";
+import { client, unwrap } from "@mannequin/shared/api/client";
 import { meQuery } from "@/api/queries";
-import { createStore, useStore } from "@/lib/store";
-import { errorText } from "@/ui/error-text";
+import { createStore, useStore } from "@mannequin/shared/lib/store";
+import { errorText } from "@/ui/note/error-text";
 import { Icon } from "@/ui/icon";
 import styles from "./verify-banner.module.css";
 
@@ -26,11 +26,20 @@ export function VerifyBanner() {
       <p className={styles.text}>
         <strong>{t("account.verify", { email: user.email })}</strong>{" "}
         <span className={`${styles.note} ${send.isIdle || send.isPending ? styles.idle : ""}`} role="status">
-          {send.isSuccess ? t("account.verifySent") : send.isError ? errorText(t, send.error) : t("account.verifyNote")}
+          {send.isSuccess
+            ? t("account.verifySent")
+            : send.isError
+              ? errorText(t, send.error)
+              : t("account.verifyNote")}
         </span>
       </p>
       {!send.isSuccess && (
-        <button type="button" className={styles.action} disabled={send.isPending} onClick={() => send.mutate()}>
+        <button
+          type="button"
+          className={styles.action}
+          disabled={send.isPending}
+          onClick={() => send.mutate()}
+        >
           {t("account.verifySend")}
         </button>
       )}

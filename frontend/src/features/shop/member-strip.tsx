@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { meQuery } from "@/api/queries";
-import { formatDay } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
+import { formatDay } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
 import styles from "./shop-page.module.css";
 
 /** What a membership one has means for buying another. Silent for who never had one. */

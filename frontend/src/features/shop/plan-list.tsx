@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { meQuery, siteQuery } from "@/api/queries";
 import type { Product } from "@/api/types";
-import { yearSaving } from "@/lib/offers";
+import { yearSaving } from "@/lib/credits/offers";
 import { PlanCard } from "./plan-card";
 import styles from "./shop-page.module.css";
 

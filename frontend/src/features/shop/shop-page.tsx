@@ -1,19 +1,19 @@
-import "@/i18n/commerce-texts";
+import "@/i18n/add-shop";
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { access } from "@/api/access";
+import { access } from "@mannequin/shared/session/access";
 import { presetsQuery } from "@/api/queries";
 import { productsQuery } from "@/api/shop-queries";
 import type { Product } from "@/api/types";
 import { CheckoutDialog } from "@/checkout/checkout-dialog";
-import { usualPicturePrice } from "@/lib/offers";
-import { useStore } from "@/lib/store";
-import { useLanguage } from "@/lib/use-language";
-import { usePageTitle } from "@/lib/use-page-title";
+import { usualPicturePrice } from "@/lib/credits/offers";
+import { useStore } from "@mannequin/shared/lib/store";
+import { useLanguage } from "@/lib/page/use-language";
+import { usePageTitle } from "@/lib/page/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { MemberStrip } from "./member-strip";
 import { PackList } from "./pack-list";
 import { PlanList } from "./plan-list";
@@ -49,7 +49,9 @@ export function ShopPage() {
       <MemberStrip />
       {products.isError && <ErrorNote error={products.error} />}
       {products.isPending && <Skeleton height={420} radius={12} />}
-      {products.isSuccess && items.length === 0 && <EmptyState title={t("shop.emptyTitle")} note={t("shop.emptyNote")} />}
+      {products.isSuccess && items.length === 0 && (
+        <EmptyState title={t("shop.emptyTitle")} note={t("shop.emptyNote")} />
+      )}
       {plans.length > 0 && <PlanList plans={plans} picturePrice={usual} onBuy={setBuying} />}
       {packs.length > 0 && <PackList packs={packs} picturePrice={usual} onBuy={setBuying} />}
       {items.length > 0 && (
@@ -60,7 +62,11 @@ export function ShopPage() {
           <Rules />
         </>
       )}
-      <CheckoutDialog userId={userId} subject={buying === null ? null : { product: buying }} onClose={() => setBuying(null)} />
+      <CheckoutDialog
+        userId={userId}
+        subject={buying === null ? null : { product: buying }}
+        onClose={() => setBuying(null)}
+      />
     </div>
   );
 }

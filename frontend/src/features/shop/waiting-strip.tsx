@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { balanceQuery, presetsQuery } from "@/api/queries";
-import { useLanguage } from "@/lib/use-language";
+import { useLanguage } from "@/lib/page/use-language";
 import { useWaitingRun } from "@/checkout/use-waiting-run";
 import styles from "./shop-page.module.css";
 

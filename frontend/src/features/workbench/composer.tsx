@@ -3,33 +3,33 @@ import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { balanceQuery, meQuery, siteQuery } from "@/api/queries";
 import type { Preset } from "@/api/types";
-import { holdRun } from "@/lib/waiting-run";
-import { readDraft, useDraft } from "@/lib/use-draft";
-import { useOnline } from "@/lib/use-online";
+import { holdRun } from "@/lib/outbox/waiting-run";
+import { readDraft, useDraft } from "@/lib/drafts/use-draft";
+import { useOnline } from "@/lib/page/use-online";
 import { lazyPart } from "@/ui/lazy-part";
-import { Note } from "@/ui/note";
+import { Note } from "@/ui/note/note";
 import styles from "./composer.module.css";
-import { GenerateBar } from "./generate-bar";
+import { GenerateBar } from "./generate/generate-bar";
 import { ConcernNote } from "./inputs/concern-note";
 import { fetchSample, sampleSet } from "./inputs/sample-set";
 import { SampleStrip } from "./inputs/sample-strip";
 import { SlotDialog, type OpenDialog } from "./inputs/slot-dialog";
 import { useConcerns } from "./inputs/use-concerns";
-import { Options } from "./options";
-import { MemberLead } from "./member-lead";
-import { obstacleOf, priceOf } from "./readiness";
-import { requestBody } from "./request-body";
-import { SlotBoard } from "./slot-board";
-import { SubmitTrouble } from "./submit-trouble";
-import { DEFAULT_LIMITS } from "./upload-rules";
-import type { Generate } from "./use-generate";
-import { usePictureIntake } from "./use-picture-intake";
-import { useRunShortcut } from "./use-run-shortcut";
-import { useSlots } from "./use-slots";
-import { fileToCrop } from "./use-uploads";
-import { WaitingNote } from "./waiting-note";
+import { Options } from "./options/options";
+import { MemberLead } from "./generate/member-lead";
+import { obstacleOf, priceOf } from "./generate/readiness";
+import { requestBody } from "./generate/request-body";
+import { SlotBoard } from "./slots/slot-board";
+import { SubmitTrouble } from "./generate/submit-trouble";
+import { DEFAULT_LIMITS } from "./slots/upload-rules";
+import type { Generate } from "./generate/use-generate";
+import { usePictureIntake } from "./slots/use-picture-intake";
+import { useRunShortcut } from "./generate/use-run-shortcut";
+import { useSlots } from "./slots/use-slots";
+import { fileToCrop } from "./slots/use-uploads";
+import { WaitingNote } from "./generate/waiting-note";
 
-const TopUpDialog = lazyPart(() => import("./top-up-dialog"));
+const TopUpDialog = lazyPart(() => import("./top-up/top-up-dialog"));
 
 interface Props {
   userId: string;
@@ -42,7 +42,13 @@ interface Props {
 }
 
 /** Prepares and starts one run of one tool, from the preset's data alone: no tool has code of its own. */
-export function Composer({ userId, preset, run: { generate, sending, error, sentFor, dismiss }, first, onShow }: Props) {
+export function Composer({
+  userId,
+  preset,
+  run: { generate, sending, error, sentFor, dismiss },
+  first,
+  onShow,
+}: Props) {
   const { t } = useTranslation();
   const online = useOnline();
   const limits = useQuery(siteQuery).data?.upload ?? DEFAULT_LIMITS;
@@ -68,7 +74,11 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
   const concerns = useConcerns(preset, draft.slots);
   const topUp = () => {
     dismiss();
-    holdRun(userId, { body: JSON.stringify(requestBody(preset, draft)), preset: preset.key, price }, Date.now());
+    holdRun(
+      userId,
+      { body: JSON.stringify(requestBody(preset, draft)), preset: preset.key, price },
+      Date.now(),
+    );
     setToppingUp(true);
   };
   const run = () => {
@@ -79,13 +89,17 @@ export function Composer({ userId, preset, run: { generate, sending, error, sent
   const samples = sampleSet(preset);
   const untouched = Object.keys(draft.slots).length === 0 && Object.keys(slots.uploads).length === 0;
   const trySamples = async (start: boolean) => {
-    const files = await Promise.all((samples ?? []).map(async (sample) => ({ slot: sample.slot, file: await fetchSample(sample) })));
+    const files = await Promise.all(
+      (samples ?? []).map(async (sample) => ({ slot: sample.slot, file: await fetchSample(sample) })),
+    );
     const all = await slots.fillWith(files);
     // What is in place now, not what was when the button was drawn.
     if (all && start) generate({ ...requestBody(preset, readDraft(userId, preset.key)), count: 1 });
   };
 
-  const strip = samples !== null && untouched && <SampleStrip samples={samples} price={preset.price} onUse={trySamples} />;
+  const strip = samples !== null && untouched && (
+    <SampleStrip samples={samples} price={preset.price} onUse={trySamples} />
+  );
 
   return (
     <div className={styles.composer}>

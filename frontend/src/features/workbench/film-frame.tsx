@@ -2,11 +2,11 @@ import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { isFinal, type Generation } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
-import { isDownloadable } from "@/lib/expiry";
-import { formatMoment } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
-import { AssetImage } from "@/ui/asset-image";
+import { isDownloadable } from "@/lib/time/expiry";
+import { formatMoment } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
+import { useNow } from "@mannequin/shared/lib/use-now";
+import { AssetImage } from "@/ui/picture/asset-image";
 import { Icon } from "@/ui/icon";
 import styles from "./film-frame.module.css";
 

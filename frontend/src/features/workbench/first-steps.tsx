@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Logo } from "@/ui/logo";
+import { Logo } from "@mannequin/shared/ui/logo";
 import styles from "./first-steps.module.css";
 
 /** The stage before the first picture. */

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { startedRun } from "@/checkout/use-waiting-run";
-import { useStore } from "@/lib/store";
-import { Note } from "@/ui/note";
+import { useStore } from "@mannequin/shared/lib/store";
+import { Note } from "@/ui/note/note";
 import styles from "./composer.module.css";
 
 /** Says that the run that waited for credits is under way, or that it needs another press. */

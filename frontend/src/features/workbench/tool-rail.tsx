@@ -22,7 +22,12 @@ export function ToolRail({ presets, current }: Props) {
   return (
     <nav className={styles.rail} aria-label={t("make.tools")} ref={rail}>
       {presets.map((preset) => (
-        <NavLink key={preset.key} className={styles.tool} to={`/make/${preset.key}`} title={preset.description}>
+        <NavLink
+          key={preset.key}
+          className={styles.tool}
+          to={`/make/${preset.key}`}
+          title={preset.description}
+        >
           <Icon name={toolIcon(preset.key)} size={24} />
           {preset.name}
           {preset.member_only && <span className={styles.member}>{t("make.memberOnly")}</span>}

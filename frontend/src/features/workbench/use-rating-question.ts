@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Generation } from "@/api/types";
 import { mayAsk, readAsked } from "@/lib/ask-rating";
-import { isDownloadable } from "@/lib/expiry";
-import { serverNow } from "@/lib/server-clock";
+import { isDownloadable } from "@/lib/time/expiry";
+import { serverNow } from "@mannequin/shared/lib/server-clock";
 
 /** The generation to ask about now, if any: finished, still there, not rated, and it is time for a question. */
 export function useRatingQuestion(userId: string, shown: Generation | undefined) {

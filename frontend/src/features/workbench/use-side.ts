@@ -18,6 +18,7 @@ export function useSide(tool: string | undefined, results: boolean): [Side, (sid
     token,
     side: results && token === null ? "results" : "compose",
   });
-  const side = (choice.tool === tool || choice.tool === undefined) && choice.token === token ? choice.side : "compose";
+  const side =
+    (choice.tool === tool || choice.tool === undefined) && choice.token === token ? choice.side : "compose";
   return [side, (next) => setChoice({ tool, token, side: next })];
 }

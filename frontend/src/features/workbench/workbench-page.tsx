@@ -3,27 +3,27 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
-import { access } from "@/api/access";
-import { useIsHidden, useShown } from "@/api/delete-later";
+import { access } from "@mannequin/shared/session/access";
+import { useIsHidden, useShown } from "@/api/generations/delete-later";
 import { generationQuery, generationsQuery, presetsQuery } from "@/api/queries";
 import type { Generation, Submitted } from "@/api/types";
-import { useLivePolling } from "@/api/use-live";
-import { draftFrom } from "@/lib/draft";
-import { noteTool, readLastTool } from "@/lib/last-tool";
-import { useStore } from "@/lib/store";
-import { putDraft } from "@/lib/use-draft";
-import { useLanguage } from "@/lib/use-language";
-import { usePageTitle } from "@/lib/use-page-title";
-import { useShortcuts } from "@/lib/use-shortcuts";
-import { uuid } from "@/lib/uuid";
+import { useLivePolling } from "@/api/live/use-live";
+import { draftFrom } from "@/lib/drafts/draft";
+import { noteTool, readLastTool } from "@/lib/drafts/last-tool";
+import { useStore } from "@mannequin/shared/lib/store";
+import { putDraft } from "@/lib/drafts/use-draft";
+import { useLanguage } from "@/lib/page/use-language";
+import { usePageTitle } from "@/lib/page/use-page-title";
+import { useShortcuts } from "@/lib/page/use-shortcuts";
+import { uuid } from "@mannequin/shared/lib/uuid";
 import { EmptyState } from "@/ui/empty-state";
-import { ErrorNote } from "@/ui/error-note";
-import { Note } from "@/ui/note";
+import { ErrorNote } from "@/ui/note/error-note";
+import { Note } from "@/ui/note/note";
 import { Composer } from "./composer";
 import { ResultPanel } from "./result-panel";
 import { StartedLine } from "./started-line";
 import { ToolRail } from "./tool-rail";
-import { useGenerate } from "./use-generate";
+import { useGenerate } from "./generate/use-generate";
 import { useSide, type Side } from "./use-side";
 import styles from "./workbench-page.module.css";
 
@@ -54,12 +54,18 @@ export function WorkbenchPage() {
     enabled: asked !== null && recent.isSuccess && listed === undefined,
     refetchInterval: polling,
   });
-  const shown = asked === null ? generations[0] : (listed ?? single.data ?? (single.isError ? generations[0] : undefined));
+  const shown =
+    asked === null
+      ? generations[0]
+      : (listed ?? single.data ?? (single.isError ? generations[0] : undefined));
   usePageTitle(t("make.title"));
 
   const show = (id: string) => {
     setSide("results");
-    void navigate({ search: `?g=${id}` }, { replace: true, preventScrollReset: true, state: location.state as unknown });
+    void navigate(
+      { search: `?g=${id}` },
+      { replace: true, preventScrollReset: true, state: location.state as unknown },
+    );
   };
   const submitted = (answer: Submitted, wasResumed: boolean) => {
     setResumed(wasResumed);
@@ -74,7 +80,11 @@ export function WorkbenchPage() {
     if (next !== undefined) show(next.id);
   };
   useShortcuts({
-    ...Object.fromEntries((presets.data ?? []).slice(0, 9).map((each, index) => [index + 1, () => void navigate(`/make/${each.key}`)])),
+    ...Object.fromEntries(
+      (presets.data ?? [])
+        .slice(0, 9)
+        .map((each, index) => [index + 1, () => void navigate(`/make/${each.key}`)]),
+    ),
     arrowleft: () => step(-1),
     arrowright: () => step(1),
   });
@@ -82,11 +92,19 @@ export function WorkbenchPage() {
   if (presets.isError) return <ErrorNote error={presets.error} />;
   if (presets.data === undefined) return <Skeleton height="70dvh" m={20} width="auto" radius={12} />;
   const first = presets.data[0];
-  if (first === undefined) return <EmptyState as="h1" title={t("make.noTools")} note={t("make.noToolsNote")} />;
+  if (first === undefined)
+    return <EmptyState as="h1" title={t("make.noTools")} note={t("make.noToolsNote")} />;
   const preset = presets.data.find((each) => each.key === tool);
   if (preset === undefined) {
-    const last = tool === undefined ? presets.data.find((each) => each.key === readLastTool(userId)) : undefined;
-    return <Navigate to={{ pathname: `/make/${(last ?? first).key}`, search: search.toString() }} replace state={{ unknown: tool }} />;
+    const last =
+      tool === undefined ? presets.data.find((each) => each.key === readLastTool(userId)) : undefined;
+    return (
+      <Navigate
+        to={{ pathname: `/make/${(last ?? first).key}`, search: search.toString() }}
+        replace
+        state={{ unknown: tool }}
+      />
+    );
   }
 
   // A withdrawn tool's address leads to another one: that is said, on a phone, too.
@@ -94,7 +112,10 @@ export function WorkbenchPage() {
 
   const edit = (generation: Generation) => {
     putDraft(userId, generation.preset, draftFrom(generation));
-    void navigate({ pathname: `/make/${generation.preset}`, search: `?g=${generation.id}` }, { state: { compose: uuid() } });
+    void navigate(
+      { pathname: `/make/${generation.preset}`, search: `?g=${generation.id}` },
+      { state: { compose: uuid() } },
+    );
   };
 
   return (
@@ -122,7 +143,14 @@ export function WorkbenchPage() {
             <p>{t("make.unknownTool")}</p>
           </Note>
         )}
-        <Composer key={preset.key} userId={userId} preset={preset} run={run} first={recent.isSuccess && generations.length === 0} onShow={show} />
+        <Composer
+          key={preset.key}
+          userId={userId}
+          preset={preset}
+          run={run}
+          first={recent.isSuccess && generations.length === 0}
+          onShow={show}
+        />
       </div>
       <div className={`${styles.results} ${side === "results" ? "" : styles.hiddenOnPhone}`}>
         <ResultPanel

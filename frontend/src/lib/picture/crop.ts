@@ -33,7 +33,14 @@ export function framed(box: Box, ratio: number | null, shape: number, scale = 1)
 }
 
 /** One corner pulled by (dx, dy); the opposite corner stays. With a ratio the height follows the width. */
-export function resized(box: Box, corner: Corner, dx: number, dy: number, ratio: number | null, shape: number): Box {
+export function resized(
+  box: Box,
+  corner: Corner,
+  dx: number,
+  dy: number,
+  ratio: number | null,
+  shape: number,
+): Box {
   const west = corner === "nw" || corner === "sw";
   const north = corner === "nw" || corner === "ne";
   const fixed = { x: west ? box.x + box.width : box.x, y: north ? box.y + box.height : box.y };

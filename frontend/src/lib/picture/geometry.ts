@@ -20,7 +20,10 @@ export function turned({ width, height }: Size, turns: Turns): Size {
 /** The same shape with its long side at most `longest`; never larger than it was. */
 export function shrunk(size: Size, longest: number): Size {
   const share = Math.min(1, longest / Math.max(size.width, size.height));
-  return { width: Math.max(1, Math.round(size.width * share)), height: Math.max(1, Math.round(size.height * share)) };
+  return {
+    width: Math.max(1, Math.round(size.width * share)),
+    height: Math.max(1, Math.round(size.height * share)),
+  };
 }
 
 export type Fit = "pad" | "crop";
@@ -42,6 +45,11 @@ export function placed(source: Size, target: Size, fit: Fit): { from: Box; to: B
   const scale = Math.min(across, down);
   const width = Math.round(source.width * scale);
   const height = Math.round(source.height * scale);
-  const to = { x: Math.round((target.width - width) / 2), y: Math.round((target.height - height) / 2), width, height };
+  const to = {
+    x: Math.round((target.width - width) / 2),
+    y: Math.round((target.height - height) / 2),
+    width,
+    height,
+  };
   return { from: { x: 0, y: 0, ...source }, to };
 }

@@ -4,7 +4,8 @@ import * as drawing from "./redraw";
 import { sizeOf, sniff } from "./sniff";
 
 const LIMITS = { max_bytes: 10_000_000, max_side: 8192 };
-const bytes = (text: string, ...before: number[]) => Uint8Array.from([...before, ...[...text].map((each) => each.charCodeAt(0))]);
+const bytes = (text: string, ...before: number[]) =>
+  Uint8Array.from([...before, ...[...text].map((each) => each.charCodeAt(0))]);
 const JPEG = (width: number, height: number, more = 0) =>
   Uint8Array.from([
     ...[0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0],
@@ -14,12 +15,16 @@ const JPEG = (width: number, height: number, more = 0) =>
 const WEBP = bytes("RIFF\x10\0\0\0WEBPVP8X\0\0\0\0\0\0\0\0\x57\x02\0\x8f\x01\0\0\0");
 const AVIF = bytes("\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf");
 const HEIC = bytes("\0\0\0\x18ftypmif1\0\0\0\0mif1heic");
-const file = (content: Uint8Array, name: string, type = "") => new File([content as BlobPart], name, { type });
+const file = (content: Uint8Array, name: string, type = "") =>
+  new File([content as BlobPart], name, { type });
 
 afterEach(() => vi.restoreAllMocks());
 const opens = (width: number, height: number) =>
   vi.spyOn(drawing, "decode").mockResolvedValue({ width, height, close: () => undefined } as ImageBitmap);
-const draws = () => vi.spyOn(drawing, "redraw").mockImplementation(async (_picture, plan) => new Blob(["drawn"], { type: plan.mime }));
+const draws = () =>
+  vi
+    .spyOn(drawing, "redraw")
+    .mockImplementation(async (_picture, plan) => new Blob(["drawn"], { type: plan.mime }));
 
 it.each([
   ["a JPEG", JPEG(10, 10), "jpeg"],
@@ -68,13 +73,20 @@ it("names what it cannot open by what it is, not by its name", async () => {
   };
   expect(await refusal(HEIC, "a.jpg", "image/jpeg")).toEqual({ code: "heic" });
   expect(await refusal(AVIF, "a.jpg", "image/jpeg")).toEqual({ code: "unsupported_image", format: "avif" });
-  expect(await refusal(bytes("%PDF-1.4"), "a.pdf", "application/pdf")).toEqual({ code: "unsupported_image", format: "pdf" });
+  expect(await refusal(bytes("%PDF-1.4"), "a.pdf", "application/pdf")).toEqual({
+    code: "unsupported_image",
+    format: "pdf",
+  });
   expect(await refusal(new Uint8Array(), "a.jpg", "image/jpeg")).toEqual({ code: "file_empty" });
 });
 
 it("gives a long strip one answer, small file or large, and never makes it too small first", async () => {
   const small = draws();
-  for (const [width, height] of [[750, 12_000], [790, 9000], [750, 13_000]] as const) {
+  for (const [width, height] of [
+    [750, 12_000],
+    [790, 9000],
+    [750, 13_000],
+  ] as const) {
     for (const more of [0, 900_000]) {
       const prepared = await preparePicture(file(JPEG(width, height, more), "detail.jpg"), LIMITS);
       expect(prepared).toMatchObject({ refused: { code: "picture_strip", width, height } });

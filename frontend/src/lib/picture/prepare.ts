@@ -27,7 +27,9 @@ export type Prepared = { file: File } | { refused: Refusal; file: File };
 const EXTENSIONS: Record<string, string> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
 
 const renamed = (blob: Blob, file: File) =>
-  new File([blob], `${file.name.replace(/\.\w+$/, "")}.${EXTENSIONS[blob.type] ?? "png"}`, { type: blob.type });
+  new File([blob], `${file.name.replace(/\.\w+$/, "")}.${EXTENSIONS[blob.type] ?? "png"}`, {
+    type: blob.type,
+  });
 
 /** A phone's own format by its name, for files whose bytes do not tell. */
 export function looksLikeHeic(file: Pick<File, "name" | "type">): boolean {
@@ -44,7 +46,10 @@ async function drawn(file: File, bitmap: ImageBitmap, mime: string, limits: Prep
   const size = shrunk(bitmap, LONGEST);
   const same = await redraw(bitmap, { size, mime, quality: QUALITY });
   if (same.size <= limits.max_bytes) return renamed(same, file);
-  return renamed(await redraw(bitmap, { size, mime: "image/jpeg", quality: 0.88, background: "#ffffff" }), file);
+  return renamed(
+    await redraw(bitmap, { size, mime: "image/jpeg", quality: 0.88, background: "#ffffff" }),
+    file,
+  );
 }
 
 /** A format that models do not take but this browser may open: drawn anew, or refused by its true name. */
@@ -53,10 +58,14 @@ async function translated(file: File, kind: "avif" | "heic", limits: PrepareLimi
   try {
     bitmap = await decode(file);
   } catch {
-    return { refused: kind === "heic" ? { code: "heic" } : { code: "unsupported_image", format: kind }, file };
+    return {
+      refused: kind === "heic" ? { code: "heic" } : { code: "unsupported_image", format: kind },
+      file,
+    };
   }
   try {
-    if (isStrip(bitmap)) return { refused: { code: "picture_strip", width: bitmap.width, height: bitmap.height }, file };
+    if (isStrip(bitmap))
+      return { refused: { code: "picture_strip", width: bitmap.width, height: bitmap.height }, file };
     // AVIF may be see-through; a camera's HEIC is not.
     return { file: await drawn(file, bitmap, kind === "avif" ? "image/webp" : "image/jpeg", limits) };
   } finally {
@@ -79,7 +88,8 @@ export async function preparePicture(file: File, limits: PrepareLimits): Promise
     const heic = kind === "unknown" && looksLikeHeic(file);
     return { refused: heic ? { code: "heic" } : { code: "unsupported_image", format: kind }, file };
   }
-  const own = file.type === mime ? file : new File([file], file.name, { type: mime, lastModified: file.lastModified });
+  const own =
+    file.type === mime ? file : new File([file], file.name, { type: mime, lastModified: file.lastModified });
   const size = sizeOf(kind, head);
   if (size !== null && isStrip(size)) return { refused: { code: "picture_strip", ...size }, file: own };
   const long = size === null ? 0 : Math.max(size.width, size.height);
@@ -92,7 +102,8 @@ export async function preparePicture(file: File, limits: PrepareLimits): Promise
     return { file: own };
   }
   try {
-    if (isStrip(bitmap)) return { refused: { code: "picture_strip", width: bitmap.width, height: bitmap.height }, file: own };
+    if (isStrip(bitmap))
+      return { refused: { code: "picture_strip", width: bitmap.width, height: bitmap.height }, file: own };
     const asIs = Math.max(bitmap.width, bitmap.height) <= LONGEST && file.size <= limits.max_bytes;
     return { file: asIs ? own : await drawn(own, bitmap, mime, limits) };
   } finally {

@@ -41,7 +41,11 @@ function turn(bitmap: ImageBitmap, turns: Turns): HTMLCanvasElement | ImageBitma
 /**
  * Halves as long as it can before the last step: one big step down skips pixels and leaves hair and seams jagged.
  */
-function stepDown(source: CanvasImageSource, from: Box, size: Size): { source: CanvasImageSource; from: Box } {
+function stepDown(
+  source: CanvasImageSource,
+  from: Box,
+  size: Size,
+): { source: CanvasImageSource; from: Box } {
   let [now, box] = [source, from];
   while (box.width > size.width * 2 && box.height > size.height * 2) {
     const canvas = document.createElement("canvas");
@@ -76,13 +80,27 @@ export async function redraw(picture: Blob | ImageBitmap, plan: Redraw): Promise
     context.fillRect(0, 0, size.width, size.height);
   }
   const last = stepDown(upright, cut, to);
-  context.drawImage(last.source, last.from.x, last.from.y, last.from.width, last.from.height, to.x, to.y, to.width, to.height);
+  context.drawImage(
+    last.source,
+    last.from.x,
+    last.from.y,
+    last.from.width,
+    last.from.height,
+    to.x,
+    to.y,
+    to.width,
+    to.height,
+  );
   if (picture instanceof Blob) bitmap.close();
   return encode(canvas, plan.mime, plan.quality);
 }
 
 function encode(canvas: HTMLCanvasElement, mime: string, quality?: number): Promise<Blob> {
   return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob === null ? reject(new Error("not encoded")) : resolve(blob)), mime, quality),
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error("not encoded")) : resolve(blob)),
+      mime,
+      quality,
+    ),
   );
 }

@@ -1,13 +1,27 @@
 import type { Size } from "./geometry";
 
 /** What a file is by its own bytes. Names and declared types are guesses: "save picture as" calls a WebP .jpg every day. */
-export const PICTURE_KINDS = ["jpeg", "png", "webp", "avif", "heic", "gif", "bmp", "tiff", "svg", "pdf", "html", "unknown"] as const;
+export const PICTURE_KINDS = [
+  "jpeg",
+  "png",
+  "webp",
+  "avif",
+  "heic",
+  "gif",
+  "bmp",
+  "tiff",
+  "svg",
+  "pdf",
+  "html",
+  "unknown",
+] as const;
 export type PictureKind = (typeof PICTURE_KINDS)[number];
 
 /** Bytes that are looked at: enough to reach the frame header of a JPEG behind a phone's metadata. */
 export const HEAD_BYTES = 256 * 1024;
 
-const text = (bytes: Uint8Array, from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
+const text = (bytes: Uint8Array, from: number, to: number) =>
+  String.fromCharCode(...bytes.subarray(from, to));
 const starts = (bytes: Uint8Array, ...magic: number[]) => magic.every((byte, at) => bytes[at] === byte);
 
 const AVIF_BRANDS = ["avif", "avis"];
@@ -23,7 +37,10 @@ function brandKind(bytes: Uint8Array): PictureKind {
 }
 
 function wordsKind(bytes: Uint8Array): PictureKind {
-  const words = text(bytes, 0, 1024).replace(/^\u00ef\u00bb\u00bf/, "").trimStart().toLowerCase();
+  const words = text(bytes, 0, 1024)
+    .replace(/^\u00ef\u00bb\u00bf/, "")
+    .trimStart()
+    .toLowerCase();
   if (words.startsWith("<!doctype html") || words.startsWith("<html")) return "html";
   return words.includes("<svg") ? "svg" : "unknown";
 }
@@ -40,7 +57,11 @@ export function sniff(bytes: Uint8Array): PictureKind {
   return wordsKind(bytes);
 }
 
-const TAKEN: Partial<Record<PictureKind, string>> = { jpeg: "image/jpeg", png: "image/png", webp: "image/webp" };
+const TAKEN: Partial<Record<PictureKind, string>> = {
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+};
 
 /** The type to send, for the kinds that go as they are. */
 export const mimeOf = (kind: PictureKind): string | null => TAKEN[kind] ?? null;
@@ -61,7 +82,8 @@ function webpSize(view: DataView, bytes: Uint8Array): Size | null {
   const kind = text(bytes, 12, 16);
   const three = (at: number) => view.getUint16(at, true) + (view.getUint8(at + 2) << 16);
   if (kind === "VP8X") return { width: three(24) + 1, height: three(27) + 1 };
-  if (kind === "VP8 ") return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+  if (kind === "VP8 ")
+    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
   if (kind !== "VP8L") return null;
   const bits = view.getUint32(21, true);
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };

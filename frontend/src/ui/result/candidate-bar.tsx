@@ -1,9 +1,9 @@
 import { ActionIcon } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { deleteLater } from "@/api/delete-later";
+import { deleteLater } from "@/api/generations/delete-later";
 import type { Generation } from "@/api/types";
-import { useGenerationActions } from "@/api/use-generation-actions";
+import { useGenerationActions } from "@/api/generations/use-generation-actions";
 import { Icon } from "@/ui/icon";
 import { FavoriteButton } from "./favorite-button";
 import styles from "./compare-dialog.module.css";

@@ -1,18 +1,18 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-dialogs";
 import { UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useShown } from "@/api/delete-later";
+import { useShown } from "@/api/generations/delete-later";
 import { generationsQuery, presetsQuery } from "@/api/queries";
 import type { Generation } from "@/api/types";
 import { useToolName } from "@/api/use-tool-name";
-import { isDownloadable } from "@/lib/expiry";
-import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
-import { WHOLE_VIEW, zoomed, type View } from "@/lib/zoom";
-import { AssetImage } from "@/ui/asset-image";
-import { Dialog } from "@/ui/dialog";
+import { isDownloadable } from "@/lib/time/expiry";
+import { useLanguage } from "@/lib/page/use-language";
+import { useNow } from "@mannequin/shared/lib/use-now";
+import { WHOLE_VIEW, zoomed, type View } from "@/lib/picture/zoom";
+import { AssetImage } from "@/ui/picture/asset-image";
+import { Dialog } from "@/ui/dialog/dialog";
 import { Icon } from "@/ui/icon";
 import { CandidateBar } from "./candidate-bar";
 import styles from "./compare-dialog.module.css";
@@ -57,7 +57,8 @@ export default function CompareDialog({ generation, onClose }: Props) {
       assetId: input.asset_id,
     })),
   ];
-  const usual = made.length > 1 ? made.map((each) => each.id) : [generation.inputs[0]?.slot ?? "", generation.id];
+  const usual =
+    made.length > 1 ? made.map((each) => each.id) : [generation.inputs[0]?.slot ?? "", generation.id];
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
   const wanted = (chosen ?? usual).slice(0, SHOWN_MAX);
   const shown = pictures.filter((each) => wanted.includes(each.key));
@@ -83,13 +84,25 @@ export default function CompareDialog({ generation, onClose }: Props) {
             ))}
           </div>
           <div className={styles.zoom}>
-            <UnstyledButton className={styles.step} aria-label={t("compare.smaller")} onClick={() => setView((now) => zoomed(now, 1 / 1.5))}>
+            <UnstyledButton
+              className={styles.step}
+              aria-label={t("compare.smaller")}
+              onClick={() => setView((now) => zoomed(now, 1 / 1.5))}
+            >
               <Icon name="minus" />
             </UnstyledButton>
-            <UnstyledButton className={styles.scale} aria-label={t("compare.whole")} onClick={() => setView(WHOLE_VIEW)}>
+            <UnstyledButton
+              className={styles.scale}
+              aria-label={t("compare.whole")}
+              onClick={() => setView(WHOLE_VIEW)}
+            >
               {Math.round(view.scale * 100)}%
             </UnstyledButton>
-            <UnstyledButton className={styles.step} aria-label={t("compare.larger")} onClick={() => setView((now) => zoomed(now, 1.5))}>
+            <UnstyledButton
+              className={styles.step}
+              aria-label={t("compare.larger")}
+              onClick={() => setView((now) => zoomed(now, 1.5))}
+            >
               <Icon name="plus" />
             </UnstyledButton>
           </div>
@@ -98,11 +111,22 @@ export default function CompareDialog({ generation, onClose }: Props) {
           {shown.map((each) => (
             <figure key={each.key} className={styles.figure}>
               <ZoomPane label={t("compare.pane", { label: each.label })} view={view} onView={setView}>
-                <AssetImage id={each.assetId} alt={each.label} variant="full" fit="contain" gone={t("result.gone")} />
+                <AssetImage
+                  id={each.assetId}
+                  alt={each.label}
+                  variant="full"
+                  fit="contain"
+                  gone={t("result.gone")}
+                />
               </ZoomPane>
               <figcaption className={styles.caption}>
                 <span className={styles.label}>{each.label}</span>
-                {each.candidate !== undefined && <CandidateBar generation={each.candidate} onEmpty={made.length === 1 ? onClose : undefined} />}
+                {each.candidate !== undefined && (
+                  <CandidateBar
+                    generation={each.candidate}
+                    onEmpty={made.length === 1 ? onClose : undefined}
+                  />
+                )}
               </figcaption>
             </figure>
           ))}

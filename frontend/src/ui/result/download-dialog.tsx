@@ -1,19 +1,19 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-dialogs";
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { extensionOf, fileStemOf, save } from "@/api/download";
+import { extensionOf, fileStemOf, save } from "@/api/files/download";
 import { assetQuery, presetsQuery } from "@/api/queries";
 import type { Generation } from "@/api/types";
-import { formatBytes } from "@/lib/format";
-import { MARKETPLACES, type Marketplace } from "@/lib/marketplaces";
+import { formatBytes } from "@mannequin/shared/lib/format";
+import { MARKETPLACES, type Marketplace } from "@/lib/picture/marketplaces";
 import type { Fit, Size } from "@/lib/picture/geometry";
 import { redraw } from "@/lib/picture/redraw";
-import { useLanguage } from "@/lib/use-language";
-import { useObjectUrl } from "@/lib/use-object-url";
-import { Dialog } from "@/ui/dialog";
-import { ErrorNote } from "@/ui/error-note";
+import { useLanguage } from "@/lib/page/use-language";
+import { useObjectUrl } from "@/lib/picture/use-object-url";
+import { Dialog } from "@/ui/dialog/dialog";
+import { ErrorNote } from "@/ui/note/error-note";
 import { Tiles } from "@/ui/tiles";
 import styles from "./download-dialog.module.css";
 
@@ -39,7 +39,8 @@ export default function DownloadDialog({ generation, onClose }: Props) {
   const original = useQuery(assetQuery(result?.asset_id ?? "", "full"));
   const market = MARKETPLACES.find((each) => each.id === place);
   const size: Size = market ?? { width: result?.width ?? 1, height: result?.height ?? 1 };
-  const same = market !== undefined && market.width * (result?.height ?? 1) === market.height * (result?.width ?? 1);
+  const same =
+    market !== undefined && market.width * (result?.height ?? 1) === market.height * (result?.width ?? 1);
   const made = useQuery({
     queryKey: ["redrawn", generation.id, format, place, fit],
     queryFn: () =>
@@ -71,7 +72,11 @@ export default function DownloadDialog({ generation, onClose }: Props) {
             value={place}
             onChange={setPlace}
             choices={[
-              { value: "own", label: t("download.own"), note: t("result.size", { width: result?.width ?? 0, height: result?.height ?? 0 }) },
+              {
+                value: "own",
+                label: t("download.own"),
+                note: t("result.size", { width: result?.width ?? 0, height: result?.height ?? 0 }),
+              },
               ...MARKETPLACES.map((each) => ({
                 value: each.id,
                 label: t(`download.${each.id}`),
@@ -97,7 +102,10 @@ export default function DownloadDialog({ generation, onClose }: Props) {
           <p className={styles.note} role="status">
             {made.data !== undefined && `${name} · ${formatBytes(made.data.size, language)}`}
           </p>
-          <Button disabled={made.data === undefined} onClick={() => made.data !== undefined && save(made.data, name)}>
+          <Button
+            disabled={made.data === undefined}
+            onClick={() => made.data !== undefined && save(made.data, name)}
+          >
             {t("download.save")}
           </Button>
           <p className={styles.note}>{t("download.longPress")}</p>

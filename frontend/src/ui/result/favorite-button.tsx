@@ -1,7 +1,7 @@
 import { ActionIcon, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Generation } from "@/api/types";
-import { useGenerationActions } from "@/api/use-generation-actions";
+import { useGenerationActions } from "@/api/generations/use-generation-actions";
 import { Icon } from "@/ui/icon";
 
 interface Props {
@@ -26,7 +26,12 @@ export function FavoriteButton({ generation, className }: Props) {
     );
   }
   return (
-    <ActionIcon aria-label={t("result.favorite")} title={t("result.favorite")} aria-pressed={on} onClick={press}>
+    <ActionIcon
+      aria-label={t("result.favorite")}
+      title={t("result.favorite")}
+      aria-pressed={on}
+      onClick={press}
+    >
       <Icon name="heart" fill={fill} />
     </ActionIcon>
   );

@@ -1,12 +1,12 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-dialogs";
 import { Button, TextInput, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { foldersQuery } from "@/api/queries";
-import { useGenerationActions } from "@/api/use-generation-actions";
-import { Dialog } from "@/ui/dialog";
-import { ErrorNote } from "@/ui/error-note";
+import { useGenerationActions } from "@/api/generations/use-generation-actions";
+import { Dialog } from "@/ui/dialog/dialog";
+import { ErrorNote } from "@/ui/note/error-note";
 import { Icon } from "@/ui/icon";
 import styles from "./folder-dialog.module.css";
 

@@ -1,11 +1,11 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-dialogs";
 import { ActionIcon, Button, TextInput, UnstyledButton } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Generation } from "@/api/types";
-import { useGenerationActions } from "@/api/use-generation-actions";
+import { useGenerationActions } from "@/api/generations/use-generation-actions";
 import { noteAsked } from "@/lib/ask-rating";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { Icon } from "@/ui/icon";
 import styles from "./rating-note.module.css";
 

@@ -1,14 +1,14 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-dialogs";
 import { UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { access } from "@/api/access";
+import { access } from "@mannequin/shared/session/access";
 import { presetsQuery } from "@/api/queries";
-import { useStore } from "@/lib/store";
-import { fillDraft } from "@/lib/use-draft";
-import { useLanguage } from "@/lib/use-language";
-import { Dialog } from "@/ui/dialog";
+import { useStore } from "@mannequin/shared/lib/store";
+import { fillDraft } from "@/lib/drafts/use-draft";
+import { useLanguage } from "@/lib/page/use-language";
+import { Dialog } from "@/ui/dialog/dialog";
 import { Icon, toolIcon } from "@/ui/icon";
 import styles from "./use-as-input-dialog.module.css";
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
-import { panned, WHOLE_VIEW, zoomed, type View } from "@/lib/zoom";
+import { panned, WHOLE_VIEW, zoomed, type View } from "@/lib/picture/zoom";
 import styles from "./compare-dialog.module.css";
 
 interface Props {
@@ -30,7 +30,9 @@ export function ZoomPane({ label, view, onView, children }: Props) {
   /** A place on the screen as shares from the pane's centre. */
   const at = (x: number, y: number): [number, number] => {
     const size = pane.current?.getBoundingClientRect();
-    return size === undefined ? [0, 0] : [(x - size.left) / size.width - 0.5, (y - size.top) / size.height - 0.5];
+    return size === undefined
+      ? [0, 0]
+      : [(x - size.left) / size.width - 0.5, (y - size.top) / size.height - 0.5];
   };
 
   useEffect(() => {
@@ -40,7 +42,10 @@ export function ZoomPane({ label, view, onView, children }: Props) {
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
       const size = target.getBoundingClientRect();
-      const [x, y] = [(event.clientX - size.left) / size.width - 0.5, (event.clientY - size.top) / size.height - 0.5];
+      const [x, y] = [
+        (event.clientX - size.left) / size.width - 0.5,
+        (event.clientY - size.top) / size.height - 0.5,
+      ];
       change.current((now) => zoomed(now, Math.exp(-event.deltaY / 400), x, y));
     };
     target.addEventListener("wheel", wheel, { passive: false });

@@ -14,11 +14,13 @@ use crate::api::http::extract::Json;
 use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
-use crate::domain::generation::{Effect, GenerationAction, HandAct, Standing, State as GenerationState};
+use crate::domain::generation::{
+    Effect, GenerationAction, GenerationCommand, Standing, State as GenerationState,
+};
 use crate::domain::ids::{GenerationId, UserId};
 use crate::error::{AppError, Result};
-use crate::service::admin::generations::{BULK_MAX, BulkResult, Foreseen, bulk, foresee_many};
 use crate::service::auth::Device;
+use crate::service::generations::{BULK_MAX, BulkResult, Previewed, bulk, preview_many};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(many))
@@ -46,11 +48,11 @@ struct BulkBody {
 }
 
 impl BulkBody {
-    fn wish(&self) -> Result<HandAct> {
+    fn wish(&self) -> Result<GenerationCommand> {
         match (self.action, self.verdict) {
             (GenerationAction::Retry, _) => Ok(retry_of(self.on_the_house)),
-            (GenerationAction::Cancel, _) => Ok(HandAct::Cancel),
-            (GenerationAction::Void, _) => Ok(HandAct::Void),
+            (GenerationAction::Cancel, _) => Ok(GenerationCommand::Cancel),
+            (GenerationAction::Void, _) => Ok(GenerationCommand::Void),
             (GenerationAction::Resolve, Some(verdict)) => Ok(verdict.into()),
             (GenerationAction::Resolve, None) => {
                 Err(AppError::invalid("verdict", ErrorCode::MissingVerdict, "commit or release"))
@@ -163,18 +165,18 @@ async fn many(
     let (wish, ids) = (body.wish()?, body.ids()?);
     let mut totals = BulkTotals::default();
     let results: Vec<BulkItem> = if body.preview {
-        let foreseen = foresee_many(&app, &ids, wish).await?;
+        let foreseen = preview_many(&app, &ids, wish).await?;
         foreseen.into_iter().map(|one| foreseen_item(one, wish, &mut totals)).collect()
     } else {
-        let act = act(&caller, &device, &body.reason)?.saying(body.note.as_deref())?;
+        let act = act(&caller, &device, &body.reason)?.with_note(body.note.as_deref())?;
         let done = bulk(&app, &act, &ids, wish).await;
         done.into_iter().map(|one| done_item(one, wish, &mut totals)).collect()
     };
     Ok(Answer(BulkView { results, totals }))
 }
 
-fn is_retry(wish: HandAct) -> bool {
-    matches!(wish, HandAct::Retry | HandAct::HouseRetry)
+fn is_retry(wish: GenerationCommand) -> bool {
+    matches!(wish, GenerationCommand::Retry | GenerationCommand::HouseRetry)
 }
 
 fn refused(id: &GenerationId, error: AppError) -> BulkItem {
@@ -208,9 +210,9 @@ fn passed(id: &GenerationId, effect: Effect, after: Option<Standing>, new: Optio
     }
 }
 
-fn foreseen_item(one: Foreseen, wish: HandAct, totals: &mut BulkTotals) -> BulkItem {
+fn foreseen_item(one: Previewed, wish: GenerationCommand, totals: &mut BulkTotals) -> BulkItem {
     totals.add(one.effect.as_ref().ok().copied());
-    let on_the_house = wish == HandAct::HouseRetry;
+    let on_the_house = wish == GenerationCommand::HouseRetry;
     let item = match one.effect {
         Err(error) => refused(&one.id, error),
         Ok(effect) => {
@@ -229,7 +231,7 @@ fn foreseen_item(one: Foreseen, wish: HandAct, totals: &mut BulkTotals) -> BulkI
     BulkItem { before: one.before, user, available_after, ..item }
 }
 
-fn done_item(one: BulkResult, wish: HandAct, totals: &mut BulkTotals) -> BulkItem {
+fn done_item(one: BulkResult, wish: GenerationCommand, totals: &mut BulkTotals) -> BulkItem {
     totals.add(one.done.as_ref().ok().map(|done| done.effect));
     match one.done {
         Err(error) => refused(&one.id, error),

@@ -18,12 +18,12 @@ use crate::api::admin::viewer::Viewer;
 use crate::api::http::extract::Path;
 use crate::api::http::problem::Problem;
 use crate::app::App;
-use crate::domain::generation::{Effect, HandAct};
+use crate::domain::generation::{Effect, GenerationCommand};
 use crate::domain::ids::GenerationId;
 use crate::error::{AppError, Result};
-use crate::service::admin::generations::{Done, carry_out};
 use crate::service::assets;
 use crate::service::auth::Device;
+use crate::service::generations::{Done, carry_out};
 use crate::store::generations;
 
 reasoned!(ResolveBody, RetryBody, ToldBody);
@@ -76,8 +76,8 @@ struct ToldBody {
 }
 
 /// What `on_the_house` makes of a retry.
-pub(super) fn retry_of(on_the_house: bool) -> HandAct {
-    if on_the_house { HandAct::HouseRetry } else { HandAct::Retry }
+pub(super) fn retry_of(on_the_house: bool) -> GenerationCommand {
+    if on_the_house { GenerationCommand::HouseRetry } else { GenerationCommand::Retry }
 }
 
 /// Try a failed one again: a new generation, which its owner pays only if it succeeds, or the house. Its owner is told.
@@ -91,7 +91,7 @@ async fn retry(
     given: Given<Operator, RetryBody>,
 ) -> Result<Answer<ActedView>> {
     let Given { act, viewer, body, .. } = given;
-    let act = act.saying(body.note.as_deref())?;
+    let act = act.with_note(body.note.as_deref())?;
     let done = carry_out(&app, &act, &parse(&id)?, retry_of(body.on_the_house)).await?;
     answer(&app, &viewer, done).await
 }
@@ -107,8 +107,8 @@ async fn cancel(
     given: Given<Operator, ToldBody>,
 ) -> Result<Answer<ActedView>> {
     let Given { act, viewer, body, .. } = given;
-    let act = act.saying(body.note.as_deref())?;
-    let done = carry_out(&app, &act, &parse(&id)?, HandAct::Cancel).await?;
+    let act = act.with_note(body.note.as_deref())?;
+    let done = carry_out(&app, &act, &parse(&id)?, GenerationCommand::Cancel).await?;
     answer(&app, &viewer, done).await
 }
 
@@ -123,8 +123,8 @@ async fn void(
     given: Given<Operator, ToldBody>,
 ) -> Result<Answer<ActedView>> {
     let Given { act, viewer, body, .. } = given;
-    let act = act.saying(body.note.as_deref())?;
-    let done = carry_out(&app, &act, &parse(&id)?, HandAct::Void).await?;
+    let act = act.with_note(body.note.as_deref())?;
+    let done = carry_out(&app, &act, &parse(&id)?, GenerationCommand::Void).await?;
     answer(&app, &viewer, done).await
 }
 
@@ -136,11 +136,11 @@ pub(super) enum ReviewVerdict {
     Release,
 }
 
-impl From<ReviewVerdict> for HandAct {
+impl From<ReviewVerdict> for GenerationCommand {
     fn from(verdict: ReviewVerdict) -> Self {
         match verdict {
-            ReviewVerdict::Commit => HandAct::Commit,
-            ReviewVerdict::Release => HandAct::Release,
+            ReviewVerdict::Commit => GenerationCommand::Commit,
+            ReviewVerdict::Release => GenerationCommand::Release,
         }
     }
 }

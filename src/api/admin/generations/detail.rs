@@ -11,7 +11,7 @@ use crate::api::admin::entries::{self, EntryRow};
 use crate::api::admin::viewer::{People, Viewer};
 use crate::app::App;
 use crate::domain::generation::outcome::{Outcome, OutcomeKind};
-use crate::domain::generation::{Attempt, Generation, GenerationAction, HoldState, possible_acts};
+use crate::domain::generation::{Attempt, Generation, GenerationAction, HoldState, possible_actions};
 use crate::domain::ids::LotId;
 use crate::domain::preset::Locale;
 use crate::domain::time::Time;
@@ -185,7 +185,7 @@ fn actions(role: Role, generation: &Generation, inputs_alive: bool) -> Vec<Gener
     if role < Role::Operator {
         return Vec::new();
     }
-    let mut possible = possible_acts(generation);
+    let mut possible = possible_actions(generation);
     possible.retain(|act| *act != GenerationAction::Retry || inputs_alive);
     possible
 }

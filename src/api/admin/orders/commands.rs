@@ -16,10 +16,11 @@ use crate::api::http::extract::Path;
 use crate::api::http::idempotency::idempotency_key;
 use crate::api::http::problem::Problem;
 use crate::app::App;
+use crate::domain::actor::Actor;
 use crate::domain::ids::OrderId;
 use crate::domain::order::ReviewVerdict;
 use crate::error::{AppError, Result};
-use crate::service::admin::orders as service;
+use crate::service::orders::{check, refund, review};
 
 reasoned!(RefundBody, ResolveBody);
 
@@ -46,7 +47,7 @@ async fn check(
     given: Given<Operator, ReasonBody>,
 ) -> Result<Answer<OrderDetail>> {
     let Given { act, viewer, .. } = given;
-    let order = service::check(&app, &act, &parse(&id)?).await?;
+    let order = check::check(&app, &Actor::Operator(act), &parse(&id)?).await?;
     Ok(Answer(detail(&app, &viewer, order).await?))
 }
 
@@ -62,7 +63,7 @@ async fn close(
     given: Given<Operator, ReasonBody>,
 ) -> Result<Answer<OrderDetail>> {
     let Given { act, viewer, .. } = given;
-    let order = service::close(&app, &act, &parse(&id)?).await?;
+    let order = check::close(&app, &Actor::Operator(act), &parse(&id)?).await?;
     Ok(Answer(detail(&app, &viewer, order).await?))
 }
 
@@ -85,7 +86,7 @@ async fn resolve(
     given: Given<Operator, ResolveBody>,
 ) -> Result<Answer<OrderDetail>> {
     let Given { act, viewer, body, .. } = given;
-    let order = service::resolve(&app, &act, &parse(&id)?, body.verdict).await?;
+    let order = review::resolve(&app, &act, &parse(&id)?, body.verdict).await?;
     Ok(Answer(detail(&app, &viewer, order).await?))
 }
 
@@ -114,6 +115,6 @@ async fn refund(
 ) -> Result<Answer<OrderDetail>> {
     let Given { act, viewer, headers, body, .. } = given;
     let key = idempotency_key(&headers)?;
-    let order = service::refund(&app, &act, &parse(&id)?, &key, body.amount).await?;
+    let order = refund::refund(&app, &act, &parse(&id)?, &key, body.amount).await?;
     Ok(Answer(detail(&app, &viewer, order).await?))
 }

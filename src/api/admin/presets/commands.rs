@@ -25,9 +25,9 @@ use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{AssetId, GenerationId};
 use crate::domain::preset::Locale;
 use crate::error::{AppError, FieldError, Result};
-use crate::service::admin::presets as service;
 use crate::service::auth::Device;
 use crate::service::generations::NewGeneration;
+use crate::service::presets as service;
 
 reasoned!(NewPresetBody, OfferBody, PresetChangeBody);
 
@@ -219,7 +219,7 @@ async fn attempt(
         aspect_ratio: body.aspect_ratio,
         count: 1,
     };
-    let id = service::attempt(&app, &act, body.preset.0, new).await?;
+    let id = service::try_out(&app, &act, body.preset.0, new).await?;
     Ok((StatusCode::ACCEPTED, Answer(Trial { generation_id: id })))
 }
 

@@ -17,7 +17,7 @@ use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::ids::ProductId;
 use crate::error::{AppError, Result};
-use crate::service::admin::products as service;
+use crate::service::products as service;
 
 reasoned!(NewProductBody, ProductChangeBody);
 

@@ -25,7 +25,8 @@ use crate::domain::ids::UserId;
 use crate::domain::time::Time;
 use crate::domain::user::{Role, Status};
 use crate::error::{AppError, Result};
-use crate::service::admin::users::{Adjustment, Standing, adjust, change, sign_out};
+use crate::service::credits::{Adjustment, adjust};
+use crate::service::users::standing::{Standing, change, sign_out};
 
 reasoned!(AdjustmentBody, StandingBody);
 
@@ -101,7 +102,7 @@ async fn adjustments(
 ) -> Result<Response> {
     let Given { act, viewer, headers, body, .. } = given;
     let key = idempotency_key(&headers)?;
-    let act = act.saying(body.note.as_deref())?;
+    let act = act.with_note(body.note.as_deref())?;
     let wish = Adjustment { amount: body.amount, expires_at: body.expires_at.map(Time::from) };
     let done = adjust(&app, &act, &parse(&id)?, &key, wish).await?;
     let entry = entries::row(&app, &viewer, done.entry).await?;

@@ -13,7 +13,7 @@ use crate::domain::membership::{Period, PeriodStatus};
 use crate::domain::time::Time;
 use crate::domain::user::User;
 use crate::error::Result;
-use crate::service::admin::users::adjust_limit;
+use crate::service::credits::adjust_limit;
 use crate::store::admin::users::{self, Totals};
 use crate::store::sessions::SignIn;
 

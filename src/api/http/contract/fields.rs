@@ -7,16 +7,16 @@ use crate::api::http::idempotency::{KEY_CHARS_MAX, KEY_CHARS_MIN};
 use crate::api::http::paging::PAGE_SIZE_MAX;
 use crate::api::http::problem::{DETAIL_CHARS_MAX, PATH_CHARS_MAX};
 use crate::api::notifications::IDS_MAX as READ_IDS_MAX;
+use crate::domain::actor::NOTE_CHARS_MAX;
+use crate::domain::actor::REASON_CHARS_MAX;
 use crate::domain::asset::NAME_CHARS_MAX;
-use crate::domain::audit_log::REASON_CHARS_MAX;
 use crate::domain::desk::duty::DAYS_KEPT;
 use crate::domain::generation::{FOLDER_CHARS_MAX, RATING_WORDS_CHARS_MAX};
 use crate::domain::preset::{PARAM_CHARS_MAX, PROMPT_CHARS_MAX, check as preset};
 use crate::domain::product::{CREDITS_MAX, PARALLEL_MAX, PRICE_FEN_MAX};
 use crate::domain::user::{EMAIL_BYTES_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN};
-use crate::service::admin::NOTE_CHARS_MAX;
-use crate::service::admin::generations::BULK_MAX;
 use crate::service::auth::{DISPLAY_NAME_CHARS_MAX, USER_AGENT_BYTES_MAX};
+use crate::service::generations::BULK_MAX;
 use crate::service::generations::COUNT_MAX;
 
 /// What a text may be.

@@ -27,7 +27,11 @@ function nameOf(element: Element): string {
   const parts = [
     element.getAttribute("aria-label"),
     by.map((id) => document.getElementById(id)?.textContent ?? "").join(" "),
-    "labels" in element ? [...((element.labels as NodeListOf<HTMLElement> | null) ?? [])].map((each) => each.innerText).join(" ") : "",
+    "labels" in element
+      ? [...((element.labels as NodeListOf<HTMLElement> | null) ?? [])]
+          .map((each) => each.innerText)
+          .join(" ")
+      : "",
     element instanceof HTMLElement ? element.innerText : element.textContent,
     element.getAttribute("title"),
     element.getAttribute("placeholder"),
@@ -43,15 +47,23 @@ function kindOf(element: Element): Control["kind"] {
   if (element instanceof HTMLAnchorElement) return "link";
   if (element instanceof HTMLInputElement) {
     if (element.type === "file") return "file";
-    return /^(checkbox|radio)$/.test(element.type) ? "choice" : /^(button|submit)$/.test(element.type) ? "button" : "field";
+    return /^(checkbox|radio)$/.test(element.type)
+      ? "choice"
+      : /^(button|submit)$/.test(element.type)
+        ? "button"
+        : "field";
   }
   if (element instanceof HTMLTextAreaElement) return "field";
   return role === "switch" ? "choice" : "button";
 }
 
 function partOf(element: Element): string {
-  const part = element.closest("[role=dialog], nav, header, footer, aside, section[aria-label], [role=region], [role=group][aria-label], form, table, main");
-  return part === null ? "" : `${part.getAttribute("role") ?? part.tagName.toLowerCase()} ${worded(part.getAttribute("aria-label")).slice(0, 80)}`.trim();
+  const part = element.closest(
+    "[role=dialog], nav, header, footer, aside, section[aria-label], [role=region], [role=group][aria-label], form, table, main",
+  );
+  return part === null
+    ? ""
+    : `${part.getAttribute("role") ?? part.tagName.toLowerCase()} ${worded(part.getAttribute("aria-label")).slice(0, 80)}`.trim();
 }
 
 /**
@@ -59,12 +71,22 @@ function partOf(element: Element): string {
  * outside of the app's own root.
  */
 export function topLayer(): Element | null {
-  const over = [...document.body.children].filter((each) => each.id !== "root" && !each.matches("script, style, noscript, template"));
+  const over = [...document.body.children].filter(
+    (each) => each.id !== "root" && !each.matches("script, style, noscript, template"),
+  );
   const layers = over.flatMap((each) => [
     ...(each.matches(".MuiModal-root") ? [each] : []),
-    ...each.querySelectorAll("[role=dialog], [role=alertdialog], [role=menu], [role=listbox], .MuiModal-root"),
+    ...each.querySelectorAll(
+      "[role=dialog], [role=alertdialog], [role=menu], [role=listbox], .MuiModal-root",
+    ),
   ]);
-  return layers.filter((each) => !each.closest("[aria-hidden=true]") && [each, ...each.children].some((one) => shown(one))).at(-1) ?? null;
+  return (
+    layers
+      .filter(
+        (each) => !each.closest("[aria-hidden=true]") && [each, ...each.children].some((one) => shown(one)),
+      )
+      .at(-1) ?? null
+  );
 }
 
 export const enabled = (element: Element) =>
@@ -88,10 +110,16 @@ export function controls(): { element: Element; control: Control }[] {
     const target = targetOf(element);
     return enabled(element) && target !== null && shown(target) && (layer !== null || !insideOpaque(element));
   });
-  const all = [...found.map((element) => ({ element, row: false })), ...rows(scope).map((element) => ({ element, row: true }))];
+  const all = [
+    ...found.map((element) => ({ element, row: false })),
+    ...rows(scope).map((element) => ({ element, row: true })),
+  ];
   return all.map(({ element, row }, id) => {
     element.setAttribute(NUMBER, String(id));
-    const link = element instanceof HTMLAnchorElement && element.origin === location.origin ? element.pathname + element.search : null;
+    const link =
+      element instanceof HTMLAnchorElement && element.origin === location.origin
+        ? element.pathname + element.search
+        : null;
     return {
       element,
       control: {
@@ -100,7 +128,8 @@ export function controls(): { element: Element; control: Control }[] {
         name: row ? "row" : nameOf(element),
         href: link,
         part: partOf(element),
-        everywhere: layer === null && document.querySelector("main") !== null && element.closest("main") === null,
+        everywhere:
+          layer === null && document.querySelector("main") !== null && element.closest("main") === null,
         pressed: element.matches("[aria-selected=true], [aria-current=page], [aria-pressed=true]"),
         layer: layer !== null,
       },
@@ -112,5 +141,9 @@ export function controls(): { element: Element; control: Control }[] {
 function insideOpaque(element: Element): boolean {
   const style = styleOf(element);
   const box = element.getBoundingClientRect();
-  return style.clipPath === "inset(50%)" || (style.position === "absolute" && box.bottom <= 0) || (style.position === "fixed" && box.bottom <= 0);
+  return (
+    style.clipPath === "inset(50%)" ||
+    (style.position === "absolute" && box.bottom <= 0) ||
+    (style.position === "fixed" && box.bottom <= 0)
+  );
 }

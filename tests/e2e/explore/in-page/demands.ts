@@ -32,7 +32,8 @@ function judgeReach(each: Each): Problem | null {
   const target = targetOf(each.element);
   if (target === null || each.control.kind === "row") return null;
   const over = coveredWhereItIs(target);
-  if (over) return { kind: "covered", what: `${said(each)} under ${describe(over)}`, control: each.control.id };
+  if (over)
+    return { kind: "covered", what: `${said(each)} under ${describe(over)}`, control: each.control.id };
   target.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
   const { x, y } = middle(target);
   const hit = document.elementFromPoint(x, y);
@@ -47,14 +48,23 @@ function judgeReach(each: Each): Problem | null {
 function inText(element: Element): boolean {
   if (!styleOf(element).display.startsWith("inline")) return false;
   const around = element.parentElement;
-  const others = [...(around?.childNodes ?? [])].filter((node) => node !== element && (node.textContent ?? "").trim() !== "");
-  return others.some((node) => node.nodeType === Node.TEXT_NODE || styleOf(node as Element).display.startsWith("inline"));
+  const others = [...(around?.childNodes ?? [])].filter(
+    (node) => node !== element && (node.textContent ?? "").trim() !== "",
+  );
+  return others.some(
+    (node) => node.nodeType === Node.TEXT_NODE || styleOf(node as Element).display.startsWith("inline"),
+  );
 }
 
 /** The frame around a text field takes its presses, too. */
 function frameOf(target: Element): Element {
   let frame = target;
-  for (let each = target.parentElement; each !== null && styleOf(each).cursor === "text"; each = each.parentElement) frame = each;
+  for (
+    let each = target.parentElement;
+    each !== null && styleOf(each).cursor === "text";
+    each = each.parentElement
+  )
+    frame = each;
   return frame;
 }
 
@@ -63,7 +73,12 @@ function judgeTouch(each: Each): Problem | null {
   const target = targetOf(element);
   if (target === null || control.kind === "row" || control.kind === "file" || inText(element)) return null;
   // The row around it leads to the same place.
-  if (control.kind === "link" && element.closest("tr, [role=row]") && styleOf(element.closest("tr, [role=row]")!).cursor === "pointer") return null;
+  if (
+    control.kind === "link" &&
+    element.closest("tr, [role=row]") &&
+    styleOf(element.closest("tr, [role=row]")!).cursor === "pointer"
+  )
+    return null;
   const area = control.kind === "field" ? frameOf(target) : target;
   area.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
   const { x, y, width, height } = middle(area);
@@ -72,12 +87,18 @@ function judgeTouch(each: Each): Problem | null {
   const wide = width >= LEAST || (reaches(-half, 0) && reaches(half, 0));
   const high = height >= LEAST || (reaches(0, -half) && reaches(0, half));
   if (wide && high) return null;
-  return { kind: "touch", what: `${said(each)} is ${Math.round(width)}×${Math.round(height)}`, control: control.id };
+  return {
+    kind: "touch",
+    what: `${said(each)} is ${Math.round(width)}×${Math.round(height)}`,
+    control: control.id,
+  };
 }
 
 /** Every control in force held to what a hand needs. The page is scrolled back to where it was. */
 export function judgeControls(touch: boolean): Problem[] {
-  const scrolled = [...document.querySelectorAll("*")].filter((each) => each.scrollTop !== 0 || each.scrollLeft !== 0);
+  const scrolled = [...document.querySelectorAll("*")].filter(
+    (each) => each.scrollTop !== 0 || each.scrollLeft !== 0,
+  );
   const before = scrolled.map((each) => [each, each.scrollTop, each.scrollLeft] as const);
   const all = controls();
   const problems = all.flatMap((each) => {
@@ -100,12 +121,15 @@ export function judgeGlance(nets: string[]): Problem[] {
   if (net !== undefined) problems.push({ kind: "crash", what: `“${net}”` });
   if (!raw && text.trim().length < 8) problems.push({ kind: "blank", what: `“${text.trim()}”` });
   const over = document.documentElement.scrollWidth - innerWidth;
-  if (over > 0 && topLayer() === null) problems.push({ kind: "sideways", what: `${over} px too wide${widest()}` });
+  if (over > 0 && topLayer() === null)
+    problems.push({ kind: "sideways", what: `${over} px too wide${widest()}` });
   return problems;
 }
 
 function widest(): string {
-  const out = [...document.querySelectorAll("body *")].filter((each) => shown(each) && each.getBoundingClientRect().right > innerWidth + 1);
+  const out = [...document.querySelectorAll("body *")].filter(
+    (each) => shown(each) && each.getBoundingClientRect().right > innerWidth + 1,
+  );
   const first = out.find((each) => !out.some((other) => other !== each && each.contains(other)));
   return first === undefined ? "" : `: ${describe(first)}`;
 }
@@ -117,6 +141,10 @@ export function loading(): string | null {
   );
   const sign = [...signs].find((each) => shown(each) && each.closest("button") === null);
   if (sign !== undefined) return describe(sign);
-  const line = document.body.innerText.split("\n").find((each) => /^(正在载入|加载中|正在读取.*|载入中|Loading|Reading your .*)(…|\.\.\.)?$/.test(each.trim()));
+  const line = document.body.innerText
+    .split("\n")
+    .find((each) =>
+      /^(正在载入|加载中|正在读取.*|载入中|Loading|Reading your .*)(…|\.\.\.)?$/.test(each.trim()),
+    );
   return line ?? null;
 }

@@ -39,7 +39,12 @@ export function isOwn(target: Element, hit: Element | null): boolean {
   if (hit === null) return false;
   if (target === hit || target.contains(hit)) return true;
   const label = hit.closest("label");
-  if (label !== null && label.control !== null && (label.control === target || target.contains(label.control))) return true;
+  if (
+    label !== null &&
+    label.control !== null &&
+    (label.control === target || target.contains(label.control))
+  )
+    return true;
   // A field's frame hands the press on to the field.
   return hit.contains(target) && target.matches("input, textarea, select") && styleOf(hit).cursor === "text";
 }

@@ -15,7 +15,10 @@ export interface Look {
 
 function layerName(layer: Element): string {
   const by = layer.getAttribute("aria-labelledby");
-  const label = layer.getAttribute("aria-label") ?? (by && document.getElementById(by)?.textContent) ?? layer.querySelector("h1, h2, h3")?.textContent;
+  const label =
+    layer.getAttribute("aria-label") ??
+    (by && document.getElementById(by)?.textContent) ??
+    layer.querySelector("h1, h2, h3")?.textContent;
   return (label ?? layer.getAttribute("role") ?? "layer").replace(/\s+/g, " ").trim().slice(0, 60);
 }
 
@@ -32,7 +35,9 @@ export interface Explore {
 
 let changed = performance.now();
 const watch = new MutationObserver(() => (changed = performance.now()));
-document.addEventListener("DOMContentLoaded", () => watch.observe(document.body, { childList: true, subtree: true, characterData: true }));
+document.addEventListener("DOMContentLoaded", () =>
+  watch.observe(document.body, { childList: true, subtree: true, characterData: true }),
+);
 
 export const explore: Explore = {
   look() {

@@ -76,16 +76,26 @@ function everybodyEverywhere(): Who[] {
   const people = Object.keys(FRONT_OF) as PersonKind[];
   const screens = Object.keys(SCREENS) as ScreenName[];
   const languages = ["zh-CN", "en"] as const;
-  return people.flatMap((person) => screens.flatMap((screen) => languages.map((language) => [person, screen, language] as const)));
+  return people.flatMap((person) =>
+    screens.flatMap((screen) => languages.map((language) => [person, screen, language] as const)),
+  );
 }
 
 export function walks(): Walk[] {
   const wanted = (walk: { name: string }) => new RegExp(CHOSEN ?? "").test(walk.name);
   if (!WHOLE) {
-    return SHORT.map(([person, screen, language, steps]) => ({ ...named([person, screen, language]), steps, seconds: SHORT_SECONDS })).filter(wanted);
+    return SHORT.map(([person, screen, language, steps]) => ({
+      ...named([person, screen, language]),
+      steps,
+      seconds: SHORT_SECONDS,
+    })).filter(wanted);
   }
   const all = everybodyEverywhere().map(named).filter(wanted);
   const seconds = Math.max(20, (MINUTES * 60 * WORKERS) / all.length - OUTFIT_SECONDS);
   // A visitor has few pages.
-  return all.map((walk) => ({ ...walk, steps: 10_000, seconds: walk.person === "visitor" ? Math.min(seconds, 30) : seconds }));
+  return all.map((walk) => ({
+    ...walk,
+    steps: 10_000,
+    seconds: walk.person === "visitor" ? Math.min(seconds, 30) : seconds,
+  }));
 }

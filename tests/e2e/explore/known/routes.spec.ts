@@ -5,8 +5,10 @@ import { nets } from "./words.ts";
 test("the routers of both front ends are understood", () => {
   const all = routes();
   const paths = (front: string) => all.filter((each) => each.front === front).map((each) => each.path);
-  for (const known of ["/make/:tool?", "/batch", "/history/:id?", "/orders/:id", "/sign-in", "*"]) expect(paths("studio")).toContain(known);
-  for (const known of ["/", "/users/:id/show", "/presets/:id", "/products/create", "/abnormal"]) expect(paths("desk")).toContain(known);
+  for (const known of ["/make/:tool?", "/batch", "/history/:id?", "/orders/:id", "/sign-in", "*"])
+    expect(paths("studio")).toContain(known);
+  for (const known of ["/", "/users/:id/show", "/presets/:id", "/products/create", "/abnormal"])
+    expect(paths("desk")).toContain(known);
   expect(all.length).toBeGreaterThan(30);
 });
 

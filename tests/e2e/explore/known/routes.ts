@@ -34,13 +34,20 @@ function sources(folder: string, has: (text: string) => boolean): string[] {
 /** All but the address that only leads on to another. */
 function studioPaths(): string[] {
   const texts = sources(path.join(ROOT, "frontend/src"), (text) => text.includes("createBrowserRouter("));
-  return texts.flatMap((text) => [...text.matchAll(/\bpath: "([^"]+)"(?!, Component: HomeRedirect)/g)].map((hit) => hit[1] ?? ""));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/\bpath: "([^"]+)"(?!, Component: HomeRedirect)/g)].map((hit) => hit[1] ?? ""),
+  );
 }
 
 /** react-admin makes up to four pages of one resource. */
 function resourcePaths(element: string): string[] {
   const name = /\bname="([^"]+)"/.exec(element)?.[1] ?? "";
-  const pages = { list: `/${name}`, show: `/${name}/:id/show`, edit: `/${name}/:id`, create: `/${name}/create` };
+  const pages = {
+    list: `/${name}`,
+    show: `/${name}/:id/show`,
+    edit: `/${name}/:id`,
+    create: `/${name}/create`,
+  };
   return Object.entries(pages)
     .filter(([page]) => new RegExp(`\\b${page}=\\{`).test(element))
     .map(([, where]) => where);
@@ -57,7 +64,11 @@ function deskPaths(): string[] {
 
 export function routes(): Route[] {
   const of = (front: Front, paths: string[]): Route[] =>
-    [...new Set(paths)].map((each) => ({ front, path: each, how: (front === "studio" && NOT_BY_PRESSING[each]) || "press" }));
+    [...new Set(paths)].map((each) => ({
+      front,
+      path: each,
+      how: (front === "studio" && NOT_BY_PRESSING[each]) || "press",
+    }));
   return [...of("studio", studioPaths()), ...of("desk", deskPaths())];
 }
 

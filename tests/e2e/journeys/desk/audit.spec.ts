@@ -33,10 +33,27 @@ test("the dashboard is live, and each figure opens its list", async ({ desk, pag
   await desk.accessible();
 });
 
-const PAGES = ["", "users", "generations", "orders", "abnormal", "entries", "presets", "presets/scene", "products", "audit"];
+const PAGES = [
+  "",
+  "users",
+  "generations",
+  "orders",
+  "abnormal",
+  "entries",
+  "presets",
+  "presets/scene",
+  "products",
+  "audit",
+];
 
-for (const [language, theme] of [["en", "dark"], ["zh-CN", "light"]] as const) {
-  test(`every page stands in ${language} and ${theme}: no word missing, nothing unreadable, no sideways scroll`, async ({ desk, page }) => {
+for (const [language, theme] of [
+  ["en", "dark"],
+  ["zh-CN", "light"],
+] as const) {
+  test(`every page stands in ${language} and ${theme}: no word missing, nothing unreadable, no sideways scroll`, async ({
+    desk,
+    page,
+  }) => {
     test.setTimeout(180_000);
     const missing: string[] = [];
     page.on("console", (message) => {
@@ -54,13 +71,19 @@ for (const [language, theme] of [["en", "dark"], ["zh-CN", "light"]] as const) {
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(page.locator("html")).toHaveAttribute("lang", language);
       await desk.accessible();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), path).toBeLessThanOrEqual(0);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+        path,
+      ).toBeLessThanOrEqual(0);
     }
     expect(missing).toEqual([]);
   });
 }
 
-test("somebody without a role is not let in, and their studio session lives on", async ({ customer, page }) => {
+test("somebody without a role is not let in, and their studio session lives on", async ({
+  customer,
+  page,
+}) => {
   await page.goto("/admin/");
   await page.getByLabel("邮箱").fill(customer.email);
   await page.getByLabel("密码").fill("一句好记的话 2026");
@@ -79,7 +102,9 @@ test("a session that ends asks for the password in place", async ({ desk, page, 
   await expect.poll(() => line !== null).toBe(true);
   await context.clearCookies();
   // The token in memory is the only way in now; the server is told to forget it by answering as if it had.
-  await page.route("**/v1/admin/**", (route) => route.fulfill({ status: 401, json: { code: "unauthenticated", status: 401 } }));
+  await page.route("**/v1/admin/**", (route) =>
+    route.fulfill({ status: 401, json: { code: "unauthenticated", status: 401 } }),
+  );
   // Nobody has to press anything: the server ends the live line with the session, and the page finds out by itself.
   await (line as WebSocketRoute | null)?.close({ code: 4401 });
   const dialog = desk.dialog("登录已失效");

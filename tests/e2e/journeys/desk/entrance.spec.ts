@@ -7,7 +7,9 @@ declare global {
   }
 }
 
-test("whoever is not signed in gets the sign-in at once, drawn once and not over and over", async ({ page }) => {
+test("whoever is not signed in gets the sign-in at once, drawn once and not over and over", async ({
+  page,
+}) => {
   await page.addInitScript(() => {
     window.drawn = 0;
     new MutationObserver(() => {

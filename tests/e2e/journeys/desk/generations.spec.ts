@@ -1,7 +1,11 @@
 import { expect, test } from "./operator.ts";
 import { GIFT, PRICE, Studio } from "../../seller.ts";
 
-test("a failed generation is retried after its effect was shown, and costs only what succeeds", async ({ customer, desk, page }) => {
+test("a failed generation is retried after its effect was shown, and costs only what succeeds", async ({
+  customer,
+  desk,
+  page,
+}) => {
   // Once: the simulator counts per prompt, so each run needs one of its own.
   const failed = await customer.make(`海边 ${customer.email} [[sim:image_safety*1]]`);
   expect(failed.state).toBe("failed");
@@ -26,7 +30,11 @@ test("a failed generation is retried after its effect was shown, and costs only 
   await expect(page.getByRole("button", { name: "重试" })).toBeHidden();
 });
 
-test("many are done at once: the preview says which cannot be, and the list says what came of it", async ({ customer, desk, page }) => {
+test("many are done at once: the preview says which cannot be, and the list says what came of it", async ({
+  customer,
+  desk,
+  page,
+}) => {
   const failed = await customer.make("[[sim:image_safety]]");
   const good = await customer.make();
   await desk.find(customer.email);
@@ -60,14 +68,23 @@ test("a list exports what its filters show @desktop", async ({ customer, desk, p
   for (const line of lines.slice(1)) expect(line).toContain(id);
 });
 
-test("an operator goes down a list: row, retry on the house, back, next row, retry for its owner", async ({ customer, desk, page }) => {
+test("an operator goes down a list: row, retry on the house, back, next row, retry for its owner", async ({
+  customer,
+  desk,
+  page,
+}) => {
   const marked = (what: string) => customer.make(`${what} ${customer.email} [[sim:image_safety*1]]`);
   const [first, second] = [await marked("海边"), await marked("街头")];
   await desk.find(customer.email);
   await page.getByRole("tab", { name: "任务", exact: true }).click();
   const list = page.url();
   const retry = async (id: string, house: boolean, effect: string) => {
-    await page.locator("tbody tr").filter({ has: page.locator(`[title="${id}"]`) }).locator("time").first().click();
+    await page
+      .locator("tbody tr")
+      .filter({ has: page.locator(`[title="${id}"]`) })
+      .locator("time")
+      .first()
+      .click();
     await expect(page).toHaveURL(new RegExp(`/generations/${id}/show`));
     await page.getByRole("button", { name: "重试" }).click();
     const dialog = desk.dialog("重试");
@@ -86,7 +103,12 @@ test("an operator goes down a list: row, retry on the house, back, next row, ret
   expect(await customer.balance()).toMatchObject({ available: GIFT - PRICE, held: 0 });
 });
 
-test("a delivered picture that is of no use is voided, and its seller's open page shows the credits back", async ({ browser, customer, desk, page }) => {
+test("a delivered picture that is of no use is voided, and its seller's open page shows the credits back", async ({
+  browser,
+  customer,
+  desk,
+  page,
+}) => {
   const made = await customer.make();
   const context = await browser.newContext({ storageState: await customer.request.storageState() });
   const shop = new Studio(await context.newPage());

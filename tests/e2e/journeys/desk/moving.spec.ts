@@ -13,15 +13,26 @@ async function colleague(request: APIRequestContext) {
   return async (user: string, amount: number) => {
     const adjusted = await request.post(`/v1/admin/users/${user}/adjustments`, {
       data: { amount, reason: "同事在别处调整" },
-      headers: { authorization: `Bearer ${token}`, "x-requested-with": "mannequin", "idempotency-key": randomUUID() },
+      headers: {
+        authorization: `Bearer ${token}`,
+        "x-requested-with": "mannequin",
+        "idempotency-key": randomUUID(),
+      },
     });
     expect(adjusted.ok(), await adjusted.text()).toBe(true);
   };
 }
 
-const available = (page: Page, credits: number) => page.getByRole("link", { name: new RegExp(`^积分 · 可用 ?${credits}`) });
+const available = (page: Page, credits: number) =>
+  page.getByRole("link", { name: new RegExp(`^积分 · 可用 ?${credits}`) });
 
-test("an adjustment made elsewhere is on an open page of that person within five seconds", async ({ customer, desk, page, playwright, baseURL }) => {
+test("an adjustment made elsewhere is on an open page of that person within five seconds", async ({
+  customer,
+  desk,
+  page,
+  playwright,
+  baseURL,
+}) => {
   const request = await playwright.request.newContext({ baseURL });
   const adjust = await colleague(request);
   const { id } = customer;
@@ -37,7 +48,13 @@ test("an adjustment made elsewhere is on an open page of that person within five
   await request.dispose();
 });
 
-test("a list moves by itself, and what was ticked and typed stays", async ({ customer, desk, page, playwright, baseURL }) => {
+test("a list moves by itself, and what was ticked and typed stays", async ({
+  customer,
+  desk,
+  page,
+  playwright,
+  baseURL,
+}) => {
   const request = await playwright.request.newContext({ baseURL });
   const adjust = await colleague(request);
   const { id } = customer;

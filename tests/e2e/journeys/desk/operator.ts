@@ -29,9 +29,14 @@ export class Customer {
   ) {}
 
   static async signUp(request: APIRequestContext, email = newEmail()): Promise<Customer> {
-    const answer = await request.post("/v1/auth/register", { data: { email, password: PASSWORD, locale: "zh-CN" } });
+    const answer = await request.post("/v1/auth/register", {
+      data: { email, password: PASSWORD, locale: "zh-CN" },
+    });
     expect(answer.status(), await answer.text()).toBe(201);
-    const { access_token: token, user } = (await answer.json()) as { access_token: string; user: { id: string } };
+    const { access_token: token, user } = (await answer.json()) as {
+      access_token: string;
+      user: { id: string };
+    };
     return new Customer(user.id, email, request, token);
   }
 
@@ -97,7 +102,11 @@ export class Customer {
   async want(name: string): Promise<string> {
     const { items } = await this.get<{ items: { id: string; name: string }[] }>("/v1/products");
     const product = items.find((each) => each.name.includes(name));
-    const { order } = await this.post<{ order: { id: string } }>("/v1/orders", { product_id: product?.id, provider: "sandbox" }, 201);
+    const { order } = await this.post<{ order: { id: string } }>(
+      "/v1/orders",
+      { product_id: product?.id, provider: "sandbox" },
+      201,
+    );
     return order.id;
   }
 
@@ -116,9 +125,22 @@ export class Customer {
    */
   async payWrong(name: string): Promise<string> {
     const id = await this.want(name);
-    const opened = (await (await this.request.get(`${SIMULATOR}/_sim/payments`)).json()) as { order: string; number: string; amount: number }[];
+    const opened = (await (await this.request.get(`${SIMULATOR}/_sim/payments`)).json()) as {
+      order: string;
+      number: string;
+      amount: number;
+    }[];
     const { number, amount } = opened.find((each) => each.order === id) ?? { number: "", amount: 0 };
-    const payment = { id: number, merchant: "mannequin", order: id, amount: amount + 1, currency: "CNY", status: "paid", refunded: 0, at: Date.now() };
+    const payment = {
+      id: number,
+      merchant: "mannequin",
+      order: id,
+      amount: amount + 1,
+      currency: "CNY",
+      status: "paid",
+      refunded: 0,
+      at: Date.now(),
+    };
     const body = JSON.stringify({ id: `evt_${id}`, type: "payment.paid", payment });
     const at = Math.floor(Date.now() / 1000);
     const tag = createHmac("sha256", PLAY_MONEY_SECRET).update(`${at}.${body}`).digest("hex");
@@ -137,7 +159,9 @@ export class Customer {
   /** Deletes the picture of a finished generation, as its 24 hours do; the record stays. */
   async forget(id: string): Promise<void> {
     const made = await this.get<{ result: { asset_id: string } | null }>(`/v1/generations/${id}`);
-    const answer = await this.request.delete(`/v1/assets/${made.result?.asset_id ?? ""}`, { headers: this.headers });
+    const answer = await this.request.delete(`/v1/assets/${made.result?.asset_id ?? ""}`, {
+      headers: this.headers,
+    });
     expect(answer.status(), await answer.text()).toBe(204);
   }
 
@@ -194,9 +218,15 @@ export class Desk {
   /** Nothing on the page that a screen reader or weak eyes would stumble over. */
   async accessible(): Promise<void> {
     // Until what slides in has come to rest, its colours are those of a mixture.
-    await this.page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))));
-    const { violations } = await new AxeBuilder({ page: this.page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-    expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+    await this.page.evaluate(() =>
+      Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
+    );
+    const { violations } = await new AxeBuilder({ page: this.page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21aa"])
+      .analyze();
+    expect(
+      violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" | ")}`),
+    ).toEqual([]);
   }
 }
 

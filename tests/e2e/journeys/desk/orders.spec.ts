@@ -1,6 +1,10 @@
 import { expect, test } from "./operator.ts";
 
-test("an order is refunded in part and then whole, and what it bought is taken back", async ({ customer, desk, page }) => {
+test("an order is refunded in part and then whole, and what it bought is taken back", async ({
+  customer,
+  desk,
+  page,
+}) => {
   const id = await customer.buy("100");
   const before = await customer.balance();
   await desk.find(id);
@@ -31,12 +35,21 @@ test("an order is refunded in part and then whole, and what it bought is taken b
   await expect(page.getByRole("button", { name: "退款" })).toBeHidden();
 });
 
-test("an order that was paid with a wrong amount is settled by a person: one is granted, one is closed", async ({ customer, desk, page }) => {
+test("an order that was paid with a wrong amount is settled by a person: one is granted, one is closed", async ({
+  customer,
+  desk,
+  page,
+}) => {
   const [granted, closed] = [await customer.payWrong("100"), await customer.payWrong("100")];
   const before = await customer.balance();
   const open = async (id: string) => {
     await page.getByRole("menuitem", { name: "异常订单" }).click();
-    await page.locator("tbody tr").filter({ has: page.locator(`[title="${id}"]`) }).locator("time").first().click();
+    await page
+      .locator("tbody tr")
+      .filter({ has: page.locator(`[title="${id}"]`) })
+      .locator("time")
+      .first()
+      .click();
     await expect(page).toHaveURL(new RegExp(`/orders/${id}/show`));
     await page.getByRole("button", { name: "了结" }).click();
     return desk.dialog(/^了结/);

@@ -1,12 +1,17 @@
 import { expect, test } from "./operator.ts";
 
-test("from sign-in to somebody's last 24 hours takes at most three clicks", async ({ customer, desk, page }) => {
+test("from sign-in to somebody's last 24 hours takes at most three clicks", async ({
+  customer,
+  desk,
+  page,
+}) => {
   const made = await customer.make();
   await desk.find(customer.email);
   const generations = page.getByRole("region", { name: "任务 · 近 24 小时" });
   await expect(generations.getByRole("link", { name: new RegExp(made.id.slice(-6)) })).toBeVisible();
   const entries = page.getByRole("region", { name: "流水 · 近 24 小时" });
-  for (const kind of ["发放", "暂扣", "扣除"]) await expect(entries.getByText(new RegExp(`^${kind}`)).first()).toBeVisible();
+  for (const kind of ["发放", "暂扣", "扣除"])
+    await expect(entries.getByText(new RegExp(`^${kind}`)).first()).toBeVisible();
   expect(desk.clicks).toBeLessThanOrEqual(3);
   await desk.accessible();
 });
@@ -24,7 +29,11 @@ test("the search is at hand from anywhere with one key, and takes ids", async ({
   await desk.accessible();
 });
 
-test("an adjustment says what it will do, happens once, and is in the ledger with its reason", async ({ customer, desk, page }) => {
+test("an adjustment says what it will do, happens once, and is in the ledger with its reason", async ({
+  customer,
+  desk,
+  page,
+}) => {
   const before = await customer.balance();
   await desk.find(customer.email);
   await page.getByRole("button", { name: "调整积分" }).click();
@@ -52,7 +61,9 @@ test("a disabled account is out at once and says so on its page", async ({ custo
   await page.getByRole("button", { name: "停用账号" }).click();
   await desk.confirm(desk.dialog(/^停用账号/), "停用账号", "盗图投诉");
   await expect(page.getByText("已停用").first()).toBeVisible();
-  const answer = await customer.request.post("/v1/auth/login", { data: { email: customer.email, password: "wrong password" } });
+  const answer = await customer.request.post("/v1/auth/login", {
+    data: { email: customer.email, password: "wrong password" },
+  });
   expect(answer.status()).toBeGreaterThanOrEqual(400);
   await page.getByRole("tab", { name: "操作日志" }).click();
   await expect(page.getByRole("cell", { name: "停用账号" })).toBeVisible();

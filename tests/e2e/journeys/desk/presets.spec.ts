@@ -1,6 +1,10 @@
 import { expect, test } from "./operator.ts";
 
-test("a new tool is tried, published, changed, rolled back and withdrawn, and the studio follows @desktop", async ({ customer, desk, page }) => {
+test("a new tool is tried, published, changed, rolled back and withdrawn, and the studio follows @desktop", async ({
+  customer,
+  desk,
+  page,
+}) => {
   test.setTimeout(120_000);
   const key = `e2e-${Date.now().toString(36)}`;
   await page.goto("/admin/presets/create?from=scene");
@@ -18,14 +22,18 @@ test("a new tool is tried, published, changed, rolled back and withdrawn, and th
   await page.getByRole("button", { name: "启用" }).click();
   await desk.confirm(desk.dialog(/^启用/), "启用", "试过了，上线");
   await expect(page.getByRole("button", { name: "停用" })).toBeVisible();
-  await expect.poll(async () => (await customer.tools()).find((tool) => tool.key === key)?.name).toBe(`试作 ${key}`);
+  await expect
+    .poll(async () => (await customer.tools()).find((tool) => tool.key === key)?.name)
+    .toBe(`试作 ${key}`);
 
   await page.getByLabel("名称 · 中文").fill(`新名 ${key}`);
   await page.getByRole("button", { name: "保存" }).click();
   const saving = desk.dialog(/^保存/);
   await expect(saving.getByRole("rowheader", { name: "名称 › 中文" })).toBeVisible();
   await desk.confirm(saving, "保存", "改个好记的名字");
-  await expect.poll(async () => (await customer.tools()).find((tool) => tool.key === key)?.name).toBe(`新名 ${key}`);
+  await expect
+    .poll(async () => (await customer.tools()).find((tool) => tool.key === key)?.name)
+    .toBe(`新名 ${key}`);
 
   await page.getByRole("button", { name: "版本" }).click();
   const versions = desk.dialog(/^版本与差异/);
@@ -33,14 +41,20 @@ test("a new tool is tried, published, changed, rolled back and withdrawn, and th
   await desk.accessible();
   await versions.getByRole("button", { name: /^恢复到此版本/ }).click();
   await desk.confirm(desk.dialog(/^恢复到此版本/), "恢复到此版本", "还是原名好");
-  await expect.poll(async () => (await customer.tools()).find((tool) => tool.key === key)?.name).toBe(`试作 ${key}`);
+  await expect
+    .poll(async () => (await customer.tools()).find((tool) => tool.key === key)?.name)
+    .toBe(`试作 ${key}`);
 
   await page.getByRole("button", { name: "停用" }).click();
   await desk.confirm(desk.dialog(/^停用/), "停用", "活动结束");
   await expect.poll(async () => (await customer.tools()).map((tool) => tool.key)).not.toContain(key);
 });
 
-test("whoever saves second is told who was first, and loses nothing of what was typed @desktop", async ({ desk, page, context }) => {
+test("whoever saves second is told who was first, and loses nothing of what was typed @desktop", async ({
+  desk,
+  page,
+  context,
+}) => {
   const key = `duel-${Date.now().toString(36)}`;
   await page.goto("/admin/presets/create?from=scene");
   await page.getByLabel("标识").fill(key);
@@ -76,9 +90,19 @@ test("a draft is tried with real pictures beside the form @desktop", async ({ de
   await page.goto("/admin/presets/scene");
   await expect(page.getByRole("heading", { name: "试一试" })).toBeVisible();
   const { SMALL_BAG, SMALL_SCENE } = await import("../../seller.ts");
-  await page.getByLabel("选择图片 · 主体图", { exact: true }).and(page.locator("input")).setInputFiles(SMALL_BAG);
-  await expect(page.getByRole("button", { name: "资产预览: 主体图" }).or(page.getByRole("button", { name: "图片预览: 主体图" }))).toBeVisible();
-  await page.getByLabel("选择图片 · 场景参考图", { exact: true }).and(page.locator("input")).setInputFiles(SMALL_SCENE);
+  await page
+    .getByLabel("选择图片 · 主体图", { exact: true })
+    .and(page.locator("input"))
+    .setInputFiles(SMALL_BAG);
+  await expect(
+    page
+      .getByRole("button", { name: "资产预览: 主体图" })
+      .or(page.getByRole("button", { name: "图片预览: 主体图" })),
+  ).toBeVisible();
+  await page
+    .getByLabel("选择图片 · 场景参考图", { exact: true })
+    .and(page.locator("input"))
+    .setInputFiles(SMALL_SCENE);
   await page.getByRole("button", { name: "生成试样" }).click();
   await expect(page.getByRole("img", { name: "试样成片" })).toBeVisible({ timeout: 40_000 });
   await desk.accessible();

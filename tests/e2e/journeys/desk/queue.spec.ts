@@ -3,7 +3,10 @@ import { ADMIN, expect, test } from "./operator.ts";
 /** Every duty of the scheduler, by the name that operators read. */
 const DUTIES = 9;
 
-test("the queue is paused with a reason, every page says who did it and why, and it goes on when told", async ({ desk, page }, { project }) => {
+test("the queue is paused with a reason, every page says who did it and why, and it goes on when told", async ({
+  desk,
+  page,
+}, { project }) => {
   // There is one queue: on the phone this would stop the pictures of everybody else's test a second time.
   test.skip(project.name !== "desktop", "one queue for all");
   await page.goto("/admin/queue");

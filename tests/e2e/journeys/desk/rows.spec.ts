@@ -14,7 +14,11 @@ interface ListOf {
 
 const LISTS: Record<"users" | "generations" | "orders", ListOf> = {
   users: { menu: ["用户", "Users"], detail: [/^动态$/, /^Activity$/], path: "users" },
-  generations: { menu: ["生成任务", "Generations"], detail: [/^调用记录$/, /^Attempts$/], path: "generations" },
+  generations: {
+    menu: ["生成任务", "Generations"],
+    detail: [/^调用记录$/, /^Attempts$/],
+    path: "generations",
+  },
   orders: { menu: ["订单", "Orders"], detail: [/^进展$/, /^Timeline$/], path: "orders" },
 };
 
@@ -41,11 +45,14 @@ async function openList(page: Page, list: ListOf, language: Language): Promise<v
 async function isWhole(page: Page, list: ListOf, id: string, language: Language): Promise<void> {
   await expect(page).toHaveURL(new RegExp(`/admin/${list.path}/${id}/show`));
   const mark = list.detail[at(language)];
-  await expect(page.getByRole("tab", { name: mark }).or(page.getByRole("heading", { name: mark }))).toBeVisible();
+  await expect(
+    page.getByRole("tab", { name: mark }).or(page.getByRole("heading", { name: mark })),
+  ).toBeVisible();
   await expect(page.getByText(CRASHED)).toHaveCount(0);
 }
 
-const rowOf = (page: Page, id: string): Locator => page.locator("tbody tr").filter({ has: page.locator(`[title="${id}"]`) });
+const rowOf = (page: Page, id: string): Locator =>
+  page.locator("tbody tr").filter({ has: page.locator(`[title="${id}"]`) });
 
 const MADE: Record<keyof typeof LISTS, (customer: Customer) => Promise<string>> = {
   users: (customer) => Promise.resolve(customer.id),
@@ -55,7 +62,11 @@ const MADE: Record<keyof typeof LISTS, (customer: Customer) => Promise<string>> 
 
 for (const language of LANGUAGES) {
   for (const name of ["users", "generations", "orders"] as const) {
-    test(`a press on a row or on its id opens the whole record, again and again: ${name}, ${language}`, async ({ customer, desk, page }) => {
+    test(`a press on a row or on its id opens the whole record, again and again: ${name}, ${language}`, async ({
+      customer,
+      desk,
+      page,
+    }) => {
       const list = LISTS[name];
       const id = await MADE[name](customer);
       await speak(page, language);
@@ -80,7 +91,11 @@ for (const language of LANGUAGES) {
 }
 
 async function prepared(customer: Customer) {
-  return { users: customer.id, generations: await MADE.generations(customer), orders: await MADE.orders(customer) };
+  return {
+    users: customer.id,
+    generations: await MADE.generations(customer),
+    orders: await MADE.orders(customer),
+  };
 }
 
 test("every row on a person's page opens what it stands for", async ({ customer, desk, page }) => {
@@ -88,7 +103,10 @@ test("every row on a person's page opens what it stands for", async ({ customer,
   await desk.find(customer.email);
   await page.locator(`a[title="${ids.generations}"]`).first().click();
   await isWhole(page, LISTS.generations, ids.generations, "zh-CN");
-  for (const [tab, name] of [["任务", "generations"], ["订单", "orders"]] as const) {
+  for (const [tab, name] of [
+    ["任务", "generations"],
+    ["订单", "orders"],
+  ] as const) {
     await page.goto(`/admin/users/${ids.users}/show`);
     await page.getByRole("tab", { name: tab, exact: true }).click();
     await rowOf(page, ids[name]).locator("time").first().click();
@@ -110,7 +128,9 @@ async function withTrail(desk: Desk, customer: Customer): Promise<void> {
 
 /** A walk along all tabs that goes from each to each exactly once. */
 function walk(count: number): number[] {
-  const left = Array.from({ length: count }, (_, from) => Array.from({ length: count }, (_, to) => to).filter((to) => to !== from));
+  const left = Array.from({ length: count }, (_, from) =>
+    Array.from({ length: count }, (_, to) => to).filter((to) => to !== from),
+  );
   const trail = [0];
   const path: number[] = [];
   while (trail.length > 0) {
@@ -121,7 +141,11 @@ function walk(count: number): number[] {
   return path.reverse();
 }
 
-test("the tabs of a person's page keep out of each other's way, from each to each", async ({ customer, desk, page }) => {
+test("the tabs of a person's page keep out of each other's way, from each to each", async ({
+  customer,
+  desk,
+  page,
+}) => {
   test.setTimeout(120_000);
   await prepared(customer);
   await withTrail(desk, customer);

@@ -1,4 +1,10 @@
-import { createServer, request as ask, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  request as ask,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { test as base } from "../../seller.ts";
@@ -59,7 +65,9 @@ export class Line {
     if (fate === "unauthenticated") {
       request.resume();
       response.writeHead(401, { "content-type": "application/problem+json" });
-      response.end(JSON.stringify({ type: "about:blank", title: "Unauthorized", status: 401, code: "unauthenticated" }));
+      response.end(
+        JSON.stringify({ type: "about:blank", title: "Unauthorized", status: 401, code: "unauthenticated" }),
+      );
       return;
     }
     const refresh = path === REFRESH;
@@ -69,20 +77,29 @@ export class Line {
   }
 
   private forward(request: IncomingMessage, response: ServerResponse, fate: Fate, back: number): void {
-    const onward = ask({ host: TARGET.hostname, port: TARGET.port, method: request.method, path: request.url, headers: request.headers }, (answer) => {
-      if (fate === "lose the answer") {
-        answer.resume();
-        answer.on("end", () => {
-          this.lost += 1;
-          response.destroy();
-        });
-        return;
-      }
-      setTimeout(() => {
-        response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-        answer.pipe(response);
-      }, back);
-    });
+    const onward = ask(
+      {
+        host: TARGET.hostname,
+        port: TARGET.port,
+        method: request.method,
+        path: request.url,
+        headers: request.headers,
+      },
+      (answer) => {
+        if (fate === "lose the answer") {
+          answer.resume();
+          answer.on("end", () => {
+            this.lost += 1;
+            response.destroy();
+          });
+          return;
+        }
+        setTimeout(() => {
+          response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+          answer.pipe(response);
+        }, back);
+      },
+    );
     onward.on("error", () => response.destroy());
     request.pipe(onward);
   }
@@ -91,7 +108,8 @@ export class Line {
     this.lives += 1;
     const server = connect(Number(TARGET.port), TARGET.hostname, () => {
       const lines = [`${request.method ?? "GET"} ${request.url ?? "/"} HTTP/1.1`];
-      for (let at = 0; at < request.rawHeaders.length; at += 2) lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
+      for (let at = 0; at < request.rawHeaders.length; at += 2)
+        lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
       server.write(`${lines.join("\r\n")}\r\n\r\n`);
       server.write(head);
     });

@@ -26,12 +26,16 @@ async function restore(context: BrowserContext): Promise<boolean[]> {
   return states;
 }
 
-test("six tabs restored over a slow line stay signed in, ten times out of ten @desktop", async ({ context, account, line }) => {
+test("six tabs restored over a slow line stay signed in, ten times out of ten @desktop", async ({
+  context,
+  account,
+  line,
+}) => {
   test.setTimeout(600_000);
   expect(account.email).toContain("@");
   let turn = 0;
   // 0.6 to 1.5 s, never twice the same: the tabs overtake each other.
-  line.refreshDelay = () => 600 + ((turn += 1) * 370) % 900;
+  line.refreshDelay = () => 600 + (((turn += 1) * 370) % 900);
   const rounds: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const states = await restore(context);
@@ -40,7 +44,13 @@ test("six tabs restored over a slow line stay signed in, ten times out of ten @d
   expect(rounds).toEqual(Array.from({ length: ROUNDS }, () => `${TABS} of ${TABS}`));
 });
 
-test("a refresh whose answer was lost before a sleep does not sign anybody out @desktop", async ({ page, context, studio, account, line }) => {
+test("a refresh whose answer was lost before a sleep does not sign anybody out @desktop", async ({
+  page,
+  context,
+  studio,
+  account,
+  line,
+}) => {
   test.setTimeout(120_000);
   await studio.open();
   const menu = page.getByRole("navigation", { name: "主导航" });
@@ -49,7 +59,9 @@ test("a refresh whose answer was lost before a sleep does not sign anybody out @
     let refused = 0;
     line.fate = (method, path) => {
       if (path === "/v1/auth/refresh") return refresh;
-      return method === "GET" && path.startsWith("/v1/credits") && (refused += 1) === 1 ? "unauthenticated" : "pass";
+      return method === "GET" && path.startsWith("/v1/credits") && (refused += 1) === 1
+        ? "unauthenticated"
+        : "pass";
     };
   };
   timeIsUp("lose the answer");
@@ -57,7 +69,9 @@ test("a refresh whose answer was lost before a sleep does not sign anybody out @
   await expect.poll(() => line.lost).toBeGreaterThan(0);
   await context.setOffline(true);
   const slept = Date.now();
-  await expect.poll(() => Date.now() - slept, { timeout: BEYOND_GRACE_MS + 5000, intervals: [1000] }).toBeGreaterThan(BEYOND_GRACE_MS);
+  await expect
+    .poll(() => Date.now() - slept, { timeout: BEYOND_GRACE_MS + 5000, intervals: [1000] })
+    .toBeGreaterThan(BEYOND_GRACE_MS);
 
   const before = line.refreshes;
   timeIsUp("pass");
@@ -69,7 +83,14 @@ test("a refresh whose answer was lost before a sleep does not sign anybody out @
   expect((await account.entries()).map((entry) => entry.kind)).toEqual(["grant"]);
 });
 
-test("a tab that turns out to belong to another account says so before anything is spent @desktop", async ({ page, context, studio, account, line, playwright }) => {
+test("a tab that turns out to belong to another account says so before anything is spent @desktop", async ({
+  page,
+  context,
+  studio,
+  account,
+  line,
+  playwright,
+}) => {
   test.setTimeout(120_000);
   const elsewhere = await playwright.request.newContext({ baseURL: line.url });
   const other = await Account.signUp(elsewhere, newEmail());
@@ -80,11 +101,13 @@ test("a tab that turns out to belong to another account says so before anything 
   await context.clearCookies();
   await context.addCookies(mine.cookies);
   let refused = 0;
-  line.fate = (method, path) => (method === "POST" && path === "/v1/generations" && (refused += 1) === 1 ? "unauthenticated" : "pass");
+  line.fate = (method, path) =>
+    method === "POST" && path === "/v1/generations" && (refused += 1) === 1 ? "unauthenticated" : "pass";
   await studio.press();
 
   await expect(page.getByRole("dialog").filter({ hasText: other.email })).toBeVisible();
-  for (const each of [account, other]) expect((await each.entries()).map((entry) => entry.kind)).toEqual(["grant"]);
+  for (const each of [account, other])
+    expect((await each.entries()).map((entry) => entry.kind)).toEqual(["grant"]);
   await expect(studio.balance(GIFT, 0)).toBeVisible();
   await elsewhere.dispose();
 });

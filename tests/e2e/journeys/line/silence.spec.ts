@@ -4,7 +4,12 @@ import { test } from "./line.ts";
 /** From the moment the server has the picture. */
 const SHOWN_WITHIN_MS = 20_000;
 
-test("a live line that falls silent without a word keeps nobody waiting @desktop", async ({ page, studio, account, line }) => {
+test("a live line that falls silent without a word keeps nobody waiting @desktop", async ({
+  page,
+  studio,
+  account,
+  line,
+}) => {
   test.setTimeout(120_000);
   await studio.open();
   await studio.pickBoth();
@@ -16,5 +21,7 @@ test("a live line that falls silent without a word keeps nobody waiting @desktop
   await expect.poll(committed, { timeout: 40_000 }).toBe(true);
   const made = Date.now();
   await expect(studio.picture).toBeVisible({ timeout: SHOWN_WITHIN_MS });
-  await expect(studio.balance(GIFT - PRICE, 0)).toBeVisible({ timeout: Math.max(1, SHOWN_WITHIN_MS - (Date.now() - made)) });
+  await expect(studio.balance(GIFT - PRICE, 0)).toBeVisible({
+    timeout: Math.max(1, SHOWN_WITHIN_MS - (Date.now() - made)),
+  });
 });

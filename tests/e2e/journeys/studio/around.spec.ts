@@ -4,11 +4,17 @@ import { Account, expect, PASSWORD, test } from "../../seller.ts";
 
 async function noAxeFindings(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const said = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(" | ")}`);
+  const said = violations.map(
+    (each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(" | ")}`,
+  );
   expect(said, where).toEqual([]);
 }
 
-test("the account page changes name and password, and other devices are signed out @desktop", async ({ page, account, browser }) => {
+test("the account page changes name and password, and other devices are signed out @desktop", async ({
+  page,
+  account,
+  browser,
+}) => {
   const elsewhere = await browser.newContext();
   const other = await Account.signIn(elsewhere.request, account.email);
   await page.goto("/profile");
@@ -37,10 +43,19 @@ test("the account page changes name and password, and other devices are signed o
 const ONCE = { light: "", dark: " @desktop" };
 
 for (const scheme of ["light", "dark"] as const) {
-  test(`the pages and dialogs around the work are accessible in ${scheme}${ONCE[scheme]}`, async ({ page, studio, account }) => {
+  test(`the pages and dialogs around the work are accessible in ${scheme}${ONCE[scheme]}`, async ({
+    page,
+    studio,
+    account,
+  }) => {
     test.setTimeout(120_000);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    for (const [where, what] of [["/profile", "账户设置"], ["/help/scene", "场景更换"], ["/batch", "批量"], ["/nowhere", "没有这个页面"]] as const) {
+    for (const [where, what] of [
+      ["/profile", "账户设置"],
+      ["/help/scene", "场景更换"],
+      ["/batch", "批量"],
+      ["/nowhere", "没有这个页面"],
+    ] as const) {
       await page.goto(where);
       await page.getByRole("heading", { level: 1, name: what }).waitFor();
       await page.waitForLoadState("networkidle");
@@ -57,7 +72,10 @@ for (const scheme of ["light", "dark"] as const) {
     await studio.open();
     await studio.pickBoth();
     await studio.slot("主体图").getByRole("button", { name: "裁剪或旋转主体图" }).click();
-    await page.getByRole("dialog").getByText(/^675 × 900/).waitFor();
+    await page
+      .getByRole("dialog")
+      .getByText(/^675 × 900/)
+      .waitFor();
     await noAxeFindings(page, "crop");
     await page.keyboard.press("Escape");
     await studio.press();
@@ -86,19 +104,36 @@ test("maintenance is announced on every page with its end @desktop", async ({ pa
   await page.route("**/v1/site", async (route) => {
     const answer = await route.fetch();
     const site = (await answer.json()) as Record<string, unknown>;
-    const maintenance = { zh: "今晚升级，生成可能变慢。", en: "Upgrade tonight.", until: "2026-12-01T14:30:00Z" };
+    const maintenance = {
+      zh: "今晚升级，生成可能变慢。",
+      en: "Upgrade tonight.",
+      until: "2026-12-01T14:30:00Z",
+    };
     await route.fulfill({ response: answer, json: { ...site, maintenance } });
   });
   for (const where of ["/make", "/credits"]) {
     await page.goto(where);
-    await expect(page.getByRole("complementary", { name: "维护通知" })).toHaveText("今晚升级，生成可能变慢。 预计 12/01 22:30 恢复。");
+    await expect(page.getByRole("complementary", { name: "维护通知" })).toHaveText(
+      "今晚升级，生成可能变慢。 预计 12/01 22:30 恢复。",
+    );
   }
   expect(account.email).toContain("@");
 });
 
-test("what a seller does in English never shows a Chinese word of ours @desktop", async ({ page, account }) => {
+test("what a seller does in English never shows a Chinese word of ours @desktop", async ({
+  page,
+  account,
+}) => {
   await page.addInitScript(() => localStorage.setItem("mannequin.lang", "en"));
-  for (const where of ["/make/scene", "/batch", "/history", "/profile", "/help/recolour", "/credits", "/nowhere"]) {
+  for (const where of [
+    "/make/scene",
+    "/batch",
+    "/history",
+    "/profile",
+    "/help/recolour",
+    "/credits",
+    "/nowhere",
+  ]) {
     await page.goto(where);
     await page.getByRole("main").getByRole("heading").first().waitFor();
     await page.waitForLoadState("networkidle");

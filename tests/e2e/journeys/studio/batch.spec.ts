@@ -8,7 +8,14 @@ const COLOUR = path.join(SAMPLES, "colour.webp");
 /** What a picture of 场景更换 and one of 商品换色 cost. */
 const [SCENE_PRICE, COLOUR_PRICE] = [4, 3];
 
-async function addLook(page: Page, tool: string, productSlot: string, slot: string, file: string, words = ""): Promise<void> {
+async function addLook(
+  page: Page,
+  tool: string,
+  productSlot: string,
+  slot: string,
+  file: string,
+  words = "",
+): Promise<void> {
   await page.getByRole("combobox", { name: "添加拍法" }).selectOption({ label: tool });
   const dialog = page.getByRole("dialog", { name: `拍法 · ${tool}` });
   await dialog.getByRole("radio", { name: productSlot, exact: true }).check();
@@ -26,7 +33,11 @@ async function addProducts(page: Page, ...files: string[]): Promise<void> {
   await (await chooser).setFiles(files);
 }
 
-test("two products in two looks: the price before, a budget kept, one look fails alone and is retried", async ({ page, studio, account }) => {
+test("two products in two looks: the price before, a budget kept, one look fails alone and is retried", async ({
+  page,
+  studio,
+  account,
+}) => {
   test.setTimeout(120_000);
   await page.goto("/batch");
   await addProducts(page, GARMENT, SMALL_BAG);
@@ -41,9 +52,15 @@ test("two products in two looks: the price before, a budget kept, one look fails
   await go.click();
   await expect(page.getByText("完成 2 · 进行中 0 · 待提交 0 · 未成功 1")).toBeVisible({ timeout: 60_000 });
   await expect(studio.balance(GIFT - 2 * SCENE_PRICE, 0)).toBeVisible();
-  expect((await account.entries()).map((line) => line.kind).sort()).toEqual(
-    ["commit", "commit", "grant", "hold", "hold", "hold", "release"],
-  );
+  expect((await account.entries()).map((line) => line.kind).sort()).toEqual([
+    "commit",
+    "commit",
+    "grant",
+    "hold",
+    "hold",
+    "hold",
+    "release",
+  ]);
 
   // Mended, the failed cell alone runs again; what is done stays done, also over a reload.
   await page.getByRole("button", { name: "设置拍法 商品换色" }).click();
@@ -70,15 +87,22 @@ test("a batch that is stopped gives back what had not begun @desktop", async ({ 
   await page.getByRole("button", { name: "停止", exact: true }).click();
   await page.getByRole("dialog", { name: "停止这一批？" }).getByRole("button", { name: "全部取消" }).click();
   // Each ends one way or the other: given back, or delivered and charged. Nothing stays on hold.
-  await expect.poll(async () => (await account.get<{ held: number }>("/v1/credits")).held, { timeout: 40_000 }).toBe(0);
+  await expect
+    .poll(async () => (await account.get<{ held: number }>("/v1/credits")).held, { timeout: 40_000 })
+    .toBe(0);
   const { items } = await account.get<{ items: { state: string; charged: number }[] }>("/v1/generations");
   expect(items).toHaveLength(4);
-  for (const { state, charged } of items) expect([state, charged]).toEqual(state === "succeeded" ? ["succeeded", SCENE_PRICE] : ["canceled", 0]);
+  for (const { state, charged } of items)
+    expect([state, charged]).toEqual(state === "succeeded" ? ["succeeded", SCENE_PRICE] : ["canceled", 0]);
   const charged = items.reduce((sum, each) => sum + each.charged, 0);
   await expect(studio.balance(GIFT - charged, 0)).toBeVisible();
 });
 
-test("one look takes a list of values: a column for each, the price before, and all are made @desktop", async ({ page, studio, account }) => {
+test("one look takes a list of values: a column for each, the price before, and all are made @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   await page.goto("/batch");
   await addProducts(page, GARMENT);
   await page.getByRole("combobox", { name: "添加拍法" }).selectOption({ label: "商品换色" });
@@ -88,7 +112,8 @@ test("one look takes a list of values: a column for each, the price before, and 
   await dialog.getByLabel("色号，用空格或逗号隔开").fill("#1F2A44\n#8C1D40, #2E8B57");
   await dialog.getByRole("button", { name: "分成 3 列" }).click();
   await expect(dialog).toBeHidden();
-  for (const value of ["#1F2A44", "#8C1D40", "#2E8B57"]) await expect(page.getByRole("columnheader").filter({ hasText: new RegExp(value, "i") })).toBeVisible();
+  for (const value of ["#1F2A44", "#8C1D40", "#2E8B57"])
+    await expect(page.getByRole("columnheader").filter({ hasText: new RegExp(value, "i") })).toBeVisible();
   await expect(page.getByText(`3 格 · 共 ${3 * COLOUR_PRICE} 积分 · 余 ${GIFT}`)).toBeVisible();
   await page.getByRole("button", { name: /^生成/ }).click();
   await expect(page.getByText("完成 3 · 进行中 0 · 待提交 0 · 未成功 0")).toBeVisible({ timeout: 40_000 });

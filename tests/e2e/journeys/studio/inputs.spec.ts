@@ -29,7 +29,11 @@ test("a picture is cropped and turned by keys alone, and taken back", async ({ p
   await expect(studio.slot("主体图").getByRole("button", { name: "裁剪或旋转主体图" })).toBeVisible();
 });
 
-test("what is too large is made smaller before it leaves, and HEIC is said plainly @desktop", async ({ page, studio, account }) => {
+test("what is too large is made smaller before it leaves, and HEIC is said plainly @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   // As wide as a camera takes them; noise in one corner makes it heavy enough to be looked into.
   await page.evaluate(async () => {
@@ -48,7 +52,9 @@ test("what is too large is made smaller before it leaves, and HEIC is said plain
     const carried = new DataTransfer();
     carried.items.add(new File([blob], "camera.jpg", { type: "image/jpeg" }));
     for (const step of ["dragenter", "dragover", "drop"]) {
-      document.body.dispatchEvent(new DragEvent(step, { bubbles: true, cancelable: true, dataTransfer: carried }));
+      document.body.dispatchEvent(
+        new DragEvent(step, { bubbles: true, cancelable: true, dataTransfer: carried }),
+      );
     }
   });
   // Dropped outside any place: it goes to the first empty one.
@@ -58,11 +64,19 @@ test("what is too large is made smaller before it leaves, and HEIC is said plain
 
   const chooser = page.waitForEvent("filechooser");
   await studio.slot("场景参考图").getByRole("button", { name: "选择场景参考图" }).click();
-  await (await chooser).setFiles({ name: "IMG_1.HEIC", mimeType: "image/heic", buffer: Buffer.from("ftypheic") });
+  await (await chooser).setFiles({
+    name: "IMG_1.HEIC",
+    mimeType: "image/heic",
+    buffer: Buffer.from("ftypheic"),
+  });
   await expect(studio.slot("场景参考图").getByText(/这个浏览器打不开 HEIC/)).toBeVisible();
 });
 
-test("pictures that are there already are used again: uploads, and a result in another tool", async ({ page, studio, account }) => {
+test("pictures that are there already are used again: uploads, and a result in another tool", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await studio.pickBoth();
   await studio.press();
@@ -74,11 +88,16 @@ test("pictures that are there already are used again: uploads, and a result in a
 
   await studio.slot("目标颜色图").getByRole("button", { name: "从我的图片选目标颜色图" }).click();
   const library = page.getByRole("dialog", { name: "从我的图片选 · 目标颜色图" });
-  await library.getByRole("button", { name: /^上传图/ }).first().click();
+  await library
+    .getByRole("button", { name: /^上传图/ })
+    .first()
+    .click();
   await expect(studio.filled("目标颜色图")).toBeVisible();
   await studio.press();
   await expect(studio.results.getByRole("img", { name: "商品换色的成片" })).toBeVisible({ timeout: 30_000 });
-  const { items } = await account.get<{ items: { inputs: { asset_id: string }[]; result: { asset_id: string } }[] }>("/v1/generations");
+  const { items } = await account.get<{
+    items: { inputs: { asset_id: string }[]; result: { asset_id: string } }[];
+  }>("/v1/generations");
   expect(items[0]?.inputs[0]?.asset_id).toBe(items[1]?.result.asset_id);
   expect((await account.get<Uploads>("/v1/uploads")).items, "nothing was sent twice").toHaveLength(2);
 });
@@ -93,7 +112,11 @@ test("who has no picture at hand runs the samples with one press", async ({ page
   expect((await account.entries()).filter((line) => line.kind === "commit")).toHaveLength(1);
 });
 
-test("a whole set dropped beside the places fills them in order @desktop", async ({ page, studio, account }) => {
+test("a whole set dropped beside the places fills them in order @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await handOver(page.getByRole("heading", { name: "场景更换" }), "drop", BAG);
   await expect(studio.filled("主体图")).toBeVisible();

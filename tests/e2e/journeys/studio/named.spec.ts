@@ -6,7 +6,11 @@ import { expect, handOver, SMALL_BAG, test } from "../../seller.ts";
 const NAMED = path.resolve(import.meta.dirname, "../../../pictures/named");
 const pictures = (name: string) => path.join(NAMED, name);
 
-test("what a file is its bytes say: pictures under a wrong name go, the rest is called by its true name @desktop", async ({ page, studio, account }) => {
+test("what a file is its bytes say: pictures under a wrong name go, the rest is called by its true name @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   expect(account.email).toContain("@");
   await studio.open();
   for (const name of ["webp-named.jpg", "photo.jfif", "avif-named.jpg"]) {
@@ -14,7 +18,10 @@ test("what a file is its bytes say: pictures under a wrong name go, the rest is 
     await expect(studio.filled("主体图"), name).toBeVisible();
     await studio.slot("主体图").getByRole("button", { name: "移除主体图" }).click();
   }
-  const refused = async (file: { name: string; mimeType: string; buffer: Buffer } | string, reason: RegExp) => {
+  const refused = async (
+    file: { name: string; mimeType: string; buffer: Buffer } | string,
+    reason: RegExp,
+  ) => {
     const chooser = page.waitForEvent("filechooser");
     await studio.slot("主体图").getByRole("button", { name: "选择主体图" }).click();
     await (await chooser).setFiles(file as string);
@@ -22,10 +29,17 @@ test("what a file is its bytes say: pictures under a wrong name go, the rest is 
   };
   await refused(pictures("heic-named.jpg"), /打不开 HEIC/);
   await refused({ name: "zero.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(0) }, /文件是空的/);
-  await refused({ name: "a.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 …") }, /这是 PDF 文件，不是图片/);
+  await refused(
+    { name: "a.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 …") },
+    /这是 PDF 文件，不是图片/,
+  );
 });
 
-test("a long detail strip is offered to be cropped, and the part goes @desktop", async ({ page, studio, account }) => {
+test("a long detail strip is offered to be cropped, and the part goes @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   expect(account.email).toContain("@");
   await studio.open();
   await page.evaluate(async () => {
@@ -41,7 +55,9 @@ test("a long detail strip is offered to be cropped, and the part goes @desktop",
     const carried = new DataTransfer();
     carried.items.add(new File([blob ?? ""], "detail.jpg", { type: "image/jpeg" }));
     for (const step of ["dragenter", "dragover", "drop"]) {
-      document.body.dispatchEvent(new DragEvent(step, { bubbles: true, cancelable: true, dataTransfer: carried }));
+      document.body.dispatchEvent(
+        new DragEvent(step, { bubbles: true, cancelable: true, dataTransfer: carried }),
+      );
     }
   });
   const slot = studio.slot("主体图");
@@ -53,7 +69,11 @@ test("a long detail strip is offered to be cropped, and the part goes @desktop",
   await expect(studio.filled("主体图")).toBeVisible();
 });
 
-test("words from a spreadsheet go into the field that has the focus, not their picture into a place @desktop", async ({ page, studio, account }) => {
+test("words from a spreadsheet go into the field that has the focus, not their picture into a place @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   expect(account.email).toContain("@");
   await studio.open();
   const prompt = page.getByLabel("补充说明");
@@ -77,7 +97,11 @@ test("words from a spreadsheet go into the field that has the focus, not their p
   await expect(studio.slot("主体图").getByRole("button", { name: "选择主体图" })).toBeVisible();
 });
 
-test("a doubtful picture is said at its place and once more before credits are held @desktop", async ({ page, studio, account }) => {
+test("a doubtful picture is said at its place and once more before credits are held @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await studio.pick("主体图", SMALL_BAG);
   await expect(studio.filled("主体图")).toBeVisible();
@@ -99,7 +123,11 @@ test("a doubtful picture is said at its place and once more before credits are h
   await expect(studio.picture).toBeVisible({ timeout: 30_000 });
 });
 
-test("a picture that is pasted with no field in focus still goes into a place @desktop", async ({ page, studio, account }) => {
+test("a picture that is pasted with no field in focus still goes into a place @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   expect(account.email).toContain("@");
   await studio.open();
   await handOver(page.locator("body"), "paste", SMALL_BAG);

@@ -1,6 +1,10 @@
 import { expect, test } from "../../seller.ts";
 
-test("a page whose code went with a release offers a reload, and what was typed and uploaded is still there @desktop", async ({ page, studio, account }) => {
+test("a page whose code went with a release offers a reload, and what was typed and uploaded is still there @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   expect(account.email).toContain("@");
   await studio.open();
   await studio.pickBoth();
@@ -8,7 +12,9 @@ test("a page whose code went with a release offers a reload, and what was typed 
   await words.fill("木桌，晨光");
   // The new release has other files; the server says so of the old ones.
   const gone = "**/assets/history-page*";
-  await page.route(gone, (route) => route.fulfill({ status: 404, contentType: "text/plain", body: "not found" }));
+  await page.route(gone, (route) =>
+    route.fulfill({ status: 404, contentType: "text/plain", body: "not found" }),
+  );
   const menu = page.getByRole("navigation", { name: "主导航" });
   await menu.getByRole("link", { name: "历史" }).click();
   await expect(page.getByRole("heading", { name: "页面没有载入完整" })).toBeVisible();

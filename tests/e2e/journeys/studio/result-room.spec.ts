@@ -11,14 +11,26 @@ const WINDOWS = [
   [1280, 600],
 ] as const;
 
-const ACTIONS = ["下载", "对比", /^再来一张/, "带回修改", "放大、并排看", "尺寸与格式", "用作参考图", "收藏", "放入文件夹", "删除记录"];
+const ACTIONS = [
+  "下载",
+  "对比",
+  /^再来一张/,
+  "带回修改",
+  "放大、并排看",
+  "尺寸与格式",
+  "用作参考图",
+  "收藏",
+  "放入文件夹",
+  "删除记录",
+];
 
 /** What a mouse would hit at the middle of a control: itself, or what lies over it. */
 async function hit(control: Locator): Promise<string> {
   return control.evaluate((element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
     const [across, down] = [x + width / 2, y + height / 2];
-    if (width === 0 || across < 0 || down < 0 || across > innerWidth || down > innerHeight) return "outside the window";
+    if (width === 0 || across < 0 || down < 0 || across > innerWidth || down > innerHeight)
+      return "outside the window";
     const top = document.elementFromPoint(across, down);
     return top !== null && element.contains(top) ? "itself" : (top?.outerHTML.slice(0, 120) ?? "nothing");
   });
@@ -54,7 +66,9 @@ test("on every laptop all that can be done with the first result is in sight, an
     await page.setViewportSize({ width, height });
     for (const name of ACTIONS) {
       const control = studio.results.getByRole("button", { name, exact: true });
-      await expect.poll(() => hit(control), { message: `${String(name)} at ${width}×${height}` }).toBe("itself");
+      await expect
+        .poll(() => hit(control), { message: `${String(name)} at ${width}×${height}` })
+        .toBe("itself");
     }
     if (width === 1440) await expect.poll(() => shareOf(studio.picture, page)).toBeGreaterThan(0.35);
   }
@@ -66,7 +80,11 @@ test("on every laptop all that can be done with the first result is in sight, an
   expect((await downloading).suggestedFilename()).toMatch(/\.(png|jpg|webp)$/);
 });
 
-test("at 200 % zoom more than half of the window is left for the work @desktop", async ({ page, studio, account }) => {
+test("at 200 % zoom more than half of the window is left for the work @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   expect(account.email).toContain("@");
   await page.setViewportSize({ width: 720, height: 450 });
   await studio.open();
@@ -86,7 +104,11 @@ test("at 200 % zoom more than half of the window is left for the work @desktop",
   await expect.poll(free).toBeGreaterThan(0.5);
 });
 
-test("on a phone the result can be saved without a scroll, beside the tabs and not below them", async ({ page, studio, account }) => {
+test("on a phone the result can be saved without a scroll, beside the tabs and not below them", async ({
+  page,
+  studio,
+  account,
+}) => {
   test.skip((page.viewportSize()?.width ?? 0) > 600, "a phone's matter");
   expect(account.email).toContain("@");
   await studio.open();

@@ -2,7 +2,12 @@ import { readFileSync } from "node:fs";
 import { expect, GIFT, PRICE, test } from "../../seller.ts";
 
 interface Made {
-  items: { id: string; favorite: boolean; folder: string | null; rating: { stars: number; words: string | null } | null }[];
+  items: {
+    id: string;
+    favorite: boolean;
+    folder: string | null;
+    rating: { stars: number; words: string | null } | null;
+  }[];
 }
 
 /** Width and height of a JPEG, from its frame header. */
@@ -24,14 +29,17 @@ test("candidates stand side by side under one zoom; one is kept, filed and found
   await studio.pickBoth();
   await studio.count(2);
   await studio.press();
-  await expect(studio.results.getByRole("button", { name: /^打开 场景更换，.*，已完成$/ })).toHaveCount(2, { timeout: 40_000 });
+  await expect(studio.results.getByRole("button", { name: /^打开 场景更换，.*，已完成$/ })).toHaveCount(2, {
+    timeout: 40_000,
+  });
   await studio.results.getByRole("button", { name: "放大、并排看" }).click();
   const dialog = page.getByRole("dialog", { name: "并排看 · 场景更换" });
   const first = dialog.getByRole("application", { name: /^候选 1/ });
   const second = dialog.getByRole("application", { name: /^候选 2/ });
   await first.focus();
   for (const key of ["+", "+", "+", "ArrowRight"]) await page.keyboard.press(key);
-  const moved = (pane: typeof first) => pane.locator("> div").evaluate((element) => getComputedStyle(element).transform);
+  const moved = (pane: typeof first) =>
+    pane.locator("> div").evaluate((element) => getComputedStyle(element).transform);
   const view = await moved(first);
   expect(view).toMatch(/^matrix\(1\.95/);
   const shape = (text: string) => text.match(/[\d.]+/)?.[0];
@@ -39,7 +47,10 @@ test("candidates stand side by side under one zoom; one is kept, filed and found
 
   const bars = dialog.getByRole("figure");
   await bars.filter({ hasText: "候选 1" }).getByRole("button", { name: "收藏" }).click();
-  await expect(bars.filter({ hasText: "候选 1" }).getByRole("button", { name: "收藏" })).toHaveAttribute("aria-pressed", "true");
+  await expect(bars.filter({ hasText: "候选 1" }).getByRole("button", { name: "收藏" })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
   await bars.filter({ hasText: "候选 2" }).getByRole("button", { name: "不要这张" }).click();
   await expect(second).toBeHidden();
   await page.keyboard.press("Escape");
@@ -52,12 +63,21 @@ test("candidates stand side by side under one zoom; one is kept, filed and found
   await page.goto("/history?favorite=true&folder=%E6%98%A5%E6%AC%BE%E4%B8%8A%E6%96%B0");
   await expect(page.getByRole("link", { name: /^打开 场景更换/ })).toHaveCount(1);
   // Leaving the page was the end of the time to take the rejection back.
-  await expect.poll(async () => (await account.get<Made>("/v1/generations")).items.map(({ favorite, folder: name }) => [favorite, name])).toEqual([
-    [true, "春款上新"],
-  ]);
+  await expect
+    .poll(async () =>
+      (await account.get<Made>("/v1/generations")).items.map(({ favorite, folder: name }) => [
+        favorite,
+        name,
+      ]),
+    )
+    .toEqual([[true, "春款上新"]]);
 });
 
-test("a deletion can be taken back, and is carried out when it is not @desktop", async ({ page, studio, account }) => {
+test("a deletion can be taken back, and is carried out when it is not @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await studio.pickBoth();
   await studio.press();
@@ -80,7 +100,11 @@ test("a deletion can be taken back, and is carried out when it is not @desktop",
   await expect(studio.balance(GIFT - PRICE, 0)).toBeVisible();
 });
 
-test("a result is saved in a shop's size and format, and rated with a word", async ({ page, studio, account }) => {
+test("a result is saved in a shop's size and format, and rated with a word", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await studio.pickBoth();
   await studio.press();
@@ -102,14 +126,20 @@ test("a result is saved in a shop's size and format, and rated with a word", asy
   await question.getByRole("textbox").fill("颜色很准");
   await question.getByRole("button", { name: "发送" }).click();
   await expect(question).toBeHidden();
-  await expect.poll(async () => (await account.get<Made>("/v1/generations")).items[0]?.rating).toEqual({ stars: 4, words: "颜色很准" });
+  await expect
+    .poll(async () => (await account.get<Made>("/v1/generations")).items[0]?.rating)
+    .toEqual({ stars: 4, words: "颜色很准" });
   await page.reload();
   await studio.show("成片");
   await expect(studio.picture).toBeVisible();
   await expect(question).toBeHidden();
 });
 
-test("the details name what it cost, line by line, and the keys do what the buttons do @desktop", async ({ page, studio, account }) => {
+test("the details name what it cost, line by line, and the keys do what the buttons do @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   await studio.open();
   await studio.pickBoth();
   await studio.press();

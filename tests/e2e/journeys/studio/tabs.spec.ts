@@ -24,7 +24,13 @@ test("six tabs that come back at once over a slow line are all in, with as few r
   expect(refreshes).toBeLessThanOrEqual(2);
 });
 
-test("a second account in another tab is said before anything of it is spent @desktop", async ({ page, context, studio, account, playwright }) => {
+test("a second account in another tab is said before anything of it is spent @desktop", async ({
+  page,
+  context,
+  studio,
+  account,
+  playwright,
+}) => {
   const second = newEmail();
   const elsewhere = await playwright.request.newContext({ baseURL: process.env.E2E_BASE_URL });
   const other = await Account.signUp(elsewhere, second);
@@ -53,7 +59,11 @@ test("a second account in another tab is said before anything of it is spent @de
   await elsewhere.dispose();
 });
 
-test("a line that has gone silent is noticed, and the result is there within 20 s of its making @desktop", async ({ page, studio, account }) => {
+test("a line that has gone silent is noticed, and the result is there within 20 s of its making @desktop", async ({
+  page,
+  studio,
+  account,
+}) => {
   test.setTimeout(90_000);
   expect(account.email).toContain("@");
   let swallow = false;
@@ -75,7 +85,9 @@ test("a line that has gone silent is noticed, and the result is there within 20 
   await expect.poll(() => lines).toBe(1);
   swallow = true;
   await studio.press();
-  await expect.poll(async () => (await account.entries()).some((entry) => entry.kind === "commit"), { timeout: 40_000 }).toBe(true);
+  await expect
+    .poll(async () => (await account.entries()).some((entry) => entry.kind === "commit"), { timeout: 40_000 })
+    .toBe(true);
   const made = Date.now();
   await expect(studio.picture).toBeVisible({ timeout: 21_000 });
   expect(Date.now() - made).toBeLessThan(20_000);

@@ -27,9 +27,13 @@ async function holdPhone(page: Page): Promise<void> {
   });
 }
 
-const asked = (page: Page) => page.evaluate(() => (window as unknown as { phone: { asked: Asked[] } }).phone.asked);
+const asked = (page: Page) =>
+  page.evaluate(() => (window as unknown as { phone: { asked: Asked[] } }).phone.asked);
 const answer = (page: Page, word: string) =>
-  page.evaluate((word) => (window as unknown as { phone: { answer: (word: string) => void } }).phone.answer(word), word);
+  page.evaluate(
+    (word) => (window as unknown as { phone: { answer: (word: string) => void } }).phone.answer(word),
+    word,
+  );
 
 /** Buys the small pack as far as WeChat's window. */
 async function begin(page: Page, account: Account): Promise<string> {
@@ -47,11 +51,21 @@ async function begin(page: Page, account: Account): Promise<string> {
   return order?.id ?? "";
 }
 
-test("a pack is bought inside WeChat: to WeChat and back by itself, paid in its window, and the credits are there", async ({ page, account }) => {
+test("a pack is bought inside WeChat: to WeChat and back by itself, paid in its window, and the credits are there", async ({
+  page,
+  account,
+}) => {
   const id = await begin(page, account);
   const [call] = await asked(page);
   expect(call?.name).toBe("getBrandWCPayRequest");
-  expect(Object.keys(call?.request ?? {}).sort()).toEqual(["appId", "nonceStr", "package", "paySign", "signType", "timeStamp"]);
+  expect(Object.keys(call?.request ?? {}).sort()).toEqual([
+    "appId",
+    "nonceStr",
+    "package",
+    "paySign",
+    "signType",
+    "timeStamp",
+  ]);
   await page.screenshot({ path: test.info().outputPath("window.png") });
 
   // The payer closes the window, thinks again, and pays.
@@ -65,17 +79,25 @@ test("a pack is bought inside WeChat: to WeChat and back by itself, paid in its 
   await expect(page.getByText(`+${SMALL_PACK.credits}`).first()).toBeVisible();
   await expect(page.getByText(`现在可用 ${SMALL_PACK.credits + GIFT} 积分`)).toBeVisible();
   await page.screenshot({ path: test.info().outputPath("paid.png") });
-  expect(await account.orders()).toMatchObject([{ id, state: "fulfilled", credits_granted: SMALL_PACK.credits }]);
+  expect(await account.orders()).toMatchObject([
+    { id, state: "fulfilled", credits_granted: SMALL_PACK.credits },
+  ]);
 });
 
-test("what the page is told is not believed: without the money there are no credits", async ({ page, account }) => {
+test("what the page is told is not believed: without the money there are no credits", async ({
+  page,
+  account,
+}) => {
   await begin(page, account);
   await answer(page, "ok");
   await expect(page.getByText("支付平台说还没有收到这笔款")).toBeVisible();
   expect(await account.orders()).toMatchObject([{ state: "pending", credits_granted: 0 }]);
 });
 
-test("a payment that WeChat could not make says so and leads to another way to pay", async ({ page, account }) => {
+test("a payment that WeChat could not make says so and leads to another way to pay", async ({
+  page,
+  account,
+}) => {
   await begin(page, account);
   await answer(page, "fail");
   await expect(page.getByRole("alert").filter({ hasText: "微信支付没有成功" })).toBeVisible();

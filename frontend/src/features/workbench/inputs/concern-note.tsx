@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Note } from "@/ui/note";
+import { Note } from "@/ui/note/note";
 import styles from "../composer.module.css";
 import type { Concern } from "./concerns";
 
@@ -20,7 +20,9 @@ export function ConcernNote({ concerns, onRun, onReplace }: Props) {
     <Note tone="bad" role="alert" title={t("concern.title")}>
       <ul>
         {concerns.map((concern) => (
-          <li key={`${concern.slot} ${concern.code}`}>{t("concern.line", { slot: concern.label, what: t(`concern.${concern.code}`) })}</li>
+          <li key={`${concern.slot} ${concern.code}`}>
+            {t("concern.line", { slot: concern.label, what: t(`concern.${concern.code}`) })}
+          </li>
         ))}
       </ul>
       <div className={styles.troubleActions}>

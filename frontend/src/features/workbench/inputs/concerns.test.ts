@@ -12,13 +12,20 @@ const codes = (known: Parameters<typeof concernsOf>[2], inPlace: Record<string, 
 afterEach(() => passedConcerns.set(new Set()));
 
 it("says what the server found doubtful, beside the place it is in", () => {
-  expect(codes({ ast_2: { warnings: [{ code: "dark" }, { code: "blurred" }], print: null } })).toEqual(["b dark", "b blurred"]);
+  expect(codes({ ast_2: { warnings: [{ code: "dark" }, { code: "blurred" }], print: null } })).toEqual([
+    "b dark",
+    "b blurred",
+  ]);
 });
 
 it.each([
   ["the same asset", {}, { a: "ast_1", b: "ast_1" }],
   ["the same bytes", { ast_1: { warnings: [], print: "x" }, ast_2: { warnings: [], print: "x" } }, filled],
-  ["what the server calls the same", { ast_2: { warnings: [{ code: "duplicate" as const, asset_id: "ast_1" }], print: null } }, filled],
+  [
+    "what the server calls the same",
+    { ast_2: { warnings: [{ code: "duplicate" as const, asset_id: "ast_1" }], print: null } },
+    filled,
+  ],
 ])("sees one picture in two places by %s", (_how, known, inPlace) => {
   expect(codes(known, inPlace)).toEqual(["b same_twice"]);
 });
@@ -28,7 +35,10 @@ it("does not take two different pictures for one", () => {
 });
 
 it("asks before a run about what may spoil it, once, and not about what is only to be known", () => {
-  const known = { ast_1: { warnings: [{ code: "ground_replaced" as const }], print: null }, ast_2: { warnings: [{ code: "dark" as const }], print: null } };
+  const known = {
+    ast_1: { warnings: [{ code: "ground_replaced" as const }], print: null },
+    ast_2: { warnings: [{ code: "dark" as const }], print: null },
+  };
   const all = concernsOf(slots, filled, known);
   const open = unpassed(all, filled, passedConcerns.get());
   expect(open.map((each) => each.code)).toEqual(["dark"]);

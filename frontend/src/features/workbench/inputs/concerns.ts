@@ -1,5 +1,5 @@
 import type { Slot, UploadWarning } from "@/api/types";
-import { createStore } from "@/lib/store";
+import { createStore } from "@mannequin/shared/lib/store";
 
 /**
  * What is doubtful about the pictures in use: said beside the place at once, and once more before credits are held. A
@@ -51,7 +51,9 @@ export function concernsOf(
     const id = filled[slot];
     if (id === undefined) return [];
     const { warnings = [], print = null } = known[id] ?? {};
-    const twins = [id, print, ...warnings.map((warning) => warning.asset_id)].filter((each): each is string => typeof each === "string");
+    const twins = [id, print, ...warnings.map((warning) => warning.asset_id)].filter(
+      (each): each is string => typeof each === "string",
+    );
     const twice = twins.some((each) => seen.has(each));
     for (const each of twins) seen.add(each);
     // "The same as one you have" is no news beside "the same as the one over there".
@@ -60,7 +62,8 @@ export function concernsOf(
   });
 }
 
-const keyOf = (concern: Concern, filled: Readonly<Record<string, string>>) => `${filled[concern.slot] ?? ""} ${concern.code}`;
+const keyOf = (concern: Concern, filled: Readonly<Record<string, string>>) =>
+  `${filled[concern.slot] ?? ""} ${concern.code}`;
 
 /** Those that are asked about before a run and have not been passed yet. */
 export function unpassed(
@@ -72,5 +75,7 @@ export function unpassed(
 }
 
 export function passConcerns(concerns: readonly Concern[], filled: Readonly<Record<string, string>>): void {
-  passedConcerns.set(new Set([...passedConcerns.get(), ...concerns.map((concern) => keyOf(concern, filled))]));
+  passedConcerns.set(
+    new Set([...passedConcerns.get(), ...concerns.map((concern) => keyOf(concern, filled))]),
+  );
 }

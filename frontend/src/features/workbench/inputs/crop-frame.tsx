@@ -58,7 +58,12 @@ export function CropFrame({ box, ratio, shape, onChange }: Props) {
     <div ref={layer} className={styles.layer} onPointerMove={pull} onPointerUp={drop} onPointerCancel={drop}>
       <div
         className={styles.frame}
-        style={{ left: percent(box.x), top: percent(box.y), width: percent(box.width), height: percent(box.height) }}
+        style={{
+          left: percent(box.x),
+          top: percent(box.y),
+          width: percent(box.width),
+          height: percent(box.height),
+        }}
       >
         <button
           type="button"

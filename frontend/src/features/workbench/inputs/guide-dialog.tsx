@@ -1,7 +1,7 @@
 import type { Slot } from "@/api/types";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "@/ui/dialog";
-import { SlotGuide } from "@/ui/slot-guide";
+import { Dialog } from "@/ui/dialog/dialog";
+import { SlotGuide } from "@/ui/picture/slot-guide";
 
 interface Props {
   slot: Slot;

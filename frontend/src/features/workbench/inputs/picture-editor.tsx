@@ -1,4 +1,4 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-dialogs";
 import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type CSSProperties } from "react";
@@ -8,11 +8,11 @@ import { fittingPart, framed, WHOLE } from "@/lib/picture/crop";
 import { shrunk, turned, type Box, type Turns } from "@/lib/picture/geometry";
 import { isStrip } from "@/lib/picture/prepare";
 import { decode, redraw } from "@/lib/picture/redraw";
-import { Dialog } from "@/ui/dialog";
-import { ErrorNote } from "@/ui/error-note";
+import { Dialog } from "@/ui/dialog/dialog";
+import { ErrorNote } from "@/ui/note/error-note";
 import { Icon } from "@/ui/icon";
-import { ChoiceRow } from "../choice-row";
-import optionStyles from "../options.module.css";
+import { ChoiceRow } from "../options/choice-row";
+import optionStyles from "../options/options.module.css";
 import { CropFrame } from "./crop-frame";
 import styles from "./picture-editor.module.css";
 
@@ -100,12 +100,17 @@ export default function PictureEditor({ source, slotLabel, onDone, onClose }: Pr
     },
     onSuccess: onDone,
   });
-  const pixels = size === null ? null : { width: Math.round(size.width * box.width), height: Math.round(size.height * box.height) };
+  const pixels =
+    size === null
+      ? null
+      : { width: Math.round(size.width * box.width), height: Math.round(size.height * box.height) };
   const untouched = turns === 0 && box.width === 1 && box.height === 1;
 
   return (
     <Dialog opened onClose={onClose} title={t("crop.title", { slot: slotLabel })} size={760}>
-      {(original.isError || keep.isError || read.isError) && <ErrorNote error={original.error ?? keep.error ?? read.error} />}
+      {(original.isError || keep.isError || read.isError) && (
+        <ErrorNote error={original.error ?? keep.error ?? read.error} />
+      )}
       <div className={`${styles.stage} ${strip ? styles.strip : ""}`}>
         {bitmap === undefined ? (
           <Skeleton height={360} />
@@ -131,7 +136,16 @@ export default function PictureEditor({ source, slotLabel, onDone, onClose }: Pr
               min={20}
               max={100}
               value={Math.round(Math.max(box.width, box.height) * 100)}
-              onChange={(event) => setBox(framed(box, shareOf(ratio) ?? (box.width * shape) / box.height, shape, Number(event.target.value) / 100))}
+              onChange={(event) =>
+                setBox(
+                  framed(
+                    box,
+                    shareOf(ratio) ?? (box.width * shape) / box.height,
+                    shape,
+                    Number(event.target.value) / 100,
+                  ),
+                )
+              }
             />
           </label>
         </div>

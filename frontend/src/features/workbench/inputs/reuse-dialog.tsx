@@ -1,18 +1,18 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-dialogs";
 import { SegmentedControl, Skeleton, UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { generationsQuery, uploadsQuery } from "@/api/queries";
 import { useToolName } from "@/api/use-tool-name";
-import { isDownloadable } from "@/lib/expiry";
-import { formatMoment } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
-import { AssetImage } from "@/ui/asset-image";
-import { Dialog } from "@/ui/dialog";
+import { isDownloadable } from "@/lib/time/expiry";
+import { formatMoment } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
+import { useNow } from "@mannequin/shared/lib/use-now";
+import { AssetImage } from "@/ui/picture/asset-image";
+import { Dialog } from "@/ui/dialog/dialog";
 import { EmptyState } from "@/ui/empty-state";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { LoadMore } from "@/ui/load-more";
 import styles from "./reuse-dialog.module.css";
 
@@ -78,7 +78,12 @@ function Results({ onChoose }: ListProps) {
     .filter((each) => isDownloadable(each, now))
     .flatMap((each) =>
       each.result
-        ? [{ id: each.result.asset_id, label: t("reuse.result", { tool: tool(each), at: formatMoment(each.created_at, language) }) }]
+        ? [
+            {
+              id: each.result.asset_id,
+              label: t("reuse.result", { tool: tool(each), at: formatMoment(each.created_at, language) }),
+            },
+          ]
         : [],
     );
   return <Grid list={list} empty={t("reuse.noResults")} items={items} onChoose={onChoose} />;
@@ -107,13 +112,20 @@ function Grid({ list, items, empty, onChoose }: GridProps) {
       <ul className={styles.grid}>
         {items.map((each) => (
           <li key={each.id}>
-            <UnstyledButton className={styles.choice} aria-label={each.label} title={each.label} onClick={() => onChoose(each.id)}>
+            <UnstyledButton
+              className={styles.choice}
+              aria-label={each.label}
+              title={each.label}
+              onClick={() => onChoose(each.id)}
+            >
               <AssetImage id={each.id} alt="" gone={t("result.pictureGone")} />
             </UnstyledButton>
           </li>
         ))}
       </ul>
-      {list.hasNextPage && <LoadMore busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />}
+      {list.hasNextPage && (
+        <LoadMore busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+      )}
     </>
   );
 }

@@ -27,7 +27,14 @@ export function SampleStrip({ samples, price, onUse }: Props) {
     <section className={styles.strip} aria-label={t("make.samples")}>
       <div className={styles.pictures}>
         {samples.map((sample) => (
-          <img key={sample.slot} className={styles.picture} src={thumbOf(sample.url)} alt="" width={36} height={48} />
+          <img
+            key={sample.slot}
+            className={styles.picture}
+            src={thumbOf(sample.url)}
+            alt=""
+            width={36}
+            height={48}
+          />
         ))}
       </div>
       <div className={styles.text}>

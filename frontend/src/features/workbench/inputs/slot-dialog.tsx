@@ -26,7 +26,16 @@ interface Props {
 }
 
 /** The dialogs of a slot; each is loaded when it is first opened. */
-export function SlotDialog({ open, slot, label = slot?.label ?? "", assetId, file, onEdited, onChosen, onClose }: Props) {
+export function SlotDialog({
+  open,
+  slot,
+  label = slot?.label ?? "",
+  assetId,
+  file,
+  onEdited,
+  onChosen,
+  onClose,
+}: Props) {
   if (open === null) return null;
   return (
     <Suspense>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Preset } from "@/api/types";
-import { useStore } from "@/lib/store";
+import { useStore } from "@mannequin/shared/lib/store";
 import { concernsOf, knownPictures, passConcerns, passedConcerns, unpassed, type Concern } from "./concerns";
 
 /** The doubts about the pictures of one tool, and the question before a run. */

@@ -3,13 +3,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Balance } from "@/api/types";
-import { formatCount } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { Dialog } from "@/ui/dialog";
+import { formatCount } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
+import { Dialog } from "@/ui/dialog/dialog";
 import { Icon } from "@/ui/icon";
-import { sumOf, type Wanted } from "./matrix";
+import { sumOf, type Wanted } from "./run/matrix";
 import styles from "./matrix-bar.module.css";
-import type { MatrixHandle } from "./use-matrix";
+import type { MatrixHandle } from "./run/use-matrix";
 
 interface Props {
   handle: MatrixHandle;
@@ -32,7 +32,9 @@ export function MatrixBar({ handle, wanted, balance, open, done, failed, busy, o
   const go = wanted.filter((cell) => cell.within);
   const total = sumOf(go);
   const short = balance === undefined ? 0 : Math.max(0, total - balance.available);
-  const waiting = Object.values(matrix.cells).filter((cell) => cell.state === "waiting" || cell.state === "sending").length;
+  const waiting = Object.values(matrix.cells).filter(
+    (cell) => cell.state === "waiting" || cell.state === "sending",
+  ).length;
   const active = status.running || open.length > 0;
   /** All that can run has run: only what came of it is left to deal with. */
   const nothing = wanted.length === 0 && done.length + failed > 0;
@@ -47,11 +49,20 @@ export function MatrixBar({ handle, wanted, balance, open, done, failed, busy, o
       <div className={styles.sums} role="status">
         {active || waiting > 0 || done.length + failed > 0 ? (
           <p className={styles.main}>
-            {t("matrix.progress", { done: count(done.length), open: count(open.length), waiting: count(waiting), failed: count(failed) })}
+            {t("matrix.progress", {
+              done: count(done.length),
+              open: count(open.length),
+              waiting: count(waiting),
+              failed: count(failed),
+            })}
           </p>
         ) : (
           <p className={styles.main}>
-            {t("matrix.total", { cells: count(go.length), price: count(total), left: count(balance?.available ?? 0) })}
+            {t("matrix.total", {
+              cells: count(go.length),
+              price: count(total),
+              left: count(balance?.available ?? 0),
+            })}
           </p>
         )}
         {wanted.length > go.length && !status.running && (
@@ -109,7 +120,9 @@ export function MatrixBar({ handle, wanted, balance, open, done, failed, busy, o
         </UnstyledButton>
       )}
       <Dialog opened={asking} onClose={() => setAsking(false)} title={t("matrix.stopTitle")}>
-        <p className={styles.note}>{t("matrix.stopNote", { waiting: count(waiting), open: count(open.length) })}</p>
+        <p className={styles.note}>
+          {t("matrix.stopNote", { waiting: count(waiting), open: count(open.length) })}
+        </p>
         <div className={styles.choices}>
           <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
             {t("result.keep")}

@@ -3,11 +3,11 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { isFinal, type Generation } from "@/api/types";
-import { isDownloadable } from "@/lib/expiry";
-import { AssetImage } from "@/ui/asset-image";
-import { failureText } from "@/ui/generation-failed";
+import { isDownloadable } from "@/lib/time/expiry";
+import { AssetImage } from "@/ui/picture/asset-image";
+import { failureText } from "@/ui/generation/generation-failed";
 import { Icon } from "@/ui/icon";
-import type { Cell } from "./matrix";
+import type { Cell } from "./run/matrix";
 import styles from "./matrix-table.module.css";
 
 interface Props {
@@ -30,7 +30,18 @@ export function refusalText(t: TFunction, code: string | undefined): string {
 }
 
 /** One product in one column: a choice before it runs, its progress while it does, its pictures after. */
-export function MatrixCell({ name, cell, generations, lacking, off, overBudget, price, now, onToggle, onRetry }: Props) {
+export function MatrixCell({
+  name,
+  cell,
+  generations,
+  lacking,
+  off,
+  overBudget,
+  price,
+  now,
+  onToggle,
+  onRetry,
+}: Props) {
   const { t } = useTranslation();
   if (cell === undefined || cell.state === "refused") {
     return (
@@ -38,7 +49,12 @@ export function MatrixCell({ name, cell, generations, lacking, off, overBudget, 
         {cell !== undefined && <p className={styles.bad}>{refusalText(t, cell.code)}</p>}
         {lacking === null ? (
           <label className={styles.pick}>
-            <input type="checkbox" checked={!off} onChange={onToggle} aria-label={t("matrix.include", { name })} />
+            <input
+              type="checkbox"
+              checked={!off}
+              onChange={onToggle}
+              aria-label={t("matrix.include", { name })}
+            />
             {overBudget && !off ? t("matrix.over") : t("make.generatePrice", { price })}
           </label>
         ) : (
@@ -83,10 +99,15 @@ export function MatrixCell({ name, cell, generations, lacking, off, overBudget, 
       {failed !== undefined && (
         <>
           <p className={styles.bad}>
-            {failureText(t, failed.state === "canceled" ? "canceled" : failed.failure?.code)} {t("matrix.free")}
+            {failureText(t, failed.state === "canceled" ? "canceled" : failed.failure?.code)}{" "}
+            {t("matrix.free")}
           </p>
           {open === undefined && (
-            <UnstyledButton className={styles.retry} aria-label={t("matrix.retryLabel", { name })} onClick={onRetry}>
+            <UnstyledButton
+              className={styles.retry}
+              aria-label={t("matrix.retryLabel", { name })}
+              onClick={onRetry}
+            >
               <Icon name="again" size={16} />
               {t("matrix.retry")}
             </UnstyledButton>

@@ -1,26 +1,26 @@
-import "@/i18n/studio-texts";
+import "@/i18n/add-batch";
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { access } from "@/api/access";
+import { access } from "@mannequin/shared/session/access";
 import { balanceQuery, presetsQuery, siteQuery } from "@/api/queries";
-import { useStore } from "@/lib/store";
-import { useLanguage } from "@/lib/use-language";
-import { usePageTitle } from "@/lib/use-page-title";
+import { useStore } from "@mannequin/shared/lib/store";
+import { useLanguage } from "@/lib/page/use-language";
+import { usePageTitle } from "@/lib/page/use-page-title";
 import { EmptyState } from "@/ui/empty-state";
-import { ErrorNote } from "@/ui/error-note";
+import { ErrorNote } from "@/ui/note/error-note";
 import { SlotDialog } from "../inputs/slot-dialog";
-import { DEFAULT_LIMITS } from "../upload-rules";
-import { usePictureIntake } from "../use-picture-intake";
-import { sumOf, wantedCells, type Wanted } from "./matrix";
+import { DEFAULT_LIMITS } from "../slots/upload-rules";
+import { usePictureIntake } from "../slots/use-picture-intake";
+import { sumOf, wantedCells, type Wanted } from "./run/matrix";
 import { MatrixBar } from "./matrix-bar";
 import styles from "./matrix-page.module.css";
 import { MatrixTable } from "./matrix-table";
 import { MatrixTools } from "./matrix-tools";
 import { PlanDialog } from "./plan-dialog";
-import { useMatrix } from "./use-matrix";
-import { useMatrixResults } from "./use-matrix-results";
+import { useMatrix } from "./run/use-matrix";
+import { useMatrixResults } from "./run/use-matrix-results";
 import { roomFor } from "./values/values";
 
 /** Many products in many ways at once: the whole price before, every cell by itself while it runs, and a way to stop. */
@@ -46,7 +46,9 @@ export function MatrixPage() {
   const preset = presets.find((each) => each.key === plan?.preset);
   const retry = (at: string) => {
     const { [at]: _failed, ...cells } = matrix.cells;
-    const again: Wanted[] = wantedCells({ ...matrix, cells, cap: null, off: [] }, presets).filter((cell) => cell.at === at);
+    const again: Wanted[] = wantedCells({ ...matrix, cells, cap: null, off: [] }, presets).filter(
+      (cell) => cell.at === at,
+    );
     if (sumOf(again) <= (balance?.available ?? 0)) handle.start(again);
   };
 

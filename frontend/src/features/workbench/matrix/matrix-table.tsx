@@ -1,17 +1,17 @@
 import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Generation, Preset } from "@/api/types";
-import { useLanguage } from "@/lib/use-language";
-import { useNow } from "@/lib/use-now";
-import { AssetImage } from "@/ui/asset-image";
+import { useLanguage } from "@/lib/page/use-language";
+import { useNow } from "@mannequin/shared/lib/use-now";
+import { AssetImage } from "@/ui/picture/asset-image";
 import { Icon } from "@/ui/icon";
-import { uploadText, type UploadLimits } from "../upload-rules";
-import { cellKey, missingIn, PLANS_MAX, type Product, type Wanted } from "./matrix";
+import { uploadText, type UploadLimits } from "../slots/upload-rules";
+import { cellKey, missingIn, PLANS_MAX, type Product, type Wanted } from "./run/matrix";
 import { MatrixCell } from "./matrix-cell";
 import styles from "./matrix-table.module.css";
 import { PlanHead } from "./plan-head";
 import { planName } from "./values/values";
-import type { MatrixHandle } from "./use-matrix";
+import type { MatrixHandle } from "./run/use-matrix";
 
 interface Props {
   handle: MatrixHandle;
@@ -44,7 +44,9 @@ export function MatrixTable({ handle, presets, wanted, generations, limits, onEd
                   plan={plan}
                   preset={presets.find((each) => each.key === plan.preset)}
                   onEdit={() => onEditPlan(plan.id)}
-                  onDuplicate={matrix.plans.length < PLANS_MAX ? () => handle.duplicatePlan(plan.id) : undefined}
+                  onDuplicate={
+                    matrix.plans.length < PLANS_MAX ? () => handle.duplicatePlan(plan.id) : undefined
+                  }
                   onRemove={() => handle.remove(plan.id)}
                 />
               </th>
@@ -62,7 +64,9 @@ export function MatrixTable({ handle, presets, wanted, generations, limits, onEd
                 const preset = presets.find((each) => each.key === plan.preset);
                 const cell = matrix.cells[at];
                 const lacking =
-                  product.assetId === null || preset === undefined || missingIn(plan, preset).length > 0 ? t("matrix.notReady") : null;
+                  product.assetId === null || preset === undefined || missingIn(plan, preset).length > 0
+                    ? t("matrix.notReady")
+                    : null;
                 return (
                   <td key={plan.id}>
                     <MatrixCell
@@ -117,7 +121,11 @@ function ProductHead({ product, handle, limits }: HeadProps) {
         {upload?.status === "failed" && (
           <span className={styles.bad} role="status">
             {uploadText(t, upload.failure, limits, language)}{" "}
-            <button type="button" className={styles.again} onClick={() => void handle.retryUpload(product.id, upload.file)}>
+            <button
+              type="button"
+              className={styles.again}
+              onClick={() => void handle.retryUpload(product.id, upload.file)}
+            >
               {t("make.retryUpload")}
             </button>
           </span>

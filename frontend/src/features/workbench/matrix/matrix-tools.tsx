@@ -3,10 +3,10 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Preset } from "@/api/types";
 import { Icon } from "@/ui/icon";
-import { ACCEPT } from "../slot-tile";
-import { PLANS_MAX, PRODUCTS_MAX } from "./matrix";
+import { ACCEPT } from "../slots/slot-tile";
+import { PLANS_MAX, PRODUCTS_MAX } from "./run/matrix";
 import styles from "./matrix-page.module.css";
-import type { MatrixHandle } from "./use-matrix";
+import type { MatrixHandle } from "./run/use-matrix";
 
 interface Props {
   handle: MatrixHandle;
@@ -49,7 +49,10 @@ export function MatrixTools({ handle, presets, active, onReuse, onAdded }: Props
         size="md"
         aria-label={t("matrix.addPlan")}
         disabled={matrix.plans.length >= PLANS_MAX}
-        data={[{ value: "", label: t("matrix.addPlan") }, ...presets.map((each) => ({ value: each.key, label: each.name }))]}
+        data={[
+          { value: "", label: t("matrix.addPlan") },
+          ...presets.map((each) => ({ value: each.key, label: each.name })),
+        ]}
         value=""
         onChange={(event) => {
           const chosen = presets.find((each) => each.key === event.target.value);

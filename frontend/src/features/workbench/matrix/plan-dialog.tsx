@@ -2,16 +2,16 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Preset } from "@/api/types";
-import { Dialog } from "@/ui/dialog";
+import { Dialog } from "@/ui/dialog/dialog";
 import { Tiles } from "@/ui/tiles";
 import { SlotDialog, type OpenDialog } from "../inputs/slot-dialog";
 import { useConcerns } from "../inputs/use-concerns";
-import { Options } from "../options";
-import { SlotBoard } from "../slot-board";
-import type { UploadLimits } from "../upload-rules";
-import { useSlots } from "../use-slots";
-import { fileToCrop } from "../use-uploads";
-import type { Plan } from "./matrix";
+import { Options } from "../options/options";
+import { SlotBoard } from "../slots/slot-board";
+import type { UploadLimits } from "../slots/upload-rules";
+import { useSlots } from "../slots/use-slots";
+import { fileToCrop } from "../slots/use-uploads";
+import type { Plan } from "./run/matrix";
 import styles from "./matrix-table.module.css";
 import { ValueList } from "./values/value-list";
 import { listable } from "./values/values";
@@ -54,7 +54,9 @@ export function PlanDialog({ userId, plan, preset, limits, room, onChange, onSpr
         <Tiles
           label={t("matrix.productSlot")}
           value={plan.slot}
-          choices={preset.slots.filter((slot) => slot.required).map((slot) => ({ value: slot.name, label: slot.label }))}
+          choices={preset.slots
+            .filter((slot) => slot.required)
+            .map((slot) => ({ value: slot.name, label: slot.label }))}
           onChange={(slot) =>
             onChange((now) => {
               const { [slot]: _taken, ...others } = now.draft.slots;
@@ -79,8 +81,14 @@ export function PlanDialog({ userId, plan, preset, limits, room, onChange, onSpr
           onReuse={(slot) => setOpen({ dialog: "reuse", slot })}
           onGuide={(slot) => setOpen({ dialog: "guide", slot })}
         />
-        <Options preset={preset} draft={draft} onChange={(part) => onChange((now) => ({ draft: { ...now.draft, ...part } }))} />
-        {listable(preset).length > 0 && <ValueList params={listable(preset)} room={room} onSpread={onSpread} />}
+        <Options
+          preset={preset}
+          draft={draft}
+          onChange={(part) => onChange((now) => ({ draft: { ...now.draft, ...part } }))}
+        />
+        {listable(preset).length > 0 && (
+          <ValueList params={listable(preset)} room={room} onSpread={onSpread} />
+        )}
         <Button onClick={onClose}>{t("matrix.planDone")}</Button>
       </div>
       <SlotDialog

@@ -1,11 +1,11 @@
 import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Preset } from "@/api/types";
-import { formatList } from "@/lib/format";
-import { useLanguage } from "@/lib/use-language";
-import { AssetImage } from "@/ui/asset-image";
+import { formatList } from "@mannequin/shared/lib/format";
+import { useLanguage } from "@/lib/page/use-language";
+import { AssetImage } from "@/ui/picture/asset-image";
 import { Icon, toolIcon } from "@/ui/icon";
-import { missingIn, type Plan } from "./matrix";
+import { missingIn, type Plan } from "./run/matrix";
 import styles from "./matrix-table.module.css";
 import { planName } from "./values/values";
 
@@ -34,7 +34,11 @@ export function PlanHead({ plan, preset, onEdit, onDuplicate, onRemove }: Props)
       <div className={styles.planPictures}>
         {Object.entries(plan.draft.slots).map(([slot, id]) => (
           <span key={slot} className={styles.planPicture}>
-            <AssetImage id={id} alt={preset?.slots.find((each) => each.name === slot)?.label ?? slot} gone={<Icon name="clock" size={14} />} />
+            <AssetImage
+              id={id}
+              alt={preset?.slots.find((each) => each.name === slot)?.label ?? slot}
+              gone={<Icon name="clock" size={14} />}
+            />
           </span>
         ))}
       </div>
@@ -47,17 +51,30 @@ export function PlanHead({ plan, preset, onEdit, onDuplicate, onRemove }: Props)
       </p>
       <div className={styles.planTools}>
         {preset !== undefined && (
-          <UnstyledButton className={styles.retry} aria-label={t("matrix.editPlan", { name })} onClick={onEdit}>
+          <UnstyledButton
+            className={styles.retry}
+            aria-label={t("matrix.editPlan", { name })}
+            onClick={onEdit}
+          >
             <Icon name="edit" size={16} />
             {t("matrix.edit")}
           </UnstyledButton>
         )}
         {onDuplicate !== undefined && (
-          <UnstyledButton className={styles.retry} aria-label={t("matrix.copyPlan", { name })} title={t("matrix.copyPlan", { name })} onClick={onDuplicate}>
+          <UnstyledButton
+            className={styles.retry}
+            aria-label={t("matrix.copyPlan", { name })}
+            title={t("matrix.copyPlan", { name })}
+            onClick={onDuplicate}
+          >
             <Icon name="layers" size={16} />
           </UnstyledButton>
         )}
-        <UnstyledButton className={styles.retry} aria-label={t("matrix.removePlan", { name })} onClick={onRemove}>
+        <UnstyledButton
+          className={styles.retry}
+          aria-label={t("matrix.removePlan", { name })}
+          onClick={onRemove}
+        >
           <Icon name="trash" size={16} />
         </UnstyledButton>
       </div>

@@ -22,13 +22,17 @@ export function ValueList({ params, room, onSpread }: Props) {
   const param = params.find((each) => each.name === name);
   const taken = (param?.kind === "color" ? coloursIn(typed) : values).slice(0, room);
   const slips = param?.kind === "color" ? slipsIn(typed) : [];
-  const toggle = (value: string) => setValues(values.includes(value) ? values.filter((each) => each !== value) : [...values, value]);
+  const toggle = (value: string) =>
+    setValues(values.includes(value) ? values.filter((each) => each !== value) : [...values, value]);
   return (
     <div className={styles.form}>
       <NativeSelect
         label={t("matrix.values")}
         size="md"
-        data={[{ value: "", label: t("matrix.valuesNone") }, ...params.map((each) => ({ value: each.name, label: each.label }))]}
+        data={[
+          { value: "", label: t("matrix.valuesNone") },
+          ...params.map((each) => ({ value: each.name, label: each.label })),
+        ]}
         value={name}
         onChange={(event) => {
           setName(event.target.value);
@@ -52,7 +56,12 @@ export function ValueList({ params, room, onSpread }: Props) {
           <div className={tiles.tiles}>
             {param.options.map((option) => (
               <label key={option.value} className={tiles.tile}>
-                <input className={tiles.input} type="checkbox" checked={values.includes(option.value)} onChange={() => toggle(option.value)} />
+                <input
+                  className={tiles.input}
+                  type="checkbox"
+                  checked={values.includes(option.value)}
+                  onChange={() => toggle(option.value)}
+                />
                 <span>{option.label}</span>
               </label>
             ))}

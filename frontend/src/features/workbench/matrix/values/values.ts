@@ -1,5 +1,5 @@
 import type { Param, Preset } from "@/api/types";
-import { PLANS_MAX, type Matrix, type Plan } from "../matrix";
+import { PLANS_MAX, type Matrix, type Plan } from "../run/matrix";
 
 /** One look for several values of one option: a column for each, named by its value. Pure. */
 
@@ -19,11 +19,18 @@ export function slipsIn(text: string): string[] {
 }
 
 /** How many columns a look may become. One that has run stays as it is, beside them. */
-export const roomFor = (matrix: Matrix, id: string) => PLANS_MAX - matrix.plans.length + (hasRun(matrix, id) ? 0 : 1);
+export const roomFor = (matrix: Matrix, id: string) =>
+  PLANS_MAX - matrix.plans.length + (hasRun(matrix, id) ? 0 : 1);
 
 const hasRun = (matrix: Matrix, id: string) => Object.keys(matrix.cells).some((at) => at.endsWith(`:${id}`));
 
-export function spread(matrix: Matrix, id: string, param: string, values: readonly string[], newId: () => string): Pick<Matrix, "plans"> {
+export function spread(
+  matrix: Matrix,
+  id: string,
+  param: string,
+  values: readonly string[],
+  newId: () => string,
+): Pick<Matrix, "plans"> {
   const ran = hasRun(matrix, id);
   const columns = (plan: Plan): Plan[] =>
     [...new Set(values)]
@@ -35,7 +42,11 @@ export function spread(matrix: Matrix, id: string, param: string, values: readon
         draft: { ...plan.draft, params: { ...plan.draft.params, [param]: value } },
       }));
   if (values.length === 0) return { plans: matrix.plans };
-  return { plans: matrix.plans.flatMap((plan) => (plan.id !== id ? [plan] : [...(ran ? [plan] : []), ...columns(plan)])) };
+  return {
+    plans: matrix.plans.flatMap((plan) =>
+      plan.id !== id ? [plan] : [...(ran ? [plan] : []), ...columns(plan)],
+    ),
+  };
 }
 
 /** What tells a column from another of the same tool. */

@@ -1,0 +1,63 @@
+import type { Texts } from "@/i18n/zh/first";
+import type { zhPages } from "@/i18n/zh/pages";
+
+export const enPages: Texts<typeof zhPages> = {
+  help: {
+    title: "Help",
+    tools: "Help for each tool",
+    use: "Open this tool",
+    files:
+      "JPG, PNG or WebP, up to {{size}} each, {{min}} to {{max}} px a side. Large phone photos are shrunk in the browser first.",
+    param_text: "Your own words",
+    param_select: "Choose one",
+    param_color: "Pick a swatch or enter a hex colour",
+    howTitle: "How it works",
+    step1: "Add the required references: drop, paste, choose, or take one of your uploads or results.",
+    step2: "Options and notes may stay as they are; the built-in prompt does the job.",
+    step3: "Press Generate, or Ctrl / ⌘ + Enter. You may leave: it will be in your history when done.",
+    wait: "Lately it has usually taken {{range}}.",
+    step4:
+      "Compare, zoom into the details, and choose a shop's size when you download. Results are deleted after 24 hours.",
+    moneyTitle: "What it costs",
+    money:
+      "{{price}} credits a picture. They are held when you submit and spent only on success; if it fails, is refused or is canceled before it starts, all of them come back.",
+  },
+  keys: {
+    title: "Keyboard shortcuts",
+    run: "Generate, also while typing notes",
+    paste: "Paste a reference",
+    undo: "Take back a deletion",
+    tools: "Switch tools",
+    steps: "Previous, next result",
+    download: "Download",
+    compare: "Compare with the original",
+    look: "Zoom, side by side",
+    favorite: "Favourite",
+    again: "One more",
+    remove: "Delete the record; cancel while it runs",
+    close: "Close",
+    help: "Show this list",
+  },
+  profile: {
+    title: "Account settings",
+    shop: "Shop",
+    name: "Shop name",
+    save: "Save",
+    saved: "Saved",
+    verified: "email verified",
+    unverified: "email not verified",
+    look: "Language and appearance",
+    browser: "This browser",
+    notify: "Tell me when a picture is done",
+    notifyNote: "The browser shows a message while the page is out of sight.",
+    notifyDenied: "The browser blocks messages. Allow them in the site settings beside the address.",
+    notifyNone: "This browser cannot show messages.",
+    keys: "Single-key shortcuts",
+    keysNote: "D downloads, F marks a favourite, … Switch them off if they get in the way.",
+    password: "Password",
+    passwordNote: "Changing it signs out every other device.",
+    current: "Current password",
+    changePassword: "Change password",
+    passwordChanged: "Password changed; other devices are signed out.",
+  },
+};

@@ -1,8 +1,0 @@
-import i18next from "i18next";
-import { zhStudio } from "./zh-studio";
-
-/** Imported for its effect by the parts of the studio that are loaded when first used: their texts come with them. */
-const add = () => i18next.addResourceBundle("zh-CN", "translation", zhStudio, true);
-
-if (i18next.isInitialized) add();
-else i18next.on("initialized", add);

@@ -1,8 +1,0 @@
-import { readStored, writeStored } from "./storage";
-
-/** The tool a person worked with last: the workbench without a tool in its address opens that one. */
-const keyOf = (userId: string) => `tool.${userId}`;
-const isName = (value: unknown): value is string => typeof value === "string";
-
-export const readLastTool = (userId: string): string | null => readStored(keyOf(userId), isName);
-export const noteTool = (userId: string, tool: string): void => writeStored(keyOf(userId), tool);
