@@ -7,9 +7,11 @@ PYTHON ?= python3
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: up down status logs audit reset
+.PHONY: up dev down status logs audit reset
 up: ## Build and start everything; Ctrl-C stops it. DETACH=1: in the background; PROFILE=release: optimised
 	@exec $(PYTHON) dev/up.py up
+dev: ## As up, rebuilt and restarted when a Rust source changes; both front ends with hot reload
+	@exec $(PYTHON) dev/up.py dev
 down: ## Stop what runs in the background or in another terminal
 	@exec $(PYTHON) dev/up.py down
 status: ## Is it up, and where
@@ -25,9 +27,12 @@ reset: ## Delete all development data (asks first; CONFIRM=yes does not)
 check: ## Quick: format, types, lints, rules of the house, pure tests; no services
 	@exec $(PYTHON) dev/run_tests.py check
 
-.PHONY: test test-tooling test-rust test-web test-e2e test-lines test-walk test-dates test-contract explore bench bench-pages
+.PHONY: test test-all test-tooling test-rust test-web test-e2e test-lines test-walk test-dates test-contract explore bench bench-pages
 test: ## Every test that a change needs, with MongoDB, Redis and all else of its own
 	@exec $(PYTHON) dev/run_tests.py rust e2e --beside tooling web
+test-all: ## Also every journey on a phone, slow lines in real time, the contract against the running api, special days
+	@exec $(PYTHON) dev/run_tests.py rust e2e e2e-all lines contract --beside tooling web
+	@exec $(PYTHON) dev/moved_clock.py
 test-tooling: ## The scripts, container files and .env.example
 	@exec $(PYTHON) dev/run_tests.py tooling
 test-rust: ## Format, clippy, build, all Rust tests

@@ -82,17 +82,3 @@ def pip():
             continue
     require("pip3", ["python3-pip"], "pip is needed to fetch Python packages")
     return ["pip3"]
-
-
-def chromium():
-    """A Chromium with a font for Chinese, from the system's packages if it isn't there yet."""
-    chosen = os.environ.get("E2E_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = chosen or next(filter(None, map(shutil.which, names)), None)
-    found = found or require(
-        "chromium", ["chromium"], "A Chromium is needed (or E2E_CHROMIUM=/path/to/it)"
-    )
-    fc_list = require("fc-list", ["fontconfig"], "fontconfig is needed")
-    if not subprocess.run([fc_list, ":lang=zh"], capture_output=True).stdout:
-        install(["fonts-wqy-microhei"], "A font for Chinese is needed")
-    return found

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 
+import browser_tests
 import build
 import mongod
 import packages
@@ -15,11 +16,10 @@ import redis_server
 import rust_tests
 from contract import Contract
 from private import PrivateServices
-from processes import free_port, record, run, spawn, stop, tail
+from processes import record, run, spawn, stop, tail
 from progress import Failed, elapsed, report
 from services import TOOLS
 from settings import DATA, ROOT
-from stack import Stack, product_env
 
 STEP_LIMIT_S = 25 * 60
 CARGO_SCOPE = ["--workspace", *build.DEBUG_FEATURES]
@@ -93,7 +93,7 @@ class Tests:
     def pure(self):
         """What needs no service: the rules of the house, the library and its money rules."""
         targets = ["--lib", *(f"--test={name}" for name in ("tidy", "settle", "credits", "orders"))]
-        self.command("cargo", "test", "--quiet", "--package=mannequin", *build.DEBUG_FEATURES, *targets)
+        self.command("cargo", "test", "--quiet", *CARGO_SCOPE, *targets)
 
     # web
 
@@ -121,9 +121,19 @@ class Tests:
 
     # e2e
 
+    def playwright(self, *runs, limit=STEP_LIMIT_S, played=()):
+        browser_tests.run(self, *runs, limit=limit, played=played)
+
     def browser(self):
-        """The journeys, at desktop and phone width; then a short walk through every page, by pressing."""
+        """The journeys: all on a desktop, on a phone those where it shows another picture; then a short walk through
+        every page, by pressing.
+        """
         self.playwright(["desktop", "phone"], ["explore"])
+
+    def whole_browser(self):
+        """Every journey, at desktop and phone width."""
+        self.env |= {"E2E_PHONE": "all"}
+        self.playwright(["desktop", "phone"])
 
     def inside_wechat(self):
         """Paying inside WeChat's own browser, at a shop of its own that WeChat Pay serves."""
@@ -147,43 +157,11 @@ class Tests:
         """The running API against openapi.json, by schemathesis. EXAMPLES and SECONDS_EACH bound it."""
         binaries = build.binaries(self.env, tests=True)
         self.with_services()
-        Contract(self, binaries, product_env(self.env)).check()
+        Contract(self, binaries, browser_tests.product_env(self.env)).check()
 
     def paint(self):
         """How fast pages are painted. No part of `make test`: it says something about the machine, too."""
         self.playwright(["speed"])
-
-    def playwright(self, *runs, limit=STEP_LIMIT_S, played=()):
-        """Playwright, a run for each list of projects, against one Mannequin, in the system's Chromium."""
-        folder = ROOT / "tests" / "e2e"
-        self.bundle()
-        binaries = build.binaries(self.env, tests=True)
-        chromium = packages.chromium()
-        self.with_services()
-        names = ["HTTP_ADDR", "SIMULATOR_ADDR"]
-        names += [f"{name}_METRICS_ADDR" for name in ("API", "WORKER", "SCHEDULER")]
-        addresses = {name: f"127.0.0.1:{free_port()}" for name in names}
-        env = product_env(self.env) | addresses
-        stack = Stack(env, binaries, self.services.folder / "logs", played)
-        try:
-            servers = (self.services.mongodb_uri, self.services.redis_url)
-            stack.start(*servers)
-            told = {
-                "E2E_BASE_URL": f"http://{addresses['HTTP_ADDR']}",
-                "E2E_SIMULATOR_URL": f"http://{addresses['SIMULATOR_ADDR']}",
-                "E2E_CHROMIUM": chromium,
-            }
-            for projects in runs:
-                chosen = [f"--project={name}" for name in projects]
-                self.command("npx", "playwright", "test", *chosen, folder=folder, limit=limit, **told)
-            # Whatever the journeys bought, made and canceled: the books are right at their end.
-            self.command(binaries / "api", "audit", **stack.shared_env(*servers))
-        except Failed:
-            # A program that died says more than the tests that missed it.
-            stack.raise_if_dead()
-            raise
-        finally:
-            stack.stop()
 
 
 PARTS = {
@@ -192,6 +170,7 @@ PARTS = {
     "rust": [Tests.fmt, Tests.clippy, Tests.compile, Tests.cargo_test],
     "web": [Tests.lint, Tests.vitest, Tests.bundle, Tests.size],
     "e2e": [Tests.browser, Tests.inside_wechat],
+    "e2e-all": [Tests.whole_browser],
     "explore": [Tests.explore],
     "lines": [Tests.lines],
     "walk": [Tests.walk],
@@ -224,7 +203,7 @@ def run_parts(tests, parts):
 
 
 class Beside:
-    """Other parts, run by this script once more while the first ones wait for servers; shown at their end."""
+    """Other parts, run by this script once more while the first ones wait for servers; shown when they end."""
 
     def __init__(self, parts):
         self.parts = parts

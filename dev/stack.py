@@ -146,16 +146,6 @@ class Stack:
         stop([known for _, known in self.children.values() if alive(known)], 0)
 
 
-def product_env(env):
-    """The environment without what would bend the product under test: its defaults, a quick simulator."""
-    kept = {"PATH", "HOME", "LANG", "TMPDIR", "RUST_LOG", "RUST_BACKTRACE", "CARGO_TARGET_DIR"}
-    quick = {"SIMULATOR_LATENCY_MS_MEDIAN": "1500", "SIMULATOR_MODERATION_LATENCY_MS_MEDIAN": "50"}
-    own = {name: value for name, value in env.items() if name in kept}
-    # Every journey signs up a person of its own, all from one address.
-    crowd = {"LIMIT_SIGN_UPS_PER_HOUR": "1000"}
-    return own | quick | crowd | {"MONGODB_DATABASE": "mannequin_e2e"}
-
-
 def get(address):
     """(status, body in short) of a GET; (0, why) when nobody answers."""
     parts = urlsplit(address)

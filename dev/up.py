@@ -13,6 +13,7 @@ import build
 import mongod
 import redis_server
 import toolchain
+from develop import develop
 from processes import alive, birth, run, send, spawn, wait_until
 from progress import Failed, elapsed, report, warn
 from services import TOOLS, Services
@@ -30,7 +31,7 @@ class Stopped(BaseException):
     """Somebody wants us to end: Ctrl-C, `make down`, a closed terminal."""
 
 
-def up(env):
+def up(env, keep=None):
     """Brings everything up and stays until stopped; says so and returns when it runs already."""
     if env.get("MANNEQUIN_ENV", "development") != "development":
         raise Failed(
@@ -62,7 +63,7 @@ def up(env):
         servers = [services.mongodb_uri, services.redis_url]
         remember({"ready": True, "addresses": sheet, "binaries": str(stack.binaries), "servers": servers})
         print(f"\nMannequin is up ({elapsed(time.monotonic() - began)}).\n\n{sheet}", flush=True)
-        watch(stack, services)
+        (keep or watch)(stack, services)
     except Stopped:
         busy = " (running generations get up to 30 s; Ctrl-C again ends them at once)"
         print(f"\nStopping{busy if stack and stack.children else ''} …", flush=True)
@@ -266,7 +267,7 @@ def main():
     verb = sys.argv[1] if len(sys.argv) == 2 else ""
     env = environment()
     start = detach if env.get("DETACH") else lambda: up(env)
-    verbs = {"up": start, "down": down, "reset": reset, "status": status, "audit": audit}
+    verbs = {"up": start, "dev": lambda: up(env, develop), "down": down, "reset": reset, "status": status, "audit": audit}
     if verb not in verbs:
         print(f"usage: {sys.argv[0]} {'|'.join(verbs)}", file=sys.stderr)
         return 2

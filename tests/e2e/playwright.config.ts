@@ -14,6 +14,9 @@ const WECHAT = /journeys\/wechat\//;
 /** A whole walk through everything takes as long as it is told to. */
 const GLOBAL_MINUTES = process.env.EXPLORE === "whole" ? Number(process.env.MINUTES ?? 40) + 15 : 22;
 
+/** Journeys whose picture is another on a phone; E2E_PHONE=all runs those too that are the same. */
+const PHONE = process.env.E2E_PHONE === "all" ? /./ : /@phone/;
+
 const EXPLORER = { testDir: "explore", use: { trace: "off", screenshot: "off" } } as const;
 
 /**
@@ -41,7 +44,15 @@ export default defineConfig({
     launchOptions: {
       executablePath: process.env.E2E_CHROMIUM ?? "/usr/bin/chromium",
       // In a container there is no user namespace to build the sandbox from, and /dev/shm is small.
-      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+      args: [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
     },
   },
   projects: [
@@ -49,6 +60,7 @@ export default defineConfig({
     {
       name: "phone",
       testIgnore: [SPEED, LINES, WECHAT, DESK_DEEDS],
+      grep: PHONE,
       grepInvert: /@desktop/,
       use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
     },

@@ -54,7 +54,7 @@ test("a year bought in the sandbox is there at once, and its credits are spent f
 // Each of these makes several pictures and crosses to the provider's page and back.
 test.describe.configure({ timeout: 120_000 });
 
-test("run out, buy the pack that fits, and the same run starts by itself; the ledger tells it all", async ({
+test("run out, buy the pack that fits, and the same run starts by itself; the ledger tells it all @phone", async ({
   page,
   studio,
   account,

@@ -7,7 +7,7 @@ declare global {
   }
 }
 
-test("whoever is not signed in gets the sign-in at once, drawn once and not over and over", async ({
+test("whoever is not signed in gets the sign-in at once, drawn once and not over and over @phone", async ({
   page,
 }) => {
   await page.addInitScript(() => {

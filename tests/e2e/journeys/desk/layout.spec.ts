@@ -48,7 +48,7 @@ const sideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
 for (const path of PAGES) {
-  test(`whatever can be pressed on /${path} can be reached, at every size`, async ({
+  test(`whatever can be pressed on /${path} can be reached, at every size @phone`, async ({
     desk,
     page,
     isMobile,

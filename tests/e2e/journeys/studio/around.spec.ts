@@ -40,7 +40,7 @@ test("the account page changes name and password, and other devices are signed o
 });
 
 /** Dark colours are the same on a phone: they are looked at once. */
-const ONCE = { light: "", dark: " @desktop" };
+const ONCE = { light: " @phone", dark: " @desktop" };
 
 for (const scheme of ["light", "dark"] as const) {
   test(`the pages and dialogs around the work are accessible in ${scheme}${ONCE[scheme]}`, async ({

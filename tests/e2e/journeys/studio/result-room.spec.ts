@@ -104,7 +104,7 @@ test("at 200 % zoom more than half of the window is left for the work @desktop",
   await expect.poll(free).toBeGreaterThan(0.5);
 });
 
-test("on a phone the result can be saved without a scroll, beside the tabs and not below them", async ({
+test("on a phone the result can be saved without a scroll, beside the tabs and not below them @phone", async ({
   page,
   studio,
   account,

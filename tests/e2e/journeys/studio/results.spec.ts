@@ -20,7 +20,7 @@ function jpegSize(bytes: Buffer): [number, number] {
   throw new Error("no JPEG");
 }
 
-test("candidates stand side by side under one zoom; one is kept, filed and found again, one is rejected", async ({
+test("candidates stand side by side under one zoom; one is kept, filed and found again, one is rejected @phone", async ({
   page,
   studio,
   account,
