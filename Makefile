@@ -27,7 +27,7 @@ reset: ## Delete all development data (asks first; CONFIRM=yes does not)
 check: ## Quick: format, types, lints, rules of the house, pure tests; no services
 	@exec $(PYTHON) dev/run_tests.py check
 
-.PHONY: test test-all test-tooling test-rust test-web test-e2e test-lines test-walk test-dates explore bench bench-pages
+.PHONY: test test-all test-tooling test-rust test-web test-e2e test-lines test-walk test-dates test-contract explore bench bench-pages
 test: ## Every test that a change needs, with MongoDB, Redis and all else of its own
 	@exec $(PYTHON) dev/run_tests.py rust e2e --beside tooling web
 test-all: ## Also every journey on a phone, slow lines in real time, the contract against the running api, special days
@@ -47,6 +47,8 @@ test-walk: ## A short walk through every page of both front ends, by pressing
 	@exec $(PYTHON) dev/run_tests.py walk
 test-dates: ## The Rust tests on special days: leap day, ends of months, midnights. DATES="2027-02-28T15:57:00"
 	@exec $(PYTHON) dev/moved_clock.py
+test-contract: ## The running API against openapi.json: schemathesis, as everybody. EXAMPLES=25
+	@exec $(PYTHON) dev/run_tests.py contract
 explore: ## Walk through every page as everybody, on every screen. SEED=1 MINUTES=40
 	@exec $(PYTHON) dev/run_tests.py explore
 bench: ## Measure, optimised, with services of its own

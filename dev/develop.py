@@ -20,7 +20,7 @@ PAGES = {"frontend": ("STUDIO_DEV_PORT", 5173, "/"), "admin": ("ADMIN_DEV_PORT",
 
 
 def develop(stack, services):
-    """Ends by Stopped only: what does not build or does not start is shown, and the next change tries again."""
+    """Ends by Stopped only: what does not build or start is shown, and the next change tries again."""
     pages = [serve(name, stack) for name in build.bundles()]
     seen, told = newest(), False
     try:

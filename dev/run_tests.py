@@ -14,6 +14,7 @@ import mongod
 import packages
 import redis_server
 import rust_tests
+from contract import Contract
 from private import PrivateServices
 from processes import record, run, spawn, stop, tail
 from progress import Failed, elapsed, report
@@ -124,8 +125,8 @@ class Tests:
         browser_tests.run(self, *runs, limit=limit, played=played)
 
     def browser(self):
-        """The journeys: all on a desktop, on a phone those where it shows another picture; then a short walk through
-        every page, by pressing.
+        """The journeys: all on a desktop, on a phone those where it shows another picture; then a short walk
+        through every page, by pressing.
         """
         self.playwright(["desktop", "phone"], ["explore"])
 
@@ -152,6 +153,12 @@ class Tests:
         self.env |= {"EXPLORE": "whole", "MINUTES": str(minutes)}
         self.playwright(["explore"], limit=(minutes + 20) * 60)
 
+    def contract(self):
+        """The running API against openapi.json, by schemathesis. EXAMPLES and SECONDS_EACH bound it."""
+        binaries = build.binaries(self.env, tests=True)
+        self.with_services()
+        Contract(self, binaries, browser_tests.product_env(self.env)).check()
+
     def paint(self):
         """How fast pages are painted. No part of `make test`: it says something about the machine, too."""
         self.playwright(["speed"])
@@ -167,6 +174,7 @@ PARTS = {
     "explore": [Tests.explore],
     "lines": [Tests.lines],
     "walk": [Tests.walk],
+    "contract": [Tests.contract],
     "paint": [Tests.paint],
 }
 
@@ -195,7 +203,7 @@ def run_parts(tests, parts):
 
 
 class Beside:
-    """Other parts, run by this script once more while the first ones wait for servers; shown when they end."""
+    """Other parts, run by this script once more while the first ones wait for servers; shown at their end."""
 
     def __init__(self, parts):
         self.parts = parts

@@ -40,7 +40,7 @@ def binaries(env, scope):
 
 
 def run(env, scope, skipped=(), threads=4):
-    """Runs all binaries but the `skipped`; Failed, with what they said, if one fails. Prints a line for each."""
+    """Runs all binaries but the `skipped`; Failed, with what it said, if one fails. A line for each."""
     waiting = [one for one in binaries(env, scope) if one[0] not in skipped]
     running, failed = [], []
     try:

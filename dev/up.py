@@ -267,7 +267,8 @@ def main():
     verb = sys.argv[1] if len(sys.argv) == 2 else ""
     env = environment()
     start = detach if env.get("DETACH") else lambda: up(env)
-    verbs = {"up": start, "dev": lambda: up(env, develop), "down": down, "reset": reset, "status": status, "audit": audit}
+    verbs = {"up": start, "dev": lambda: up(env, develop), "down": down}
+    verbs |= {"reset": reset, "status": status, "audit": audit}
     if verb not in verbs:
         print(f"usage: {sys.argv[0]} {'|'.join(verbs)}", file=sys.stderr)
         return 2

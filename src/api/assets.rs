@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use super::http::extract::{Path, Query};
+use super::http::extract::{Form, Path, Query};
 use super::http::paging::{Page, cursor, page_size};
 use super::http::problem::Problem;
 use super::views::AssetView;
@@ -60,7 +60,7 @@ pub(super) struct UploadForm {
 async fn upload(
     State(app): State<App>,
     caller: Caller,
-    mut form: Multipart,
+    Form(mut form): Form,
 ) -> Result<(StatusCode, Answer<AssetView>)> {
     let file = file_of(&mut form).await?;
     let asset = assets::upload(&app, &caller.user, file).await?;

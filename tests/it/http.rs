@@ -3,6 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
+use crate::contract::checked;
 use crate::site::{TestSite, answer};
 
 const ON_EVERY_ANSWER: [&str; 7] = [
@@ -69,6 +70,31 @@ async fn a_body_over_its_limit_is_refused() {
     let body = json!({ "email": "a@example.com", "password": "x".repeat(100 << 10) });
     let (status, body) = site.visitor().post("/v1/auth/login", &body).await;
     assert_eq!((status, body["code"].as_str()), (StatusCode::PAYLOAD_TOO_LARGE, Some("body_too_large")));
+    site.finish().await;
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_taken_apart_is_a_problem_like_any_other() {
+    let site = TestSite::start().await;
+    let visitor = site.user("form").await;
+    for kind in ["multipart/form-data", "text/plain"] {
+        let request = visitor.request(Method::POST, "/v1/uploads").header("content-type", kind).body("x");
+        let (status, body) = checked(&Method::POST, request.send().await.unwrap()).await;
+        let told = (status, body["code"].as_str());
+        assert_eq!(told, (StatusCode::UNSUPPORTED_MEDIA_TYPE, Some("form_unreadable")), "{kind}");
+    }
+    site.finish().await;
+}
+
+#[tokio::test]
+async fn what_a_problem_repeats_of_a_request_is_cut() {
+    let site = TestSite::start().await;
+    let visitor = site.visitor();
+    let body = json!({ "x".repeat(20_000): 1 });
+    let (status, body) = visitor.post("/v1/auth/login", &body).await;
+    assert_eq!((status, body["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("invalid_field")));
+    assert_eq!(body["errors"][0]["path"].as_str().map(str::len), Some(300));
+    assert_eq!(body["detail"].as_str().map(str::len), Some(1_000));
     site.finish().await;
 }
 

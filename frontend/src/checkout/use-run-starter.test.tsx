@@ -2,9 +2,10 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
+import { writeStored } from "@mannequin/shared/lib/storage";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pendingIntent } from "@/lib/outbox/intent";
-import { holdRun, payRunWith, waitingRun } from "@/lib/outbox/waiting-run";
+import { dropRun, holdRun, payRunWith, waitingRun } from "@/lib/outbox/waiting-run";
 import { aBalance, aGeneration, anOrder } from "@/test/factories";
 import { startedRun, useRunStarter } from "./use-waiting-run";
 
@@ -77,6 +78,25 @@ describe("a run that waits for its order", () => {
     state = "fulfilled";
     await act(() => tab.cache.invalidateQueries({ queryKey: ["order"] }));
     await waitFor(() => expect(sent).toHaveLength(1));
+  });
+
+  it("is told as started here, too, when the tab the payment returned to was faster", async () => {
+    const userId = `usr_d${user}`;
+    const held = holdRun(userId, RUN, Date.now());
+    payRunWith(userId, "ord_1", Date.now());
+    serverWith(() => "paid");
+    openTab(userId);
+    dropRun(userId, held.key);
+    const hear = (key: string) =>
+      act(() => {
+        writeStored(`started.${userId}`, { key, preset: "scene", id: "gen_7" });
+        window.dispatchEvent(new StorageEvent("storage"));
+      });
+    hear("the key of another run");
+    expect(startedRun.get()).toBeNull();
+    hear(held.key);
+    expect(startedRun.get()).toEqual({ key: held.key, preset: "scene", id: "gen_7" });
+    expect(sent).toHaveLength(0);
   });
 
   it("bears one key in two tabs that see the payment at the same time", async () => {

@@ -1,8 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import * as v from "valibot";
 import { rememberSubmitted } from "@/api/generations/generation-cache";
 import { submitIntent } from "@/api/generations/submit-intent";
 import { adoptIntent } from "@/lib/outbox/intent";
+import { readStored, writeStored } from "@mannequin/shared/lib/storage";
 import { createStore, useStore } from "@mannequin/shared/lib/store";
 import { dropRun, nextFor, waitingStore, type WaitingRun } from "@/lib/outbox/waiting-run";
 import { useOrder } from "./use-order";
@@ -15,6 +17,19 @@ export interface StartedRun {
 }
 
 export const startedRun = createStore<StartedRun | null>(null);
+
+const STARTED: v.GenericSchema<StartedRun> = v.object({
+  key: v.string(),
+  preset: v.string(),
+  id: v.nullable(v.string()),
+});
+const startedKey = (userId: string) => `started.${userId}`;
+
+/** Tells this page, and the other tabs, which may have waited for the same run. */
+function tellStarted(userId: string, started: StartedRun): void {
+  writeStored(startedKey(userId), started);
+  startedRun.set(started);
+}
 
 export function useWaitingRun(userId: string): WaitingRun | null {
   return useStore(waitingStore(userId));
@@ -31,6 +46,20 @@ export function useRunStarter(userId: string): void {
   const order = useOrder(run?.orderId ?? null).data;
   const next = nextFor(run, order);
   const sent = useRef<string | null>(null);
+  // The run that waits here may be started by the tab that the payment returned to.
+  const waited = useRef<string | null>(null);
+  useEffect(() => {
+    if (run !== null) waited.current = run.key;
+  }, [run]);
+  useEffect(() => {
+    const hear = () => {
+      const started = readStored(startedKey(userId), STARTED);
+      if (started === null || started.key !== waited.current || started.key === sent.current) return;
+      startedRun.set(started);
+    };
+    window.addEventListener("storage", hear);
+    return () => window.removeEventListener("storage", hear);
+  }, [userId]);
   useEffect(() => {
     if (run === null || next === "wait") return;
     if (next === "start" && sent.current !== run.key) {
@@ -39,7 +68,7 @@ export function useRunStarter(userId: string): void {
       submitIntent(userId, adoptIntent(userId, run, Date.now())).then(
         (submitted) => {
           rememberSubmitted(cache, submitted);
-          startedRun.set({ key, preset, id: submitted.generations[0]?.id ?? null });
+          tellStarted(userId, { key, preset, id: submitted.generations[0]?.id ?? null });
         },
         () => {
           void cache.invalidateQueries({ queryKey: ["balance"] });

@@ -127,7 +127,7 @@ async fn show(
     Support(caller): Support,
     State(app): State<App>,
     device: Device,
-    Path(id): Path<AssetId>,
+    Path(id): Path<String>,
     Query(query): Query<PictureQuery>,
 ) -> Result<Response> {
     if Mask::of(caller.role).is_on() {
@@ -141,6 +141,8 @@ async fn show(
             return Err(AppError::invalid("variant", ErrorCode::UnknownVariant, "\"thumb\" or \"full\""));
         }
     };
+    // Not read by the path's type: who may not see pictures is told so first.
+    let id = AssetId::parse(&id).ok_or(AppError::NotFound)?;
     let asset = match crate::store::assets::find(&app.store, &id).await? {
         Some(asset) => asset,
         // A picture in review has no record of its own yet.

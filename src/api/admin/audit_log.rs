@@ -94,9 +94,6 @@ fn json(text: Option<String>) -> Option<Value> {
 }
 
 /// Rows as the caller sees them.
-///
-/// # Errors
-/// When the database is away.
 pub(super) async fn rows(app: &App, viewer: &Viewer, found: Vec<Row>) -> Result<Vec<AuditRow>> {
     let people = People::read(app, viewer, found.iter().map(|row| row.actor.clone()).collect()).await?;
     let row = |row: Row| AuditRow {

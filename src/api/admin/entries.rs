@@ -187,9 +187,6 @@ impl EntryRow {
 }
 
 /// Entries as the caller sees them.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn rows(
     app: &App,
     viewer: &Viewer,
@@ -200,9 +197,6 @@ pub(in crate::api::admin) async fn rows(
 }
 
 /// One entry as the caller sees it.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn row(app: &App, viewer: &Viewer, entry: Entry) -> Result<EntryRow> {
     let people = People::read(app, viewer, people_of(&entry)).await?;
     Ok(EntryRow::new(viewer, &people, entry))

@@ -55,9 +55,6 @@ pub(in crate::api::admin) struct People(HashMap<String, Person>);
 
 impl People {
     /// Reads them in one go.
-    ///
-    /// # Errors
-    /// When the database is away.
     pub async fn read(app: &App, viewer: &Viewer, mut ids: Vec<UserId>) -> Result<Self> {
         ids.sort();
         ids.dedup();

@@ -5,6 +5,8 @@ mod fields;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use utoipa::Number;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, SchemaType};
@@ -18,6 +20,10 @@ const PROBLEM_JSON: &str = "application/problem+json";
 
 /// The document with every answer that can come.
 pub fn complete(mut document: OpenApi) -> OpenApi {
+    if let Some(components) = &mut document.components {
+        refer_to_items(&mut components.schemas);
+        open_parts(&mut components.schemas);
+    }
     for (name, schema) in document.components.iter_mut().flat_map(|components| &mut components.schemas) {
         explain_fields(name, schema);
     }
@@ -33,6 +39,39 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+type Schemas = BTreeMap<String, RefOr<Schema>>;
+
+/// utoipa writes out what a page is made of: refer to it instead.
+fn refer_to_items(schemas: &mut Schemas) {
+    let pages: Vec<String> = schemas.keys().filter(|name| name.starts_with("Page_")).cloned().collect();
+    for page in pages {
+        let item = page.trim_start_matches("Page_");
+        let known = schemas.contains_key(item);
+        if let Some(RefOr::T(Schema::Object(object))) = schemas.get_mut(&page)
+            && let Some(RefOr::T(Schema::Array(list))) = object.properties.get_mut("items")
+            && known
+        {
+            list.items = ArrayItems::RefOrSchema(Box::new(RefOr::Ref(Ref::from_schema_name(item))));
+        }
+    }
+}
+
+/// What is a part of something larger cannot forbid the fields of the other parts.
+fn open_parts(schemas: &mut Schemas) {
+    let of_all = |schema: &RefOr<Schema>| match schema {
+        RefOr::T(Schema::AllOf(all)) => all.items.clone(),
+        _ => Vec::new(),
+    };
+    let parts: Vec<RefOr<Schema>> = schemas.values().flat_map(of_all).collect();
+    for part in parts {
+        let RefOr::Ref(part) = part else { continue };
+        let name = part.ref_location.rsplit('/').next().unwrap_or_default();
+        if let Some(RefOr::T(Schema::Object(object))) = schemas.get_mut(name) {
+            object.additional_properties = None;
+        }
+    }
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
 use axum::body::Bytes;
+use axum::extract::multipart::Multipart;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
@@ -98,6 +99,20 @@ fn json_error(path: String, error: &serde_json::Error) -> AppError {
     // Everything before the position: " at line 1 column 5" means nothing to a form.
     let detail = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what).to_owned();
     AppError::Invalid { code, detail: detail.clone(), fields: vec![FieldError::new(path, code, detail)] }
+}
+
+/// A multipart form.
+pub struct Form(pub Multipart);
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
+        Multipart::from_request(request, state).await.map(Self).map_err(|_| {
+            let detail = "the body must be multipart/form-data, with its boundary".to_owned();
+            AppError::Unsupported { code: ErrorCode::FormUnreadable, detail, format: None }
+        })
+    }
 }
 
 /// A query string.

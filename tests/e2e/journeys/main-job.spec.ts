@@ -34,7 +34,10 @@ async function watchStages(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => (window as unknown as { seenStages: string[] }).seenStages);
 }
 
-test("two pictures in, a finished picture out, and every credit in the books @phone", async ({ page, studio }) => {
+test("two pictures in, a finished picture out, and every credit in the books @phone", async ({
+  page,
+  studio,
+}) => {
   const email = newEmail();
   await page.goto("/");
   await expect(page).toHaveURL(/\/sign-in$/);

@@ -120,9 +120,6 @@ pub(in crate::api::admin) struct GenerationDetail {
 }
 
 /// Everything about one generation, as the caller sees it.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn detail(
     app: &App,
     viewer: &Viewer,

@@ -166,9 +166,6 @@ pub(super) async fn pictures(app: &App, mut ids: Vec<AssetId>) -> Result<HashMap
 }
 
 /// Generations as the caller sees them in a list.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn rows(
     app: &App,
     viewer: &Viewer,
@@ -188,9 +185,6 @@ pub(in crate::api::admin) async fn rows(
 }
 
 /// One generation as the caller sees it in a list.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn row(
     app: &App,
     viewer: &Viewer,

@@ -111,9 +111,6 @@ pub(in crate::api::admin) struct OrderDetail {
 }
 
 /// Everything about one order, as the caller sees it.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn detail(app: &App, viewer: &Viewer, order: Order) -> Result<OrderDetail> {
     let filter = EntryFilter { order: Some(order.id.clone()), ..EntryFilter::default() };
     let people = std::iter::once(&order.user_id).chain(order.wishes.iter().map(|wish| &wish.by));

@@ -68,9 +68,6 @@ impl OrderRow {
 }
 
 /// Orders as the caller sees them in a list.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn rows(
     app: &App,
     viewer: &Viewer,

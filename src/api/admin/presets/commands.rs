@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::Json as Answer;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::State;
-use axum::extract::multipart::Multipart;
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,13 +17,13 @@ use crate::api::admin::command::act;
 use crate::api::admin::command::reasoned;
 use crate::api::admin::roles::Operator;
 use crate::api::assets::{BODY_BYTES_MAX, UploadForm, file_of};
-use crate::api::http::extract::{Json, Path};
+use crate::api::http::extract::{Form, Json, Path};
 use crate::api::http::locale::locale_of;
 use crate::api::http::problem::Problem;
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{AssetId, GenerationId};
-use crate::domain::preset::{Locale, Preset};
+use crate::domain::preset::Locale;
 use crate::error::{AppError, FieldError, Result};
 use crate::service::auth::Device;
 use crate::service::generations::NewGeneration;
@@ -60,8 +59,8 @@ async fn create(
     given: Given<Operator, NewPresetBody>,
 ) -> Result<(StatusCode, Answer<PresetDoc>)> {
     let Given { act, body, .. } = given;
-    let preset = service::create(&app, &act, body.preset.into()).await?;
-    Ok((StatusCode::CREATED, Answer(preset.into())))
+    let preset = service::create(&app, &act, body.preset.0).await?;
+    Ok((StatusCode::CREATED, Answer(PresetDoc(preset))))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -85,8 +84,8 @@ async fn change(
     given: Given<Operator, PresetChangeBody>,
 ) -> Result<Answer<PresetDoc>> {
     let Given { act, body, .. } = given;
-    let preset = service::change(&app, &act, &key, body.version, body.preset.into()).await?;
-    Ok(Answer(preset.into()))
+    let preset = service::change(&app, &act, &key, body.version, body.preset.0).await?;
+    Ok(Answer(PresetDoc(preset)))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -108,7 +107,7 @@ async fn enable(
     given: Given<Operator, OfferBody>,
 ) -> Result<Answer<PresetDoc>> {
     let Given { act, body, .. } = given;
-    Ok(Answer(service::offer(&app, &act, &key, body.version, true).await?.into()))
+    Ok(Answer(PresetDoc(service::offer(&app, &act, &key, body.version, true).await?)))
 }
 
 /// Withdraw it from the studio; what was made with it stays.
@@ -122,7 +121,7 @@ async fn disable(
     given: Given<Operator, OfferBody>,
 ) -> Result<Answer<PresetDoc>> {
     let Given { act, body, .. } = given;
-    Ok(Answer(service::offer(&app, &act, &key, body.version, false).await?.into()))
+    Ok(Answer(PresetDoc(service::offer(&app, &act, &key, body.version, false).await?)))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -153,7 +152,7 @@ async fn render(
     Json(body): Json<RenderBody>,
 ) -> Result<Answer<Rendered>> {
     let locale = body.locale.as_deref().map_or_else(|| locale_of(&headers), Locale::from_tag);
-    let preset = Preset::from(body.preset);
+    let preset = body.preset.0;
     let choices =
         preset.fit(&body.filled, &body.params, body.prompt.as_deref(), None).map_err(|misfits| {
             let (code, detail) =
@@ -212,7 +211,7 @@ async fn attempt(
         inputs.push((input.slot, AssetId::parse(&input.asset_id).ok_or_else(unknown)?));
     }
     let new = NewGeneration {
-        preset: body.preset.key.clone(),
+        preset: body.preset.0.key.clone(),
         locale: body.locale.as_deref().map_or_else(|| locale_of(&headers), Locale::from_tag),
         inputs,
         prompt: body.prompt,
@@ -220,7 +219,7 @@ async fn attempt(
         aspect_ratio: body.aspect_ratio,
         count: 1,
     };
-    let id = service::try_out(&app, &act, body.preset.into(), new).await?;
+    let id = service::try_out(&app, &act, body.preset.0, new).await?;
     Ok((StatusCode::ACCEPTED, Answer(Trial { generation_id: id })))
 }
 
@@ -240,7 +239,7 @@ async fn add_sample(
     Operator(caller): Operator,
     State(app): State<App>,
     device: Device,
-    mut form: Multipart,
+    Form(mut form): Form,
 ) -> Result<(StatusCode, Answer<SampleView>)> {
     let act = act(&caller, &device, "adds a sample picture")?;
     let file = file_of(&mut form).await?;

@@ -1,14 +1,18 @@
 //! A preset as a document: the form's whole content, in both languages, both ways.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::preset::{Model, Param, Preset, Slot, Text};
 
 /// A preset as its form has it.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::api::admin) struct PresetDoc {
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(remote = "Preset", deny_unknown_fields)]
+#[schema(as = PresetDoc)]
+struct Form {
     pub key: String,
     /// Goes up with every change; what is sent here is not read.
     #[serde(default)]
@@ -28,44 +32,23 @@ pub(in crate::api::admin) struct PresetDoc {
     pub sample_urls: Vec<String>,
 }
 
-impl From<Preset> for PresetDoc {
-    fn from(preset: Preset) -> Self {
-        Self {
-            key: preset.key,
-            version: preset.version,
-            enabled: preset.enabled,
-            member_only: preset.member_only,
-            position: preset.position,
-            name: preset.name,
-            description: preset.description,
-            slots: preset.slots,
-            params: preset.params,
-            prompt: preset.prompt,
-            price: preset.price,
-            aspect_ratios: preset.aspect_ratios,
-            models: preset.models,
-            sample_urls: preset.sample_urls,
-        }
+/// A preset in the JSON of its form: the domain's type, whose key is `_id` in documents.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(in crate::api::admin) struct PresetDoc(#[serde(with = "Form")] pub Preset);
+
+impl PartialSchema for PresetDoc {
+    fn schema() -> RefOr<Schema> {
+        Form::schema()
     }
 }
 
-impl From<PresetDoc> for Preset {
-    fn from(doc: PresetDoc) -> Self {
-        Self {
-            key: doc.key,
-            version: doc.version,
-            enabled: doc.enabled,
-            member_only: doc.member_only,
-            position: doc.position,
-            name: doc.name,
-            description: doc.description,
-            slots: doc.slots,
-            params: doc.params,
-            prompt: doc.prompt,
-            price: doc.price,
-            aspect_ratios: doc.aspect_ratios,
-            models: doc.models,
-            sample_urls: doc.sample_urls,
-        }
+impl ToSchema for PresetDoc {
+    fn name() -> Cow<'static, str> {
+        Form::name()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Form::schemas(schemas);
     }
 }

@@ -52,7 +52,7 @@ async fn preset_rows(app: &App, viewer: &Viewer, found: Vec<Preset>) -> Result<V
         PresetRow {
             changed_at: version.map(|v| v.at),
             changed_by: version.and_then(|v| v.by.as_ref()).and_then(|by| people.get(by)),
-            preset: preset.into(),
+            preset: PresetDoc(preset),
         }
     };
     Ok(found.into_iter().map(row).collect())
@@ -116,7 +116,7 @@ async fn versions(
         at: kept.at,
         by: kept.by.as_ref().and_then(|by| people.get(by)),
         reason: kept.reason,
-        preset: kept.preset.into(),
+        preset: PresetDoc(kept.preset),
     };
     Ok(Answer(Page::whole(kept.into_iter().map(row).collect())))
 }

@@ -107,9 +107,6 @@ pub(in crate::api::admin) struct UserDetail {
 }
 
 /// Everything about one person, as the caller sees them.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn detail(app: &App, viewer: &Viewer, user: &User) -> Result<UserDetail> {
     let known = async {
         Ok(tokio::try_join!(

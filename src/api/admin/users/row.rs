@@ -116,9 +116,6 @@ impl UserRow {
 }
 
 /// People as the caller sees them in a list.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn rows(app: &App, viewer: &Viewer, found: &[User]) -> Result<Vec<UserRow>> {
     let about = About::read(app, found).await?;
     let now = app.store.now().await?;
@@ -126,9 +123,6 @@ pub(in crate::api::admin) async fn rows(app: &App, viewer: &Viewer, found: &[Use
 }
 
 /// One person as the caller sees them in a list.
-///
-/// # Errors
-/// When the database is away.
 pub(in crate::api::admin) async fn row(app: &App, viewer: &Viewer, user: User) -> Result<UserRow> {
     rows(app, viewer, &[user]).await?.pop().ok_or(AppError::NotFound)
 }

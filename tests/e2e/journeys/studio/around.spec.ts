@@ -91,6 +91,10 @@ for (const scheme of ["light", "dark"] as const) {
       await studio.results.getByRole("button", { name: button }).click();
       await page.getByRole("dialog", { name: new RegExp(dialog) }).waitFor();
       await page.waitForLoadState("networkidle");
+      // What can be pressed only when the picture is read takes on its colours a moment later.
+      await page.waitForFunction(() =>
+        document.getAnimations().every((one) => one.effect?.getComputedTiming().iterations === Infinity),
+      );
       await noAxeFindings(page, dialog);
       await page.keyboard.press("Escape");
       await expect(page.getByRole("dialog")).toBeHidden();
