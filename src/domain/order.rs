@@ -14,7 +14,6 @@ mod refund;
 pub use apply::{Decision, Oddity, apply};
 pub use books::{Books, claim_of, grant_key, lot_of, settle};
 pub use record::{
-    By, Checkout, Field, Money, NewOrder, Order, Refunded, ReviewVerdict, State, Step, UNPAID_FOR, Wish,
-    WishState,
+    By, Checkout, Money, NewOrder, Order, Refunded, ReviewVerdict, State, Step, UNPAID_FOR, Wish, WishState,
 };
 pub use refund::NoRefund;

@@ -70,8 +70,6 @@ pub enum Handoff {
     Redirect { url: String },
     /// Show this text as a QR code; the payer's phone reads it.
     Qr { code: String },
-    /// Post these fields to this address.
-    Form { action: String, fields: Vec<(String, String)> },
     /// Give these to WeChat's own browser, which opens its payment over the page.
     WechatJsapi(WechatCall),
 }

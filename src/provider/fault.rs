@@ -280,22 +280,6 @@ pub(super) fn tidy(text: &str) -> String {
     out.trim_end().chars().take(300).collect()
 }
 
-/// The detail of an outcome; empty for those without.
-pub(super) fn detail(outcome: &Outcome) -> &str {
-    match outcome {
-        Outcome::NotSent { detail }
-        | Outcome::Throttled { detail, .. }
-        | Outcome::Unavailable { detail }
-        | Outcome::Refused { detail, .. }
-        | Outcome::NoPicture { detail }
-        | Outcome::BadBytes { detail }
-        | Outcome::Unknown { detail }
-        | Outcome::ModelGone { detail }
-        | Outcome::Suspended { detail } => detail,
-        _ => "",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -178,7 +178,7 @@ impl AiHubMix {
         metrics::histogram!(telemetry::PROVIDER_SECONDS).record(answer.duration.as_secs_f64());
         let detail = match &answer.outcome {
             Answered::Picture { .. } => String::new(),
-            Answered::Failed(outcome) => fault::detail(outcome).to_owned(),
+            Answered::Failed(outcome) => outcome.detail().unwrap_or_default().to_owned(),
         };
         tracing::info!(
             model,

@@ -91,7 +91,7 @@ impl Scene {
                 let query = Serializer::new(String::new()).append_pair("code", code).finish();
                 format!("{}/pay/scan?{query}", self.simulator.base_url())
             }
-            Handoff::Form { .. } | Handoff::WechatJsapi(_) => panic!("no address to open: {handoff:?}"),
+            Handoff::WechatJsapi(_) => panic!("no address to open: {handoff:?}"),
         };
         let answer = reqwest::get(url).await.expect("a page");
         assert_eq!(answer.status(), 200);

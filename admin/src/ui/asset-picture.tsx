@@ -104,7 +104,21 @@ export function AssetPicture({ alt, size = 44, zoom = true, ...picture }: Props)
           event.stopPropagation();
           setOpen(true);
         }}
-        sx={{ p: 0, border: 0, background: "none", cursor: "zoom-in", borderRadius: "6px", flex: "none" }}
+        sx={{
+          p: 0,
+          border: 0,
+          background: "none",
+          cursor: "zoom-in",
+          borderRadius: "6px",
+          flex: "none",
+          // What a thumb can hit is larger than the picture.
+          "@media (pointer: coarse)": {
+            minWidth: 44,
+            minHeight: 44,
+            display: "grid",
+            placeItems: "center",
+          },
+        }}
       >
         {shown}
       </Box>

@@ -113,14 +113,6 @@ pub enum Checkout {
         #[schema(max_length = 8192)]
         code: String,
     },
-    /// Post these fields to this address.
-    Form {
-        /// The address.
-        #[schema(max_length = 8192)]
-        action: String,
-        /// In this order.
-        fields: Vec<Field>,
-    },
     /// Open this address in the same window: the provider has to tell who pays; not a payment yet, and not kept. It leads
     /// back to the order's page with `code` and `state`, which are given to pay as `authorization`.
     Authorize {
@@ -142,18 +134,6 @@ pub struct Introduction {
 
 /// How long the payer may be away for it; WeChat's code lives for five minutes.
 const INTRODUCED_WITHIN: Duration = Duration::from_secs(600);
-
-/// A field of a form that is posted to a provider.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = FormField)]
-pub struct Field {
-    /// Its name.
-    #[schema(max_length = 100)]
-    pub name: String,
-    /// Its value.
-    #[schema(max_length = 8192)]
-    pub value: String,
-}
 
 /// So much of the price had been given back, all refunds together, when we heard of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use super::provider::{gateway, within};
 use crate::app::App;
 use crate::domain::error_code::ErrorCode;
 use crate::domain::ids::{OrderId, ProductId, UserId};
-use crate::domain::order::{By, Checkout, Field, NewOrder, Order, State};
+use crate::domain::order::{By, Checkout, NewOrder, Order, State};
 use crate::domain::payment::{PayClient, ProviderName};
 use crate::domain::preset::Locale;
 use crate::domain::product::Item;
@@ -240,10 +240,6 @@ fn checkout_of(handoff: Handoff) -> Checkout {
     match handoff {
         Handoff::Redirect { url } => Checkout::Redirect { url },
         Handoff::Qr { code } => Checkout::Qr { code },
-        Handoff::Form { action, fields } => {
-            let fields = fields.into_iter().map(|(name, value)| Field { name, value }).collect();
-            Checkout::Form { action, fields }
-        }
         Handoff::WechatJsapi(call) => Checkout::WechatJsapi(call),
     }
 }

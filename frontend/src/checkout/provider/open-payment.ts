@@ -12,31 +12,13 @@ export function openPayment(payment: Payment, client: PayClient = payClient()): 
     window.location.assign(payment.url);
     return true;
   }
-  if (payment.kind === "redirect" && client !== "desktop") {
+  if (client !== "desktop") {
     // The provider's app takes over from here and leads back to the order.
     window.location.assign(payment.url);
     return true;
   }
-  if (payment.kind === "redirect") {
-    const tab = window.open(payment.url, "_blank");
-    if (tab === null) return false;
-    tab.opener = null;
-    return true;
-  }
-  const form = document.createElement("form");
-  form.method = "post";
-  form.action = payment.action;
-  form.target = "_blank";
-  form.rel = "noopener";
-  for (const { name, value } of payment.fields) {
-    const field = document.createElement("input");
-    field.type = "hidden";
-    field.name = name;
-    field.value = value;
-    form.append(field);
-  }
-  document.body.append(form);
-  form.submit();
-  form.remove();
+  const tab = window.open(payment.url, "_blank");
+  if (tab === null) return false;
+  tab.opener = null;
   return true;
 }

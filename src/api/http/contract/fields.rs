@@ -117,7 +117,6 @@ pub const FIELDS: &[(&str, &str, Limit)] = &[
     ("ParamView.name", "Name that a submit uses.", KEY),
     ("AssetView.name", "What its sender called the file.", Max(NAME_CHARS_MAX)),
     ("FolderView.name", "What the folder is called.", Max(FOLDER_CHARS_MAX)),
-    ("FormField.name", "Name of the field.", Max(100)),
     ("description", "What it is for.", Max(preset::TEXT_CHARS_MAX)),
     ("label", "What a person reads.", Max(preset::TITLE_CHARS_MAX)),
     ("hint", "What belongs here.", Max(preset::TEXT_CHARS_MAX)),
