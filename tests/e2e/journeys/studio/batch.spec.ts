@@ -77,7 +77,10 @@ test("two products in two looks: the price before, a budget kept, one look fails
 
 test("a batch that is stopped gives back what had not begun @desktop", async ({ page, studio, account }) => {
   await page.goto("/batch");
+  // Until the page stands, nobody takes what is dropped.
+  await expect(page.getByRole("button", { name: "添加商品图" })).toBeVisible();
   await handOver(page.locator("body"), "drop", BAG);
+  await expect(page.getByRole("rowheader", { name: /bag/ })).toBeVisible();
   await addLook(page, "场景更换", "主体图", "场景参考图", SMALL_SCENE, "[[sim:slow]]");
   await page.getByRole("button", { name: "设置拍法 场景更换" }).click();
   await page.getByRole("dialog").getByRole("radio", { name: "4 张" }).click();
