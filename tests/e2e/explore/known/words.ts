@@ -8,7 +8,7 @@ const TEXTS = ["frontend/src/i18n", "admin/src/i18n"].map((folder) => path.join(
 /** What the error boundaries say: our own from their texts, the kit's as it says it. */
 export function nets(): string[] {
   const own = TEXTS.flatMap((folder) =>
-    readdirSync(folder)
+    readdirSync(folder, { encoding: "utf8", recursive: true })
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
       .flatMap((file) =>
         [...readFileSync(path.join(folder, file), "utf8").matchAll(/\bcrashed: "([^"]+)"/g)].map(
