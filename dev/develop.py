@@ -66,7 +66,9 @@ def serve(name, stack):
     env = {**stack.env, "MANNEQUIN_API": url(stack.address["HTTP_ADDR"]), "FORCE_COLOR": "0"}
     log = stack.logs / f"vite-{name}.log"
     with Step(f"{name} with hot reload") as step:
-        command = ["npx", "vite", "--host", "127.0.0.1", "--port", str(port), "--strictPort"]
+        # Not by npx, which would be stopped in its place.
+        vite = ["node", ROOT / "node_modules" / "vite" / "bin" / "vite.js"]
+        command = [*vite, "--host", "127.0.0.1", "--port", str(port), "--strictPort"]
         process = spawn(command, log, env=env, cwd=ROOT / name)
         deadline = time.monotonic() + 60
         while "ready in" not in tail(log, 40):
