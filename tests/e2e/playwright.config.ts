@@ -57,7 +57,12 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desktop", testIgnore: [SPEED, LINES, WECHAT], use: { viewport: { width: 1440, height: 900 } } },
+    {
+      name: "desktop",
+      testIgnore: [SPEED, LINES, WECHAT],
+      grepInvert: /@phone-only/,
+      use: { viewport: { width: 1440, height: 900 } },
+    },
     {
       name: "phone",
       testIgnore: [SPEED, LINES, WECHAT, DESK_DEEDS],

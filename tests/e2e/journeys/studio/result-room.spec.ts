@@ -104,12 +104,11 @@ test("at 200 % zoom more than half of the window is left for the work @desktop",
   await expect.poll(free).toBeGreaterThan(0.5);
 });
 
-test("on a phone the result can be saved without a scroll, beside the tabs and not below them @phone", async ({
+test("on a phone the result can be saved without a scroll, beside the tabs and not below them @phone-only", async ({
   page,
   studio,
   account,
 }) => {
-  test.skip((page.viewportSize()?.width ?? 0) > 600, "a phone's matter");
   expect(account.email).toContain("@");
   await studio.open();
   await studio.pickBoth();
